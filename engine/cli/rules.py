@@ -1,0 +1,142 @@
+"""`crosscheck rules`: list, check, test and explain the rule files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from engine.cli.errors import stop_on_error
+
+if TYPE_CHECKING:
+    from engine.errors import Problem
+    from engine.rulebook.rule import Rule
+
+
+@click.group()
+def rules() -> None:
+    """List, check, test and explain the rules.
+
+    RULE is the name of a shipped rule or the path of a rule file; all shipped rules where none is given.
+    """
+
+
+@rules.command("list")
+def list_rules() -> None:
+    """List the shipped rules by group: name, version, status, and what each raises."""
+    for group, members in _group_rules(_read_named(())).items():
+        click.echo(group)
+        for rule in members:
+            click.echo(f"  {rule.name}  (version {rule.version}, {rule.status}; {', '.join(rule.compare.values())})")
+            click.echo(f"      {rule.title}")
+
+
+@rules.command("check")
+@click.argument("rule", nargs=-1)
+@click.pass_context
+def check_rules(context: click.Context, rule: tuple[str, ...]) -> None:
+    """Read the rules and list everything that is wrong with them or missing."""
+    from engine.errors import RuleError
+    from engine.rulebook.read import read_rule
+    from engine.rulebook.selftest import check_stated_values, lint_rule
+
+    problems: list[Problem] = []
+    files = _find_files(rule)
+    for path, shown, group in files:
+        try:
+            found = read_rule(path, shown, group)
+        except RuleError as error:
+            problems += error.problems
+        else:
+            problems += [*lint_rule(found), *check_stated_values(found)]
+    for problem in problems:
+        click.echo(str(problem), err=True)
+    if problems:
+        context.exit(2)
+    click.echo(f"{_count(len(files), 'rule')} in order")
+
+
+@rules.command("test")
+@click.argument("rule", nargs=-1)
+@click.pass_context
+def run_rule_tests(context: click.Context, rule: tuple[str, ...]) -> None:
+    """Run the rules' own tests, and say which parameters no test pins."""
+    passed = failed = 0
+    for found in _read_named(rule):
+        good, bad = _test_rule(found)
+        passed, failed = passed + good, failed + bad
+    click.echo(f"{passed} passed, {failed} failed")
+    if failed:
+        context.exit(1)
+
+
+def _test_rule(rule: Rule) -> tuple[int, int]:
+    from engine.rulebook.selftest import check_stated_values, list_loose_parameters, run_tests
+
+    if problems := check_stated_values(rule):
+        for problem in problems:
+            click.echo(f"crosscheck: {problem}", err=True)
+        raise click.exceptions.Exit(2)
+    results = run_tests(rule)
+    bad = [result for result in results if not result.passed]
+    click.echo(f"{rule.name}: {len(results) - len(bad)} of {_count(len(results), 'test')} passed")
+    for result in bad:
+        wanted = " ".join(filter(None, (result.test.expect, result.test.severity)))
+        came = " ".join(filter(None, (result.outcome, result.severity)))
+        click.echo(f"  {result.test.place}: {result.test.name}: expected {wanted}, found {came}")
+    for sentence in list_loose_parameters(rule) if results else ["it has no tests"]:
+        click.echo(f"  note: {sentence}")
+    return len(results) - len(bad), len(bad)
+
+
+@rules.command("explain")
+@click.argument("rule")
+def explain(rule: str) -> None:
+    """Say in English what a rule looks at and when it raises an exception."""
+    from engine.rulebook.english import explain_rule
+
+    for found in _read_named((rule,)):
+        click.echo(f"{found.name}, version {found.version} ({found.status}): {found.title}")
+        click.echo(explain_rule(found))
+        for parameter in found.parameters.values():
+            said = " ".join(filter(None, (str(parameter.value), parameter.unit)))
+            click.echo(f"Parameter {parameter.name}: {said}. {parameter.why or ''}".rstrip())
+        for source, says in found.policy:
+            click.echo(f"Policy: {source}: {says}")
+        click.echo(f"Limitation: {found.limitation or 'none stated'}")
+
+
+def _find_files(named: tuple[str, ...]) -> list[tuple]:  # type: ignore[type-arg]
+    from engine.rulebook.shelf import find_rule_file, find_shipped_folder, list_rule_files
+
+    with stop_on_error():
+        if named:
+            return [find_rule_file(name) for name in named]
+        return [find_rule_file(path.stem) for path in list_rule_files(find_shipped_folder())]
+
+
+def _read_named(named: tuple[str, ...]) -> list[Rule]:
+    from engine.errors import RuleError
+    from engine.rulebook.read import read_rule
+
+    found, problems = [], []
+    for path, shown, group in _find_files(named):
+        try:
+            found.append(read_rule(path, shown, group))
+        except RuleError as error:
+            problems += error.problems
+    with stop_on_error():
+        if problems:
+            raise RuleError.of(problems)
+    return found
+
+
+def _group_rules(found: list[Rule]) -> dict[str, list[Rule]]:
+    groups: dict[str, list[Rule]] = {}
+    for rule in sorted(found, key=lambda rule: (rule.group, rule.name)):
+        groups.setdefault(rule.group, []).append(rule)
+    return groups
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

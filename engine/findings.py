@@ -1,0 +1,112 @@
+"""The finding record: the columns of what a run says, and the stable id of an exception."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+SEVERITIES = ("critical", "high", "medium", "low", "info")
+"""Severities from the one to look at first to the one to look at last."""
+
+OUTCOMES = ("exception", "cannot tell", "not applicable", "clear")
+"""Outcomes of a subject from the strongest to the weakest."""
+
+EXCEPTION_SCHEMA: dict[str, pl.DataType] = {
+    "exception_id": pl.String(),
+    "rule": pl.String(),
+    "rule_version": pl.Int64(),
+    "severity": pl.String(),
+    "state": pl.String(),
+    "title": pl.String(),
+    "about": pl.String(),
+    "organisation": pl.String(),
+    "reason": pl.String(),
+    "occurred_on": pl.String(),
+    "value_gbp": pl.String(),
+    "match_score": pl.Float64(),
+    "records": pl.String(),
+}
+"""exceptions.csv; dates and values are text because a value known within limits is written `low/high`."""
+
+CANNOT_TELL_SCHEMA: dict[str, pl.DataType] = {
+    **EXCEPTION_SCHEMA,
+    "unknown": pl.String(),
+    "undecided": pl.Int64(),
+}
+"""cannot_tell.csv; `unknown` joins the fields to fill with `;`, `undecided` counts the subjects left open."""
+
+EVIDENCE_SCHEMA: dict[str, pl.DataType] = {
+    "exception_id": pl.String(),
+    "outcome": pl.String(),
+    "rule": pl.String(),
+    "role": pl.String(),
+    "register": pl.String(),
+    "record_id": pl.String(),
+    "source_file": pl.String(),
+    "source_sheet": pl.String(),
+    "source_row": pl.Int64(),
+    "name": pl.String(),
+    "date": pl.String(),
+    "value_gbp": pl.String(),
+    "decision": pl.String(),
+    "text": pl.String(),
+}
+"""evidence.csv, one row per record of an exception or of an undecided subject."""
+
+COVERAGE_SCHEMA: dict[str, pl.DataType] = {
+    "rule": pl.String(),
+    "rule_version": pl.Int64(),
+    "subjects": pl.Int64(),
+    "exception": pl.Int64(),
+    "cannot_tell": pl.Int64(),
+    "clear": pl.Int64(),
+    "not_applicable": pl.Int64(),
+    "why": pl.String(),
+}
+"""coverage.csv, one row per rule; the four outcomes add up to `subjects`."""
+
+LINK_SCHEMA: dict[str, pl.DataType] = {
+    "left_name": pl.String(),
+    "right_name": pl.String(),
+    "score": pl.Float64(),
+    "band": pl.String(),
+    "method": pl.String(),
+    "agreed": pl.String(),
+    "differed": pl.String(),
+    "decided_by": pl.String(),
+    "would_raise": pl.String(),
+}
+"""links.csv, one row per pair of names used or up for review; `would_raise` joins rule names with `;`."""
+
+DEFECT_SCHEMA: dict[str, pl.DataType] = {
+    "register": pl.String(),
+    "source_file": pl.String(),
+    "source_sheet": pl.String(),
+    "source_row": pl.Int64(),
+    "field": pl.String(),
+    "said": pl.String(),
+    "problem": pl.String(),
+    "severity": pl.String(),
+}
+"""defects.csv, one row per data problem; `source_row` is null where the problem is the file's."""
+
+SET_ASIDE_SCHEMA: dict[str, pl.DataType] = {
+    "register": pl.String(),
+    "source_file": pl.String(),
+    "source_sheet": pl.String(),
+    "source_row": pl.Int64(),
+    "reason": pl.String(),
+    "said": pl.String(),
+}
+"""set_aside.csv, one row per row that was not taken."""
+
+
+def make_exception_id(rule: str, subject: Iterable[str]) -> str:
+    """Return the id of an exception: the same for the same rule and subject record ids, in any order, every month."""
+    parts = "\x1f".join([rule, *sorted(subject)])
+    return f"X{hashlib.sha256(parts.encode('utf-8')).hexdigest()[:16].upper()}"

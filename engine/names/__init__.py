@@ -1,0 +1,1 @@
+"""Names to comparison forms."""

@@ -1,0 +1,227 @@
+"""The straight line on one screen: read -> load -> validate -> parties -> link -> evaluate -> report."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from engine import __version__
+from engine.errors import UsageError
+from engine.findings import (
+    CANNOT_TELL_SCHEMA,
+    COVERAGE_SCHEMA,
+    EVIDENCE_SCHEMA,
+    EXCEPTION_SCHEMA,
+    LINK_SCHEMA,
+)
+from engine.matching.link import link_names
+from engine.matching.parties import Parties, gather_parties
+from engine.project import SETTINGS, Project, is_run_folder
+from engine.registers.load import load_registers
+from engine.registers.validate import check_quality
+from engine.reports.manifest import write_manifest, write_quality
+from engine.reports.summaries import summarise_registers
+from engine.reports.table import RuleNote, Run
+from engine.reports.to_csv import write_csvs
+from engine.reports.to_html import write_html
+from engine.rulebook.english import explain_rule
+from engine.rulebook.evaluate import RuleFindings, evaluate_rule
+from engine.rulebook.matches import PAIR_SCHEMA, Facts, PairKey, list_pair_keys
+from engine.rulebook.shelf import choose_rules
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable, Sequence
+
+    from engine.registers.loaded import Registers
+    from engine.rulebook.rule import Rule
+
+STAGES = ("reading the rules", "loading the registers", "checking the data", "linking the names", "applying the rules")
+
+
+def run_project(
+    project: Project, as_of: dt.date, since: dt.date | None = None, tell: Callable[[str], None] = lambda _: None
+) -> Run:
+    """Return all that a run of the project finds on the day `as_of`; `tell` hears the name of each stage.
+
+    `since` keeps the exceptions with a record dated on or after it. Raises EngineError kinds for rules, mappings and
+    register files that cannot be used.
+    """
+    tell(STAGES[0])
+    rules = choose_rules(project)
+    tell(STAGES[1])
+    registers = load_registers(project.registers, project.root)
+    tell(STAGES[2])
+    quality = check_quality(registers, as_of)
+    tell(STAGES[3])
+    parties = gather_parties(registers.frames)
+    linked = {key: link_roles(parties, key, kind) for key, kind in list_pair_keys(rules)}
+    tell(STAGES[4])
+    pairs = {key: links.select(list(PAIR_SCHEMA)) for key, links in linked.items()}
+    facts = Facts(parties.frames, registers.sources, pairs, as_of)
+    findings = [evaluate_rule(rule, facts) for rule in rules]
+    exceptions, evidence, cannot_tell = gather_findings(findings, since)
+    links = describe_links(linked, rules, findings)
+    defects = pl.concat([registers.defects, quality.defects])
+    return Run(
+        project=project.name,
+        marking=project.marking,
+        as_of=as_of,
+        since=since,
+        engine_version=__version__,
+        sources=registers.sources,
+        rules=tuple(_note_rule(rule) for rule in rules),
+        exceptions=exceptions,
+        evidence=evidence,
+        cannot_tell=cannot_tell,
+        coverage=pl.concat([pl.DataFrame(schema=COVERAGE_SCHEMA), *(found.coverage for found in findings)]),
+        links=links,
+        defects=defects,
+        set_aside=registers.set_aside,
+        quality=quality.results,
+        counts=_count_stages(registers, parties, links, exceptions, cannot_tell, defects),
+        summaries=summarise_registers(registers.frames, project.name),
+        other_inputs=_digest_inputs(project),
+    )
+
+
+def link_roles(parties: Parties, key: PairKey, kind: str) -> pl.DataFrame:
+    """Return the links between the parties of two register roles: PAIR_SCHEMA, then the columns of link_names."""
+    if not {key[0], key[2]} <= set(parties.frames):
+        return pl.DataFrame(schema={**PAIR_SCHEMA, **LINK_SCHEMA})
+    left, right = parties.take_role(key[0], key[1]), parties.take_role(key[2], key[3])
+    links = link_names(
+        left.select("name", "ref"), right.select("name", "ref"), kind=kind, corpus=parties.list_names(kind)
+    )
+    for side, table in (("left", left), ("right", right)):
+        numbered = table.select(
+            pl.col("party").alias(side), pl.col("name").alias(f"{side}_name"), pl.col("ref").alias(f"{side}_ref")
+        )
+        links = links.join(numbered, on=[f"{side}_name", f"{side}_ref"], nulls_equal=True, maintain_order="left")
+    return links
+
+
+def gather_findings(
+    findings: Sequence[RuleFindings], since: dt.date | None
+) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """Return the exceptions, evidence and cannot-tells of all rules; `since` as in run_project."""
+    exceptions = pl.concat([pl.DataFrame(schema=EXCEPTION_SCHEMA), *(found.exceptions for found in findings)])
+    evidence = pl.concat([pl.DataFrame(schema=EVIDENCE_SCHEMA), *(found.evidence for found in findings)])
+    cannot_tell = pl.concat([pl.DataFrame(schema=CANNOT_TELL_SCHEMA), *(found.cannot_tell for found in findings)])
+    if since is not None:
+        last_day = pl.col("date").str.split("/").list.last()
+        old = evidence.group_by("exception_id").agg((last_day < since.isoformat()).all().alias("old"))
+        kept = old.filter(~pl.col("old").fill_null(False))
+        exceptions = exceptions.join(kept, on="exception_id", how="semi")
+        cannot_tell = cannot_tell.join(kept, on="exception_id", how="semi")
+        evidence = evidence.join(kept, on="exception_id", how="semi")
+    return exceptions, evidence, cannot_tell
+
+
+def describe_links(
+    linked: dict[PairKey, pl.DataFrame], rules: Sequence[Rule], findings: Sequence[RuleFindings]
+) -> pl.DataFrame:
+    """Return links.csv: each linked pair of names once, with the rules that a pair up for review would raise."""
+    if not linked:
+        return pl.DataFrame(schema=LINK_SCHEMA)
+    raising = pl.concat(
+        [
+            pl.DataFrame(schema={"left": pl.UInt32(), "right": pl.UInt32(), "rule": pl.String()}),
+            *(
+                found.would_raise.with_columns(pl.lit(rule.name).alias("rule"))
+                for rule, found in zip(rules, findings, strict=True)
+            ),
+        ]
+    )
+    by_pair = raising.group_by("left", "right").agg(pl.col("rule").unique().sort().str.join(";").alias("would_raise"))
+    table = pl.concat([links.drop("would_raise", "decided_by", strict=False) for links in linked.values()])
+    table = table.join(by_pair, on=["left", "right"], how="left")
+    table = table.with_columns(pl.lit("engine").alias("decided_by"), pl.col("would_raise").fill_null(""))
+    columns = list(LINK_SCHEMA)
+    ties = ("method", "agreed", "differed", "would_raise")
+    best = table.sort("left_name", "right_name", "band", -pl.col("score"), *ties)
+    return best.unique(["left_name", "right_name"], keep="first", maintain_order=True).select(columns)
+
+
+def write_run(run: Run, out: Path) -> None:
+    """Write the run's files to the folder `out`: all of them or none.
+
+    An earlier run there is replaced whole; raises UsageError where the folder holds anything else.
+    """
+    check_out(out)
+    out = out.absolute()
+    out.parent.mkdir(parents=True, exist_ok=True)
+    partial = Path(tempfile.mkdtemp(prefix=".crosscheck-", dir=out.parent))
+    try:
+        fresh = partial / "run"
+        fresh.mkdir()
+        write_csvs(run, fresh)
+        write_quality(run, fresh)
+        write_html(run, fresh)
+        write_manifest(run, fresh)
+        if out.exists():
+            out.rename(partial / "earlier")
+        fresh.rename(out)
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+
+
+def check_out(out: Path) -> None:
+    """Raise UsageError where `out` is a file, or a folder that holds anything but an earlier run."""
+    if out.is_file():
+        raise UsageError(f"`{out}` is a file; the report is a folder", hint="name another with --out")
+    if out.is_dir() and any(out.iterdir()) and not is_run_folder(out):
+        message = f"the folder `{out}` holds files that are not a report of ours"
+        raise UsageError(message, hint="name another with --out")
+
+
+def _note_rule(rule: Rule) -> RuleNote:
+    meanings = {
+        name: "; ".join(part for part in (parameter.unit, parameter.why) if part)
+        for name, parameter in rule.parameters.items()
+    }
+    return RuleNote(
+        name=rule.name,
+        version=rule.version,
+        title=rule.title,
+        policy=rule.policy,
+        limitation=rule.limitation or "",
+        explanation=explain_rule(rule),
+        parameters=rule.settings(),
+        sha256=rule.sha256,
+        file=rule.file,
+        meanings=meanings,
+    )
+
+
+def _count_stages(
+    registers: Registers,
+    parties: Parties,
+    links: pl.DataFrame,
+    exceptions: pl.DataFrame,
+    cannot_tell: pl.DataFrame,
+    defects: pl.DataFrame,
+) -> dict[str, int]:
+    return {
+        "sources": len(registers.sources),
+        "rows_in": sum(source.rows_in for source in registers.sources),
+        "rows_kept": sum(source.kept for source in registers.sources),
+        "rows_set_aside": sum(source.set_aside for source in registers.sources),
+        "names": parties.table.height,
+        "links_accepted": links.filter(pl.col("band") == "accept").height,
+        "links_for_review": links.filter(pl.col("band") == "review").height,
+        "exceptions": exceptions.height,
+        "cannot_tell": cannot_tell.height,
+        "defects": defects.height,
+    }
+
+
+def _digest_inputs(project: Project) -> dict[str, str]:
+    if project.settings is None:
+        return {}
+    return {SETTINGS: hashlib.sha256(project.settings.read_bytes()).hexdigest()}

@@ -1,0 +1,288 @@
+"""crosscheck.toml -> Project: which files are which registers, which rules run, and what the report is marked."""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+import json
+import re
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from engine.errors import Place, Problem, ProjectError, suggest_nearest
+from engine.registers.schema import REGISTERS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+T = TypeVar("T")
+SETTINGS = "crosscheck.toml"
+DISTRIBUTION = "register-crosscheck"
+"""The name that a manifest of ours carries as its `engine`."""
+MARKING = "OFFICIAL-SENSITIVE"
+"""The marking of a report whose project states none (Government Security Classifications)."""
+DATA_ENDINGS = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods", ".json")
+"""The endings taken for registers in a folder that has no crosscheck.toml."""
+_KEYS = {
+    "": ("project", "registers", "rules", "report"),
+    "project": ("name",),
+    "registers": ("register", "path", "mapping", "covers_from", "covers_to"),
+    "rules": ("path", "skip", "parameters"),
+    "report": ("marking",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterEntry:
+    """One [[registers]] entry with the files it matches; `register` None means that the file itself must tell."""
+
+    register: str | None
+    pattern: str
+    files: tuple[Path, ...]
+    mapping: Path | None = None
+    covers_from: dt.date | None = None
+    covers_to: dt.date | None = None
+    place: Place = field(default=Place(SETTINGS))
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSettings:
+    """The [rules] section: a folder of own rules, the rules to leave out, and parameter values by rule."""
+
+    folder: Path | None = None
+    skip: tuple[str, ...] = ()
+    parameters: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A project folder, read and checked: every file in it exists and lies inside `root`."""
+
+    root: Path
+    name: str
+    marking: str
+    registers: tuple[RegisterEntry, ...]
+    rules: RuleSettings
+    settings: Path | None
+    """The crosscheck.toml, None where the folder has none."""
+
+
+def read_project(folder: Path) -> Project:
+    """Return the project of a folder; raises ProjectError with every problem of its crosscheck.toml."""
+    if not folder.exists():
+        raise ProjectError(f"there is no folder `{folder}`", hint=_suggest_path(folder))
+    if not folder.is_dir():
+        hint = "name the folder that holds it"
+        raise ProjectError(f"`{folder}` is a file; a project is a folder", hint=hint)
+    root = folder.resolve()
+    settings = root / SETTINGS
+    if not settings.is_file():
+        return _read_bare_folder(root, folder)
+    return _Reader(root, settings).read()
+
+
+def is_run_folder(folder: Path) -> bool:
+    """Tell whether a folder holds what a run wrote; such folders are never read as input."""
+    try:
+        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return False
+    return isinstance(manifest, dict) and manifest.get("engine") == DISTRIBUTION
+
+
+def _read_bare_folder(root: Path, shown: Path) -> Project:
+    files = [file for file in _list_files(root, "**/*") if file.suffix.lower() in DATA_ENDINGS]
+    if not files:
+        endings = ", ".join(DATA_ENDINGS)
+        raise ProjectError(f"`{shown}` has no {SETTINGS} and no register files", hint=f"registers end in {endings}")
+    entries = tuple(
+        RegisterEntry(None, file.relative_to(root).as_posix(), (file,), place=Place(file.name)) for file in files
+    )
+    return Project(root, root.name, MARKING, entries, RuleSettings(), None)
+
+
+def _list_files(root: Path, pattern: str) -> list[Path]:
+    """Return the files a pattern matches, without hidden files, lock files of spreadsheets and earlier runs."""
+    run_folders = {manifest.parent for manifest in root.rglob("manifest.json") if is_run_folder(manifest.parent)}
+    found = []
+    for file in sorted(root.glob(pattern)):
+        parts = file.relative_to(root).parts
+        hidden = any(part.startswith((".", "~$")) for part in parts)
+        if file.is_file() and not hidden and not run_folders.intersection(file.parents):
+            found.append(file)
+    return found
+
+
+def _suggest_path(path: Path) -> str | None:
+    parent = path.parent
+    if not parent.is_dir():
+        return None
+    near = difflib.get_close_matches(path.name, [entry.name for entry in parent.iterdir()], n=1, cutoff=0.5)
+    return f"did you mean `{(parent / near[0]).as_posix()}`?" if near else None
+
+
+class _Reader:
+    """Reads one crosscheck.toml and collects its problems."""
+
+    def __init__(self, root: Path, settings: Path) -> None:
+        self.root = root
+        self.settings = settings
+        self.text = ""
+        self.problems: list[Problem] = []
+
+    def read(self) -> Project:
+        """Return the project; raises ProjectError with all problems found."""
+        data = self._parse()
+        self._check_keys(data, "")
+        project = self._table(data, "project")
+        report = self._table(data, "report")
+        rules = self._read_rules(self._table(data, "rules"))
+        entries = self._read_entries(data.get("registers", []))
+        name = self._take(project, "name", str, self.root.name)
+        marking = self._take(report, "marking", str, MARKING)
+        if self.problems:
+            raise ProjectError.of(self.problems)
+        return Project(self.root, name, marking, entries, rules, self.settings)
+
+    def _parse(self) -> dict[str, object]:
+        try:
+            self.text = self.settings.read_text(encoding="utf-8-sig")
+            return tomllib.loads(self.text)
+        except UnicodeDecodeError as error:
+            raise ProjectError("the file is not UTF-8 text", Place(SETTINGS)) from error
+        except tomllib.TOMLDecodeError as error:
+            found = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
+            place = Place(SETTINGS, int(found[1]), int(found[2])) if found else Place(SETTINGS)
+            said = re.sub(r"\s*\(at .*\)$", "", str(error))
+            raise ProjectError(f"this is not valid TOML: {said}", place) from error
+
+    def _find(self, key: str, nth: int = 0) -> Place:
+        lines = [
+            number
+            for number, line in enumerate(self.text.splitlines(), 1)
+            if re.match(rf"\s*(\[+)?\s*[\w.\-\"]*?\b{re.escape(key)}\b", line)
+        ]
+        return Place(SETTINGS, lines[min(nth, len(lines) - 1)] if lines else None)
+
+    def _say(self, message: str, key: str, hint: str | None = None, nth: int = 0) -> None:
+        self.problems.append(Problem(message, self._find(key, nth), hint))
+
+    def _check_keys(self, table: Mapping[str, object], section: str) -> None:
+        for key in table:
+            if key not in _KEYS[section]:
+                where = f" in [{section}]" if section else ""
+                self._say(f"unknown key `{key}`{where}", key, suggest_nearest(key, _KEYS[section]))
+
+    def _table(self, data: Mapping[str, object], section: str) -> Mapping[str, object]:
+        table = data.get(section, {})
+        if not isinstance(table, dict):
+            self._say(f"`{section}` must be a section, written [{section}]", section)
+            return {}
+        self._check_keys(table, section)
+        return table
+
+    def _take(self, table: Mapping[str, object], key: str, kind: type[T], default: T) -> T:
+        value = table.get(key, default)
+        if not isinstance(value, kind):
+            self._say(f"`{key}` must be {'text' if kind is str else 'a list'}", key)
+            return default
+        return value
+
+    def _read_rules(self, table: Mapping[str, object]) -> RuleSettings:
+        folder = None
+        if "path" in table:
+            folder = self._inside(self._take(table, "path", str, "."), "path")
+            if folder is not None and not folder.is_dir():
+                self._say(f"there is no rules folder `{table['path']}`", "path", _suggest_path(folder))
+        skip = self._take(table, "skip", list, [])
+        parameters = table.get("parameters", {})
+        if not isinstance(parameters, dict) or not all(isinstance(v, dict) for v in parameters.values()):
+            self._say("parameters are written under [rules.parameters.RULE]", "parameters")
+            parameters = {}
+        return RuleSettings(folder, tuple(str(name) for name in skip), parameters)
+
+    def _read_entries(self, tables: object) -> tuple[RegisterEntry, ...]:
+        if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
+            self._say("registers are written as [[registers]] entries", "registers")
+            return ()
+        if not tables:
+            self.problems.append(
+                Problem("no registers are named", Place(SETTINGS), "add a [[registers]] entry for each register")
+            )
+        entries = [self._read_entry(table, nth) for nth, table in enumerate(tables)]
+        found = tuple(entry for entry in entries if entry is not None)
+        self._refuse_double_use(found)
+        return found
+
+    def _read_entry(self, table: Mapping[str, object], nth: int) -> RegisterEntry | None:
+        self._check_keys(table, "registers")
+        missing = [key for key in ("register", "path") if not isinstance(table.get(key), str)]
+        if missing:
+            keys = " and ".join(f"`{key}`" for key in missing)
+            self._say(f"a [[registers]] entry lacks {keys}", "registers", nth=nth)
+            return None
+        register, pattern = str(table["register"]), str(table["path"])
+        if register not in REGISTERS:
+            self._say(f"unknown register `{register}`", "register", suggest_nearest(register, REGISTERS), nth=nth)
+        mapping = None
+        if "mapping" in table:
+            mapping = self._inside(str(table["mapping"]), "mapping")
+            if mapping is not None and not mapping.is_file():
+                self._say(f"there is no mapping file `{table['mapping']}`", "mapping", _suggest_path(mapping))
+        return RegisterEntry(
+            register,
+            pattern,
+            self._match_files(pattern, nth),
+            mapping,
+            self._read_date(table, "covers_from"),
+            self._read_date(table, "covers_to"),
+            self._find("path", nth),
+        )
+
+    def _read_date(self, table: Mapping[str, object], key: str) -> dt.date | None:
+        value = table.get(key)
+        if isinstance(value, dt.datetime):
+            return value.date()
+        if value is None or isinstance(value, dt.date):
+            return value
+        try:
+            return dt.date.fromisoformat(str(value))
+        except ValueError:
+            self._say(f"`{key}` is not a date: `{value}`", key, "write it as 2024-04-01")
+            return None
+
+    def _match_files(self, pattern: str, nth: int) -> tuple[Path, ...]:
+        path = self._inside(pattern, "path", nth)
+        if path is None:
+            return ()
+        if path.is_dir():
+            hint = f"write `{pattern.rstrip('/')}/*` for the files in it"
+            self._say(f"`{pattern}` is a folder", "path", hint, nth)
+            return ()
+        files = _list_files(self.root, pattern)
+        outside = [file for file in files if not file.resolve().is_relative_to(self.root)]
+        for file in outside:
+            self._say(f"`{file.name}` leads outside the project folder", "path", nth=nth)
+        if not files:
+            self._say(f"no file matches `{pattern}`", "path", _suggest_path(path), nth)
+        return tuple(file for file in files if file not in outside)
+
+    def _inside(self, pattern: str, key: str, nth: int = 0) -> Path | None:
+        path = Path(pattern)
+        if path.is_absolute() or path.drive or ".." in path.parts:
+            hint = f"paths are relative to {SETTINGS} and stay inside its folder"
+            self._say(f"`{pattern}` is outside the project folder", key, hint, nth)
+            return None
+        return self.root / path
+
+    def _refuse_double_use(self, entries: tuple[RegisterEntry, ...]) -> None:
+        seen: dict[tuple[str | None, Path], str] = {}
+        for entry in entries:
+            for file in entry.files:
+                first = seen.setdefault((entry.register, file), entry.pattern)
+                if first is not entry.pattern:
+                    shown = file.relative_to(self.root).as_posix()
+                    message = f"`{shown}` is read twice as {entry.register}: by `{first}` and `{entry.pattern}`"
+                    self.problems.append(Problem(message, entry.place))

@@ -1,0 +1,28 @@
+"""What loading hands on: the canonical frames, where they came from, and what was wrong or set aside."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import polars as pl
+
+    from engine.registers.schema import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Registers:
+    """The loaded registers of a project.
+
+    `frames` holds one canonical frame (schema.make_polars_schema) for each kind of register that has a source, in
+    source order, then row order. `sources` are numbered by their `index`, the frames' `source` column. `defects` and
+    `set_aside` have the columns of findings.DEFECT_SCHEMA and findings.SET_ASIDE_SCHEMA.
+    """
+
+    frames: Mapping[str, pl.DataFrame]
+    sources: tuple[Source, ...]
+    defects: pl.DataFrame
+    set_aside: pl.DataFrame

@@ -1,0 +1,126 @@
+"""The rules at hand: the shipped ones and a project's own, found by name or path."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import engine
+from engine.errors import Place, Problem, RuleError, suggest_nearest
+from engine.rulebook.read import read_rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from engine.project import Project
+    from engine.rulebook.rule import Rule, Setting
+
+
+def find_shipped_folder() -> Path:
+    """Return the folder of the shipped rules: inside the installed package, else beside it in the source tree."""
+    package = Path(engine.__file__).parent
+    inside = package / "shipped_rules"
+    return inside if inside.is_dir() else package.parent / "rules"
+
+
+def list_rule_files(folder: Path) -> list[Path]:
+    """Return the rule files of a folder and the folders below it, in a fixed order."""
+    return sorted(path for ending in ("*.yaml", "*.yml") for path in folder.rglob(ending))
+
+
+def read_rules(folder: Path, shown: str) -> list[Rule]:
+    """Return the rules of a folder by name; raises RuleError with the problems of every file in it."""
+    rules: list[Rule] = []
+    problems: list[Problem] = []
+    for path in list_rule_files(folder):
+        relative = path.relative_to(folder)
+        try:
+            rules.append(read_rule(path, f"{shown}/{relative.as_posix()}", relative.parent.as_posix()))
+        except RuleError as error:
+            problems += error.problems
+    if problems:
+        raise RuleError.of(problems)
+    return sorted(rules, key=lambda rule: rule.name)
+
+
+def find_rule_file(named: str) -> tuple[Path, str, str]:
+    """Return the file, shown name and group of a rule given by name or path; raises RuleError where there is none."""
+    path = Path(named)
+    if path.suffix in (".yaml", ".yml"):
+        if path.is_file():
+            return path, path.as_posix(), ""
+        near = [entry.name for entry in path.parent.glob("*.y*ml")] if path.parent.is_dir() else []
+        raise RuleError(f"there is no rule file `{named}`", hint=suggest_nearest(path.name, near))
+    folder = find_shipped_folder()
+    files = {file.stem: file for file in list_rule_files(folder)}
+    if named not in files:
+        raise RuleError(f"there is no rule `{named}`", hint=suggest_nearest(named, files))
+    relative = files[named].relative_to(folder)
+    return files[named], f"rules/{relative.as_posix()}", relative.parent.as_posix()
+
+
+def choose_rules(project: Project) -> list[Rule]:
+    """Return the live rules that a project runs, with its parameter values, by name.
+
+    A project's own rule takes the place of a shipped one of the same name. Raises RuleError for rule files that are
+    not right and for rules, parameters or values in crosscheck.toml that do not exist or do not fit.
+    """
+    settings = project.rules
+    rules = {rule.name: rule for rule in read_rules(find_shipped_folder(), "rules")}
+    if settings.folder:
+        shown = settings.folder.relative_to(project.root).as_posix()
+        rules |= {rule.name: rule for rule in read_rules(settings.folder, shown)}
+    place = Place("crosscheck.toml")
+    problems = _list_unknown((*settings.skip, *settings.parameters), rules, place)
+    chosen = []
+    for name, rule in sorted(rules.items()):
+        changed, wrong = _apply_settings(rule, settings.parameters.get(name, {}), place)
+        problems += wrong
+        if name not in settings.skip and changed.status == "live":
+            chosen.append(changed)
+    if problems:
+        raise RuleError.of(problems)
+    return chosen
+
+
+def _list_unknown(names: Iterable[str], rules: Mapping[str, Rule], place: Place) -> list[Problem]:
+    return [
+        Problem(f"there is no rule `{name}`", place, suggest_nearest(name, rules))
+        for name in names
+        if name not in rules
+    ]
+
+
+def _apply_settings(rule: Rule, values: Mapping[str, object], place: Place) -> tuple[Rule, list[Problem]]:
+    problems, parameters = [], dict(rule.parameters)
+    for name, value in values.items():
+        known = parameters.get(name)
+        where = f"[rules.parameters.{rule.name}]"
+        if known is None:
+            hint = suggest_nearest(name, parameters) or "this rule has no parameters"
+            problems.append(Problem(f"{where}: the rule has no parameter `{name}`", place, hint))
+            continue
+        fitted = _fit(value, known.value)
+        if fitted is None:
+            kind = type(known.value).__name__.replace("int", "a whole number").replace("tuple", "a list")
+            message = f"{where}: `{name}` cannot be `{value}`"
+            problems.append(Problem(message, place, f"it is {kind}, by default {known.value}"))
+            continue
+        parameters[name] = replace(known, value=fitted)
+    return replace(rule, parameters=parameters), problems
+
+
+def _fit(value: object, known: Setting) -> Setting:
+    """Return the value as the kind of the known one, None where it does not fit."""
+    if isinstance(value, bool) or value is None:
+        return None
+    if isinstance(known, tuple):
+        return tuple(str(item) for item in value) if isinstance(value, list) else None
+    if isinstance(known, Decimal):
+        return Decimal(str(value)) if isinstance(value, int | float) else None
+    if isinstance(value, str | int | dt.date) and type(value) is type(known):
+        return value
+    return None

@@ -1,0 +1,181 @@
+"""Strict YAML whose nodes know their line: no tags, anchors, duplicate keys, `yes`/`on` booleans or base-60 numbers."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import yaml
+
+from engine.errors import Place, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+Value = str | int | Decimal | bool | dt.date | None
+_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+_WHOLE = re.compile(r"[-+]?(0|[1-9][0-9]*)")
+_DECIMAL = re.compile(r"[-+]?(0|[1-9][0-9]*)\.[0-9]+")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_WORDS: dict[str, Value] = {"": None, "null": None, "~": None, "true": True, "false": False}
+_DEEPEST = 40
+_LARGEST = 2_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """A single value; `text` is what the file says, `value` what it means."""
+
+    text: str
+    value: Value
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """A list of nodes."""
+
+    items: tuple[Node, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """Keys with their nodes, in the order of the file; keys are unique text."""
+
+    entries: tuple[tuple[Scalar, Node], ...]
+    place: Place
+
+    def get(self, key: str) -> Node | None:
+        """Return the node of the key, None where there is no such key."""
+        return next((node for name, node in self.entries if name.text == key), None)
+
+    def key(self, key: str) -> Scalar | None:
+        """Return the key's own node, None where there is no such key."""
+        return next((name for name, _ in self.entries if name.text == key), None)
+
+    def keys(self) -> list[str]:
+        """Return the keys in the order of the file."""
+        return [name.text for name, _ in self.entries]
+
+
+Node = Scalar | Sequence | Mapping
+
+
+def read_yaml(path: Path, shown: str | None = None) -> tuple[Node | None, list[Problem]]:
+    """Return the file's root node and every problem of form in it; the root is None where it cannot be read.
+
+    `shown` is the name used in places, the path itself where it is None. An unreadable file is a problem too.
+    """
+    name = shown or str(path)
+    try:
+        if path.stat().st_size > _LARGEST:
+            return None, [Problem(f"the file is larger than {_LARGEST:,} bytes", Place(name))]
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        return None, [Problem(f"the file is not UTF-8 text (byte {error.start})", Place(name))]
+    except OSError as error:
+        return None, [Problem(f"the file cannot be read: {error.strerror}", Place(name))]
+    return parse_yaml(text, name)
+
+
+def parse_yaml(text: str, name: str) -> tuple[Node | None, list[Problem]]:
+    """Return the text's root node and every problem of form in it, with places in the file `name`."""
+    problems: list[Problem] = []
+    try:
+        events = iter(yaml.parse(text, Loader=_LOADER))
+        root = _read_document(events, name, problems)
+    except yaml.YAMLError as error:
+        return None, [*problems, _describe_yaml_error(error, text, name)]
+    except ValueError as error:
+        return None, [*problems, Problem(str(error), Place(name))]
+    return root, problems
+
+
+def _read_document(events: Iterator[yaml.Event], name: str, problems: list[Problem]) -> Node | None:
+    root: Node | None = None
+    documents = 0
+    for event in events:
+        if isinstance(event, yaml.DocumentStartEvent):
+            documents += 1
+            first = next(events)
+            node = _read_node(first, events, name, problems, 0)
+            if documents == 1:
+                root = node
+            elif documents == 2:
+                problems.append(Problem("a second YAML document in one file", _place(event, name)))
+    return root
+
+
+def _read_node(event: yaml.Event, events: Iterator[yaml.Event], name: str, problems: list[Problem], depth: int) -> Node:
+    place = _place(event, name)
+    if depth > _DEEPEST:
+        raise ValueError(f"the file is nested more than {_DEEPEST} levels deep (line {place.line})")
+    if isinstance(event, yaml.AliasEvent):
+        problems.append(Problem(f"the alias `*{event.anchor}` is not allowed", place, "write the value out"))
+        return Scalar("", None, place)
+    _refuse_decoration(event, place, problems)
+    if isinstance(event, yaml.ScalarEvent):
+        return Scalar(event.value, _read_value(event, place, problems), place)
+    if isinstance(event, yaml.SequenceStartEvent):
+        items = []
+        while not isinstance(inner := next(events), yaml.SequenceEndEvent):
+            items.append(_read_node(inner, events, name, problems, depth + 1))
+        return Sequence(tuple(items), place)
+    entries: dict[str, tuple[Scalar, Node]] = {}
+    while not isinstance(inner := next(events), yaml.MappingEndEvent):
+        key = _read_node(inner, events, name, problems, depth + 1)
+        node = _read_node(next(events), events, name, problems, depth + 1)
+        if not isinstance(key, Scalar):
+            problems.append(Problem("a key must be plain text", key.place))
+        elif key.text in entries:
+            first = entries[key.text][0].place.line
+            problems.append(Problem(f"the key `{key.text}` stands twice (first on line {first})", key.place))
+        else:
+            entries[key.text] = (key, node)
+    return Mapping(tuple(entries.values()), place)
+
+
+def _refuse_decoration(event: yaml.Event, place: Place, problems: list[Problem]) -> None:
+    if anchor := getattr(event, "anchor", None):
+        problems.append(Problem(f"the anchor `&{anchor}` is not allowed", place))
+    if tag := getattr(event, "tag", None):
+        problems.append(Problem(f"the tag `{tag}` is not allowed", place))
+
+
+def _read_value(event: yaml.ScalarEvent, place: Place, problems: list[Problem]) -> Value:
+    text = event.value
+    if event.style is not None and event.style != "":
+        return str(text)
+    if text in _WORDS:
+        return _WORDS[text]
+    if _WHOLE.fullmatch(text):
+        return int(text) if len(text) < 19 else Decimal(text)
+    if _DECIMAL.fullmatch(text):
+        return Decimal(text)
+    if _DATE.fullmatch(text):
+        try:
+            return dt.date.fromisoformat(text)
+        except ValueError:
+            problems.append(Problem(f"`{text}` is not a date of the calendar", place))
+    return str(text)
+
+
+def _place(event: yaml.Event, name: str) -> Place:
+    mark = event.start_mark
+    return Place(name, mark.line + 1, mark.column + 1) if mark else Place(name)
+
+
+def _describe_yaml_error(error: yaml.YAMLError, text: str, name: str) -> Problem:
+    mark = getattr(error, "problem_mark", None)
+    if mark is None:
+        return Problem(f"this is not valid YAML: {error}", Place(name))
+    place = Place(name, mark.line + 1, mark.column + 1)
+    lines = text.split("\n")
+    if mark.line < len(lines) and "\t" in lines[mark.line][: mark.column + 1]:
+        return Problem("a tab stands where only spaces may", place, "indent with spaces")
+    return Problem(f"this is not valid YAML: {getattr(error, 'problem', None) or error}", place)

@@ -1,0 +1,75 @@
+"""Facts for rule tests: canonical frames from the few values that matter, with every party linked by its name."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import polars as pl
+from engine.matching.parties import gather_parties
+from engine.registers.schema import REGISTERS, Source, make_polars_schema
+from engine.rulebook.matches import PAIR_SCHEMA, Facts, list_pair_keys
+
+
+def make_frame(register: str, rows: list[dict]) -> pl.DataFrame:
+    """A canonical frame; a date or amount may be one value, a (low, high) pair, or None."""
+    about = REGISTERS[register]
+    made = []
+    for number, row in enumerate(rows):
+        full = {"record_id": f"{register}-{number}", "source_file": f"{register}.csv", "source_row": number + 2}
+        full |= {"source_sheet": "", "source": list(REGISTERS).index(register)}
+        for field in about.fields:
+            value = row.get(field.name, field.absent)
+            if field.kind in ("date", "money"):
+                low, high = value if isinstance(value, tuple) else (value, value)
+                full |= {field.name: low, f"{field.name}_max": high}
+            else:
+                full[field.name] = value
+        made.append({**full, **{key: value for key, value in row.items() if key in full and key == "record_id"}})
+    return pl.DataFrame(made, schema=make_polars_schema(about))
+
+
+def make_facts(
+    rules: list,
+    registers: dict[str, list[dict]],
+    *,
+    covers: tuple[dt.date, dt.date] | None = (dt.date(2000, 1, 1), dt.date(2099, 1, 1)),
+    lacking: frozenset[str] = frozenset(),
+    review: frozenset[str] = frozenset(),
+    as_of: dt.date = dt.date(2025, 6, 30),
+) -> Facts:
+    """Facts in which equal names are linked; names in `review` are linked in the review band only."""
+    frames = {register: make_frame(register, rows) for register, rows in registers.items()}
+    sources = tuple(
+        Source(
+            index=list(REGISTERS).index(register),
+            register=register,
+            file=f"{register}.csv",
+            sheet="",
+            mapping="generic",
+            sha256="",
+            encoding="utf-8",
+            header_row=1,
+            rows_in=frame.height,
+            kept=frame.height,
+            set_aside=0,
+            columns=frozenset(REGISTERS[register].field_names()) - lacking,
+            covers_from=covers[0] if covers else None,
+            covers_to=covers[1] if covers else None,
+            assumed=False,
+        )
+        for register, frame in frames.items()
+    )
+    parties = gather_parties(frames)
+    pairs = {}
+    for key, _kind in list_pair_keys(rules):
+        if {key[0], key[2]} <= set(frames):
+            left, right = parties.take_role(key[0], key[1]), parties.take_role(key[2], key[3])
+            joined = left.join(right, on="name", suffix="_right")
+            band = pl.when(pl.col("name").is_in(list(review))).then(pl.lit("review")).otherwise(pl.lit("accept"))
+            pairs[key] = joined.select(
+                pl.col("party").alias("left"),
+                pl.col("party_right").alias("right"),
+                pl.lit(0.97).alias("score"),
+                band.alias("band"),
+            ).cast(PAIR_SCHEMA)
+    return Facts(parties.frames, sources, pairs, as_of)
