@@ -9,6 +9,8 @@ import click
 from engine.cli.errors import stop_on_error
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from engine.errors import Problem
     from engine.rulebook.rule import Rule
 
@@ -106,7 +108,7 @@ def explain(rule: str) -> None:
         click.echo(f"Limitation: {found.limitation or 'none stated'}")
 
 
-def _find_files(named: tuple[str, ...]) -> list[tuple]:  # type: ignore[type-arg]
+def _find_files(named: tuple[str, ...]) -> list[tuple[Path, str, str]]:
     from engine.rulebook.shelf import find_rule_file, find_shipped_folder, list_rule_files
 
     with stop_on_error():
@@ -119,7 +121,8 @@ def _read_named(named: tuple[str, ...]) -> list[Rule]:
     from engine.errors import RuleError
     from engine.rulebook.read import read_rule
 
-    found, problems = [], []
+    found: list[Rule] = []
+    problems: list[Problem] = []
     for path, shown, group in _find_files(named):
         try:
             found.append(read_rule(path, shown, group))

@@ -16,10 +16,11 @@ from engine.findings import (
 from engine.registers.schema import REGISTERS, Field
 from engine.rulebook.matches import CANNOT_TELL, EXCEPTION, Facts
 from engine.rulebook.read import PLACEHOLDER
-from engine.rulebook.rule import Rule, Setting
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from engine.rulebook.rule import Rule, Setting
 
 EVIDENCE_CAP = 100
 """How many matches of one exception stand in evidence.csv; the reason counts the rest."""
@@ -295,8 +296,7 @@ def _fill_placeholder(name: str, settings: Mapping[str, Setting]) -> pl.Expr:
     if name.startswith("$"):
         return pl.lit(str(settings[name[1:]]))
     alias, _, field = name.partition(".")
-    text = (
-        pl.col(f"{alias}.{field}").str.replace("/", " to ", literal=True) if field.endswith(("_on", "_gbp")) else None
-    )
-    shown = text if text is not None else pl.col(f"{alias}.{field}")
+    shown = pl.col(f"{alias}.{field}")
+    if field.endswith(("_on", "_gbp")):
+        shown = shown.str.replace("/", " to ", literal=True)
     return pl.when(shown == "").then(pl.lit("(not recorded)")).otherwise(shown)
