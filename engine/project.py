@@ -9,7 +9,7 @@ import re
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from engine.errors import Place, Problem, ProjectError, suggest_nearest
 from engine.registers.schema import REGISTERS
@@ -17,7 +17,6 @@ from engine.registers.schema import REGISTERS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-T = TypeVar("T")
 SETTINGS = "crosscheck.toml"
 DISTRIBUTION = "register-crosscheck"
 """The name that a manifest of ours carries as its `engine`."""
@@ -120,7 +119,7 @@ def _suggest_path(path: Path) -> str | None:
     if not parent.is_dir():
         return None
     near = difflib.get_close_matches(path.name, [entry.name for entry in parent.iterdir()], n=1, cutoff=0.5)
-    return f"did you mean `{(parent / near[0]).as_posix()}`?" if near else None
+    return f"did you mean `{near[0]}`?" if near else None
 
 
 class _Reader:
@@ -140,8 +139,8 @@ class _Reader:
         report = self._table(data, "report")
         rules = self._read_rules(self._table(data, "rules"))
         entries = self._read_entries(data.get("registers", []))
-        name = self._take(project, "name", str, self.root.name)
-        marking = self._take(report, "marking", str, MARKING)
+        name = self._take(project, "project", "name", self.root.name)
+        marking = self._take(report, "report", "marking", MARKING)
         if self.problems:
             raise ProjectError.of(self.problems)
         return Project(self.root, name, marking, entries, rules, self.settings)
@@ -158,54 +157,59 @@ class _Reader:
             said = re.sub(r"\s*\(at .*\)$", "", str(error))
             raise ProjectError(f"this is not valid TOML: {said}", place) from error
 
-    def _find(self, key: str, nth: int = 0) -> Place:
-        lines = [
-            number
-            for number, line in enumerate(self.text.splitlines(), 1)
-            if re.match(rf"\s*(\[+)?\s*[\w.\-\"]*?\b{re.escape(key)}\b", line)
-        ]
-        return Place(SETTINGS, lines[min(nth, len(lines) - 1)] if lines else None)
+    def _find(self, key: str, section: str = "", nth: int = 0) -> Place:
+        """Return the line of a key: the first from the nth header of its section on, else that header."""
+        lines = self.text.splitlines()
+        headers = [at for at, line in enumerate(lines) if re.match(rf"\s*\[+\s*{section or '$'}\b", line)]
+        start = headers[min(nth, len(headers) - 1)] if headers else 0
+        for at in range(start, len(lines)):
+            if re.match(rf"[\s\[\"'\w.\-]*(?<![\w\-]){re.escape(key)}(?![\w\-])", lines[at]):
+                return Place(SETTINGS, at + 1)
+        return Place(SETTINGS, start + 1 if headers else None)
 
-    def _say(self, message: str, key: str, hint: str | None = None, nth: int = 0) -> None:
-        self.problems.append(Problem(message, self._find(key, nth), hint))
+    def _say(self, message: str, key: str, section: str, hint: str | None = None, nth: int = 0) -> None:
+        self.problems.append(Problem(message, self._find(key, section, nth), hint))
 
-    def _check_keys(self, table: Mapping[str, object], section: str) -> None:
+    def _check_keys(self, table: Mapping[str, object], section: str, nth: int = 0) -> None:
         for key in table:
             if key not in _KEYS[section]:
                 where = f" in [{section}]" if section else ""
-                self._say(f"unknown key `{key}`{where}", key, suggest_nearest(key, _KEYS[section]))
+                self._say(f"unknown key `{key}`{where}", key, section, suggest_nearest(key, _KEYS[section]), nth)
 
     def _table(self, data: Mapping[str, object], section: str) -> Mapping[str, object]:
         table = data.get(section, {})
         if not isinstance(table, dict):
-            self._say(f"`{section}` must be a section, written [{section}]", section)
+            self._say(f"`{section}` must be a section, written [{section}]", section, "")
             return {}
         self._check_keys(table, section)
         return table
 
-    def _take(self, table: Mapping[str, object], key: str, kind: type[T], default: T) -> T:
+    def _take(self, table: Mapping[str, object], section: str, key: str, default: str) -> str:
         value = table.get(key, default)
-        if not isinstance(value, kind):
-            self._say(f"`{key}` must be {'text' if kind is str else 'a list'}", key)
+        if not isinstance(value, str):
+            self._say(f"`{key}` must be text", key, section)
             return default
         return value
 
     def _read_rules(self, table: Mapping[str, object]) -> RuleSettings:
         folder = None
         if "path" in table:
-            folder = self._inside(self._take(table, "path", str, "."), "path")
+            folder = self._inside(self._take(table, "rules", "path", "."), "path", "rules")
             if folder is not None and not folder.is_dir():
-                self._say(f"there is no rules folder `{table['path']}`", "path", _suggest_path(folder))
-        skip = self._take(table, "skip", list, [])
+                self._say(f"there is no rules folder `{table['path']}`", "path", "rules", _suggest_path(folder))
+        skip = table.get("skip", [])
+        if not isinstance(skip, list) or not all(isinstance(name, str) for name in skip):
+            self._say('`skip` is a list of rule names, written ["gift-declared-late"]', "skip", "rules")
+            skip = []
         parameters = table.get("parameters", {})
         if not isinstance(parameters, dict) or not all(isinstance(v, dict) for v in parameters.values()):
-            self._say("parameters are written under [rules.parameters.RULE]", "parameters")
+            self._say("parameters are written under [rules.parameters.RULE]", "parameters", "rules")
             parameters = {}
-        return RuleSettings(folder, tuple(str(name) for name in skip), parameters)
+        return RuleSettings(folder, tuple(skip), parameters)
 
     def _read_entries(self, tables: object) -> tuple[RegisterEntry, ...]:
         if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
-            self._say("registers are written as [[registers]] entries", "registers")
+            self._say("registers are written as [[registers]] entries", "registers", "")
             return ()
         if not tables:
             self.problems.append(
@@ -217,31 +221,33 @@ class _Reader:
         return found
 
     def _read_entry(self, table: Mapping[str, object], nth: int) -> RegisterEntry | None:
-        self._check_keys(table, "registers")
+        self._check_keys(table, "registers", nth)
         missing = [key for key in ("register", "path") if not isinstance(table.get(key), str)]
         if missing:
             keys = " and ".join(f"`{key}`" for key in missing)
-            self._say(f"a [[registers]] entry lacks {keys}", "registers", nth=nth)
+            self._say(f"a [[registers]] entry lacks {keys}", "registers", "registers", nth=nth)
             return None
         register, pattern = str(table["register"]), str(table["path"])
         if register not in REGISTERS:
-            self._say(f"unknown register `{register}`", "register", suggest_nearest(register, REGISTERS), nth=nth)
+            hint = suggest_nearest(register, REGISTERS)
+            self._say(f"unknown register `{register}`", "register", "registers", hint, nth)
         mapping = None
         if "mapping" in table:
-            mapping = self._inside(str(table["mapping"]), "mapping")
+            mapping = self._inside(str(table["mapping"]), "mapping", "registers", nth)
             if mapping is not None and not mapping.is_file():
-                self._say(f"there is no mapping file `{table['mapping']}`", "mapping", _suggest_path(mapping))
+                said = f"there is no mapping file `{table['mapping']}`"
+                self._say(said, "mapping", "registers", _suggest_path(mapping), nth)
         return RegisterEntry(
             register,
             pattern,
             self._match_files(pattern, nth),
             mapping,
-            self._read_date(table, "covers_from"),
-            self._read_date(table, "covers_to"),
-            self._find("path", nth),
+            self._read_date(table, "covers_from", nth),
+            self._read_date(table, "covers_to", nth),
+            self._find("path", "registers", nth),
         )
 
-    def _read_date(self, table: Mapping[str, object], key: str) -> dt.date | None:
+    def _read_date(self, table: Mapping[str, object], key: str, nth: int) -> dt.date | None:
         value = table.get(key)
         if isinstance(value, dt.datetime):
             return value.date()
@@ -250,30 +256,30 @@ class _Reader:
         try:
             return dt.date.fromisoformat(str(value))
         except ValueError:
-            self._say(f"`{key}` is not a date: `{value}`", key, "write it as 2024-04-01")
+            self._say(f"`{key}` is not a date: `{value}`", key, "registers", "write it as 2024-04-01", nth)
             return None
 
     def _match_files(self, pattern: str, nth: int) -> tuple[Path, ...]:
-        path = self._inside(pattern, "path", nth)
+        path = self._inside(pattern, "path", "registers", nth)
         if path is None:
             return ()
         if path.is_dir():
             hint = f"write `{pattern.rstrip('/')}/*` for the files in it"
-            self._say(f"`{pattern}` is a folder", "path", hint, nth)
+            self._say(f"`{pattern}` is a folder", "path", "registers", hint, nth)
             return ()
         files = _list_files(self.root, pattern)
         outside = [file for file in files if not file.resolve().is_relative_to(self.root)]
         for file in outside:
-            self._say(f"`{file.name}` leads outside the project folder", "path", nth=nth)
+            self._say(f"`{file.name}` leads outside the project folder", "path", "registers", nth=nth)
         if not files:
-            self._say(f"no file matches `{pattern}`", "path", _suggest_path(path), nth)
+            self._say(f"no file matches `{pattern}`", "path", "registers", _suggest_path(path), nth)
         return tuple(file for file in files if file not in outside)
 
-    def _inside(self, pattern: str, key: str, nth: int = 0) -> Path | None:
+    def _inside(self, pattern: str, key: str, section: str, nth: int = 0) -> Path | None:
         path = Path(pattern)
         if path.is_absolute() or path.drive or ".." in path.parts:
             hint = f"paths are relative to {SETTINGS} and stay inside its folder"
-            self._say(f"`{pattern}` is outside the project folder", key, hint, nth)
+            self._say(f"`{pattern}` is outside the project folder", key, section, hint, nth)
             return None
         return self.root / path
 

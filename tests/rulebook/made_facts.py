@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import polars as pl
+
 from engine.matching.parties import gather_parties
 from engine.registers.schema import REGISTERS, Source, make_polars_schema
 from engine.rulebook.matches import PAIR_SCHEMA, Facts, list_pair_keys

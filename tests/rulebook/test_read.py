@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+
 from engine.errors import RuleError
 from engine.rulebook.read import read_rule
 from engine.rulebook.selftest import lint_rule, list_loose_parameters, run_tests

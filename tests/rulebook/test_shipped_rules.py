@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from engine.rulebook.english import explain_rule
 from engine.rulebook.read import read_rule
 from engine.rulebook.selftest import check_stated_values, lint_rule, list_loose_parameters, run_tests

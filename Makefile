@@ -1,0 +1,67 @@
+# make run    installs everything into .venv and runs the sample project; make test likewise runs the tests.
+# uv is used where it is on the PATH, else venv and pip. PYTHON=/path/to/python3.12 chooses the interpreter.
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check golden lock format wheel clean
+
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+AS_OF := 2025-06-30
+UV := $(shell command -v uv 2>/dev/null)
+PYTHON ?= $(shell for name in python3 python3.11 python3.12 python3.13 python3.14 python; do \
+	"$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo "$$name" && break; done)
+
+help: ## say what can be made
+	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
+
+run: $(READY) ## run the sample project into reports/sample
+	$(BIN)/crosscheck run sample_registers --as-of $(AS_OF) --out reports/sample
+
+test: $(READY) ## run the whole test suite
+	$(BIN)/python -m pytest
+
+check: $(READY) ## what must pass before a change lands: ruff, mypy, the rules' own tests, pytest
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/crosscheck rules test
+	$(BIN)/python -m pytest
+
+golden: $(READY) ## make the sample project, its expected results and its report anew
+	$(BIN)/python tests/sample/make_sample.py
+	$(BIN)/crosscheck run sample_registers --as-of $(AS_OF) --out reports/sample
+
+format: $(READY) ## lay out the code and mend what ruff can
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+wheel: $(READY) ## build the wheel into dist
+	$(BIN)/python -m hatchling build -t wheel -d dist
+
+lock: ## remake requirements.lock (needs uv); UPGRADE=1 takes the newest versions
+	@test -n "$(UV)" || { echo "make lock needs uv on the PATH: pipx install uv" >&2; exit 1; }
+	$(UV) pip compile pyproject.toml --extra dev --universal --generate-hashes \
+		$(if $(UPGRADE),--upgrade) --no-emit-index-url --no-header -q -o requirements.lock
+
+clean: ## remove .venv, dist and caches
+	rm -rf $(VENV) dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+# Installed once; again when what is pinned, or what the project is, changes. The project itself is installed in place.
+$(READY): requirements.lock pyproject.toml
+ifneq ($(UV),)
+	@test -x $(BIN)/python || $(UV) venv -q --python "$(or $(PYTHON),>=3.11)" $(VENV)
+	@echo "installing the pinned packages into $(VENV) with uv"
+	@$(UV) pip install -q --python $(BIN)/python --require-hashes -r requirements.lock
+	@$(UV) pip install -q --python $(BIN)/python --no-deps --no-build-isolation -e .
+else
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed and was not found: install it, or say make PYTHON=/path/to/python" >&2; exit 1; }
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$(PYTHON) is older than Python 3.11, which is needed: say make PYTHON=/path/to/python" >&2; exit 1; }
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || { rm -rf $(VENV); "$(PYTHON)" -m venv $(VENV) >/dev/null 2>&1; } || { \
+		rm -rf $(VENV); \
+		echo "$(PYTHON) cannot make a virtual environment: install python3-venv (sudo apt install python3-venv)" >&2; exit 1; }
+	@echo "installing the pinned packages into $(VENV) with pip; the first time takes some minutes"
+	@$(BIN)/python -m pip install -q --no-input --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install -q --no-input --disable-pip-version-check --no-deps --no-build-isolation -e .
+endif
+	@touch $@

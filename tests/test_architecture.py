@@ -1,0 +1,275 @@
+"""What holds for the whole tree: imports run one way, and the engine does without what it must do without."""
+
+from __future__ import annotations
+
+import ast
+import re
+import shutil
+import subprocess
+import sys
+from functools import cache
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).parents[1]
+ENGINE = ROOT / "engine"
+
+# A part imports from its own level and from those before it. project.py stands beside the registers it names.
+LEVELS = (
+    ("errors",),
+    ("yamlfile",),
+    ("findings",),
+    ("names",),
+    ("registers", "project"),
+    ("matching",),
+    ("rulebook",),
+    ("reports",),
+    ("review",),
+    ("pipeline",),
+    ("cli",),
+)
+LEVEL_OF = {part: level for level, parts in enumerate(LEVELS) for part in parts}
+ENTRANCES = ("engine/__init__.py", "engine/__main__.py")
+
+
+@cache
+def read_trees() -> dict[str, ast.Module]:
+    files = sorted(ENGINE.rglob("*.py"))
+    return {file.relative_to(ROOT).as_posix(): ast.parse(file.read_text(encoding="utf-8")) for file in files}
+
+
+def walk() -> Iterator[tuple[str, ast.AST]]:
+    for file, tree in read_trees().items():
+        for node in ast.walk(tree):
+            yield file, node
+
+
+def list_imports(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """The modules that a tree imports; for `from a import b` both a and a.b, since b may be a module."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.lineno, node.module
+            yield from ((node.lineno, f"{node.module}.{alias.name}") for alias in node.names)
+
+
+def list_imports_at_load(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """The modules that are imported when the module is, so neither inside a function nor for types alone."""
+    for node in tree.body:
+        is_code = isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))
+        is_typing = isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test)
+        if not is_code and not is_typing:
+            yield from list_imports(node)
+
+
+def name_of(node: ast.AST) -> str:
+    """The dotted name of a call's function or an attribute: `dt.date.today`; empty where it is no plain name."""
+    if isinstance(node, ast.Name):
+        return node.id
+    if isinstance(node, ast.Attribute):
+        return f"{name_of(node.value)}.{node.attr}"
+    return ""
+
+
+def test_imports_run_one_way():
+    wrong = []
+    for file, tree in read_trees().items():
+        if file in ENTRANCES:
+            continue
+        part = file.split("/")[1].removesuffix(".py")
+        if part not in LEVEL_OF:
+            wrong.append(f"{file}: `{part}` has no level in tests/test_architecture.py")
+            continue
+        for line, module in list_imports(tree):
+            other = module.split(".")[1] if module.startswith("engine.") else ""
+            if LEVEL_OF.get(other, -1) > LEVEL_OF[part]:
+                wrong.append(f"{file}:{line}: {part} imports {module}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_no_module_imports_itself_through_others():
+    names = {file.removesuffix(".py").removesuffix("/__init__").replace("/", "."): file for file in read_trees()}
+    graph = {
+        name: {module for _, module in list_imports_at_load(read_trees()[file]) if module in names and module != name}
+        for name, file in names.items()
+    }
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        pytest.fail(" -> ".join(error.args[1]))
+
+
+@pytest.mark.parametrize("library", ["great_expectations", "pandas"])
+def test_only_the_gate_imports_the_slow_libraries_and_only_when_it_runs(library):
+    def count(imports: Iterator[tuple[int, str]]) -> list[int]:
+        return sorted({line for line, module in imports if module.split(".")[0] == library})
+
+    inside = {file: lines for file, tree in read_trees().items() if (lines := count(list_imports(tree)))}
+    on_load = {file: lines for file, tree in read_trees().items() if (lines := count(list_imports_at_load(tree)))}
+    assert list(inside) == ["engine/registers/validate.py"]
+    assert on_load == {}
+
+
+def test_the_command_line_starts_without_the_slow_libraries():
+    slow = ("polars", "great_expectations", "pandas", "numpy", "rapidfuzz", "jinja2", "fastexcel")
+    code = f"import sys, engine.cli; print(*(name for name in {slow!r} if name in sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, encoding="utf-8", check=True)
+    assert done.stdout.strip() == ""
+
+
+CODE_FROM_DATA = re.compile(
+    r"^(eval|exec|compile|__import__)$|(^|\.)(SQLContext|sql_expr|sql|read_database|system|popen)$"
+)
+
+
+def test_no_text_becomes_code():
+    """A rule file or a register must never be run: no eval, no exec, no SQL, no shell."""
+    wrong = [
+        f"{file}:{node.lineno}: {name}"
+        for file, node in walk()
+        if isinstance(node, ast.Call) and CODE_FROM_DATA.search(name := name_of(node.func))
+    ]
+    modules = ("pickle", "marshal", "subprocess", "runpy", "sqlite3")
+    wrong += [
+        f"{file}:{line}: {module}"
+        for file, tree in read_trees().items()
+        for line, module in list_imports(tree)
+        if module.split(".")[0] in modules or module.endswith(".SQLContext")
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_every_text_file_is_opened_with_its_encoding():
+    wrong = []
+    for file, node in walk():
+        if not isinstance(node, ast.Call):
+            continue
+        last = name_of(node.func).rpartition(".")[2]
+        given = [*node.args, *(keyword.value for keyword in node.keywords)]
+        texts = [argument.value for argument in given if isinstance(argument, ast.Constant)]
+        in_bytes = any(isinstance(text, str) and re.fullmatch(r"[rwax+]*b[rwax+]*", text) for text in texts)
+        stated = any(keyword.arg == "encoding" for keyword in node.keywords)
+        if last in ("open", "read_text", "write_text") and not stated and not in_bytes:
+            wrong.append(f"{file}:{node.lineno}: {ast.unparse(node.func)}")
+    assert not wrong, "\n".join(wrong)
+
+
+POSIX_ONLY = ("fcntl", "pwd", "grp", "resource", "termios", "os.path")
+POSIX_NAMES = ("os.path", "os.fork", "os.getuid", "signal.SIGALRM", "signal.alarm", "signal.SIGKILL", "os.chmod")
+
+
+def test_nothing_is_asked_that_windows_has_not():
+    wrong = [
+        f"{file}:{line}: {module}"
+        for file, tree in read_trees().items()
+        for line, module in list_imports(tree)
+        if module.startswith(POSIX_ONLY)
+    ]
+    wrong += [
+        f"{file}:{node.lineno}: {name_of(node)}"
+        for file, node in walk()
+        if isinstance(node, ast.Attribute) and name_of(node).startswith(POSIX_NAMES)
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+OUTSIDE = re.compile(r"^(print|input|sys\.exit|exit)$|(^|\.)(now|utcnow|today|getenv|environ|perf_counter|monotonic)$")
+
+
+def test_only_the_command_line_prints_exits_and_reads_the_clock():
+    wrong = []
+    for file, node in walk():
+        if file.startswith("engine/cli/") or file in ENTRANCES:
+            continue
+        name = name_of(node.func) if isinstance(node, ast.Call) else name_of(node)
+        is_use = isinstance(node, ast.Call) or (isinstance(node, ast.Attribute) and name == "os.environ")
+        if is_use and (OUTSIDE.search(name) or name.startswith(("time.", "random."))):
+            wrong.append(f"{file}:{node.lineno}: {name}")
+    assert not wrong, "\n".join(wrong)
+
+
+VERDICTS = re.compile(r"fraud|guilt(y|\b)|breach", re.IGNORECASE)
+
+
+def test_no_text_of_the_engine_gives_a_verdict():
+    """It says exception or cannot tell; people decide what that means."""
+    wrong = []
+    for folder in (ENGINE, ROOT / "rules"):
+        for file in sorted(folder.rglob("*")):
+            if file.suffix not in (".py", ".yaml", ".j2", ".css", ".js", ".html", ".md", ".toml"):
+                continue
+            for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+                if found := VERDICTS.search(line):
+                    wrong.append(f"{file.relative_to(ROOT).as_posix()}:{number}: {found[0]}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_every_public_name_is_documented():
+    wrong = []
+    for file, tree in read_trees().items():
+        if ast.get_docstring(tree) is None and tree.body:
+            wrong.append(f"{file}: the module")
+        owners = [tree, *(node for node in tree.body if isinstance(node, ast.ClassDef) and node.name[0] != "_")]
+        for owner in owners:
+            for node in owner.body:
+                is_named = isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))
+                if is_named and node.name[0] != "_" and ast.get_docstring(node) is None:
+                    wrong.append(f"{file}:{node.lineno}: {node.name}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_modules_and_functions_stay_small():
+    wrong = []
+    for file, node in walk():
+        if isinstance(node, ast.Module):
+            lines = len((ROOT / file).read_text(encoding="utf-8").splitlines())
+            if lines > 350:
+                wrong.append(f"{file}: {lines} lines of at most 350")
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            lines = (node.end_lineno or 0) - node.lineno + 1
+            arguments = node.args
+            count = len(arguments.posonlyargs) + len(arguments.args) + len(arguments.kwonlyargs)
+            if lines > 60:
+                wrong.append(f"{file}:{node.lineno}: {node.name} has {lines} lines of at most 60")
+            if count > 8:
+                wrong.append(f"{file}:{node.lineno}: {node.name} takes {count} arguments of at most 8")
+    assert not wrong, "\n".join(wrong)
+
+
+def list_repository_files() -> list[Path]:
+    """Every file that git knows or would add; skips the test where there is no git."""
+    if shutil.which("git") is None or not (ROOT / ".git").exists():
+        pytest.skip("not a git checkout")
+    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", check=True).stdout
+    return [path for name in listed.split("\0") if name and (path := ROOT / name).is_file()]
+
+
+# Written apart so that this file does not name them.
+INDEX = re.compile("|".join(["py" + r"pi\.org", "python" + "hosted", "--(extra-)?index" + "-url", "/opt/" + "pypi"]))
+MACHINE = re.compile(r"(^|[\s\"'(=`])/(work|root|farm|tmp/probe)/[\w.-]")
+
+
+def test_no_file_names_a_package_index_or_a_path_of_one_machine():
+    wrong = []
+    for path in list_repository_files():
+        try:
+            text = path.read_text(encoding="utf-8")
+        except UnicodeDecodeError:
+            continue  # a workbook, or a register in another encoding
+        for number, line in enumerate(text.splitlines(), 1):
+            if found := INDEX.search(line) or MACHINE.search(line):
+                wrong.append(f"{path.relative_to(ROOT).as_posix()}:{number}: {found[0]}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_no_lock_file_that_names_an_index_is_kept():
+    names = {path.name for path in list_repository_files()}
+    assert names.isdisjoint({"uv.lock", "poetry.lock", "Pipfile.lock", "pip.conf"})

@@ -1,0 +1,124 @@
+"""crosscheck.toml: what is read, and one clear line for each slip in it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+
+import pytest
+
+from engine.errors import ProjectError
+from engine.project import DISTRIBUTION, MARKING, is_run_folder, read_project
+
+GOOD = """\
+[project]
+name = "Westmarch Police"
+[[registers]]
+register = "gifts"
+path = "gifts/*"
+covers_from = 2021-04-01
+[[registers]]
+register = "awards"
+path = "awards.csv"
+[rules]
+skip = ["gift-declared-late"]
+[rules.parameters.hospitality-before-award]
+days_before = 180
+"""
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / "gifts").mkdir()
+    for name in ("b.csv", "a.xlsx", ".hidden.csv", "~$a.xlsx"):
+        (tmp_path / "gifts" / name).write_text("x", encoding="utf-8")
+    (tmp_path / "awards.csv").write_text("x", encoding="utf-8")
+    (tmp_path / "crosscheck.toml").write_text(GOOD, encoding="utf-8")
+    return tmp_path
+
+
+def complain(folder, good="", bad=""):
+    text = GOOD
+    assert good in text
+    (folder / "crosscheck.toml").write_text(text.replace(good, bad, 1), encoding="utf-8")
+    with pytest.raises(ProjectError) as caught:
+        read_project(folder)
+    return [str(problem) for problem in caught.value.problems]
+
+
+def test_a_project_is_read(folder):
+    project = read_project(folder)
+    gifts, awards = project.registers
+    assert (project.name, project.marking) == ("Westmarch Police", MARKING)
+    assert [file.name for file in gifts.files] == ["a.xlsx", "b.csv"]
+    assert (gifts.covers_from, gifts.covers_to) == (dt.date(2021, 4, 1), None)
+    assert awards.register == "awards"
+    assert project.rules.skip == ("gift-declared-late",)
+    assert project.rules.parameters == {"hospitality-before-award": {"days_before": 180}}
+
+
+def test_a_folder_without_settings_leaves_each_file_to_tell(folder):
+    (folder / "crosscheck.toml").unlink()
+    (folder / "notes.docx").write_text("x", encoding="utf-8")
+    project = read_project(folder)
+    assert [(entry.register, entry.pattern) for entry in project.registers] == [
+        (None, "awards.csv"),
+        (None, "gifts/a.xlsx"),
+        (None, "gifts/b.csv"),
+    ]
+
+
+def test_an_earlier_report_is_never_read(folder):
+    out = folder / "gifts" / "out"
+    out.mkdir()
+    (out / "exceptions.csv").write_text("x", encoding="utf-8")
+    (out / "manifest.json").write_text(json.dumps({"engine": DISTRIBUTION}), encoding="utf-8")
+    (folder / "crosscheck.toml").unlink()
+    assert is_run_folder(out)
+    assert not any("out" in entry.pattern for entry in read_project(folder).registers)
+
+
+@pytest.mark.parametrize(
+    ("good", "bad", "message"),
+    [
+        ('register = "gifts"', 'register = "gift"', "crosscheck.toml:4: unknown register `gift`; did you mean `gifts`?"),
+        ('path = "gifts/*"', 'pth = "gifts/*"', "crosscheck.toml:5: unknown key `pth` in [registers]; did you mean `path`?"),
+        ('path = "gifts/*"', 'path = "gifts"', "crosscheck.toml:5: `gifts` is a folder; write `gifts/*` for the files in it"),
+        ('path = "gifts/*"', 'path = "../gifts/*"', "crosscheck.toml:5: `../gifts/*` is outside the project folder"),
+        ('path = "gifts/*"', 'path = "/etc/*"', "crosscheck.toml:5: `/etc/*` is outside the project folder"),
+        ('path = "awards.csv"', 'path = "award.csv"', "crosscheck.toml:9: no file matches `award.csv`; did you mean `"),
+        ("[rules]", "[rule]", "crosscheck.toml:10: unknown key `rule`; did you mean `rules`?"),
+        ('name = "Westmarch Police"', "name = Westmarch", "crosscheck.toml:2:8: this is not valid TOML"),
+        ("covers_from = 2021-04-01", 'covers_from = "April"', "crosscheck.toml:6: `covers_from` is not a date: `April`"),
+        ("covers_from = 2021-04-01", 'mapping = "m.yaml"', "crosscheck.toml:6: there is no mapping file `m.yaml`"),
+        ('name = "Westmarch Police"', "name = 7", "crosscheck.toml:2: `name` must be text"),
+        ("[rules]\n", '[rules]\npath = "own"\n', "crosscheck.toml:11: there is no rules folder `own`"),
+        ('path = "awards.csv"', 'path = "gifts/b.csv"\n[[registers]]\nregister = "awards"\npath = "gifts/*"', "crosscheck.toml:12: `gifts/b.csv` is read twice as awards"),
+    ],
+)  # fmt: skip
+def test_a_slip_is_one_clear_line(folder, good, bad, message):
+    found = complain(folder, good, bad)
+    assert any(line.startswith(message) for line in found), found
+
+
+def test_all_problems_come_at_once(folder):
+    (folder / "crosscheck.toml").write_text('[project]\nnam = "x"\n[[registers]]\npath = "gifts/*"\n', encoding="utf-8")
+    with pytest.raises(ProjectError) as caught:
+        read_project(folder)
+    assert len(caught.value.problems) == 2
+
+
+@pytest.mark.parametrize("bad", ["missing", "awards.csv"])
+def test_what_is_no_folder_is_refused(folder, bad):
+    with pytest.raises(ProjectError):
+        read_project(folder / bad)
+
+
+def test_a_link_out_of_the_project_is_refused(folder, tmp_path_factory):
+    secret = tmp_path_factory.mktemp("elsewhere") / "secret.csv"
+    secret.write_text("x", encoding="utf-8")
+    try:
+        (folder / "gifts" / "link.csv").symlink_to(secret)
+    except OSError:
+        pytest.skip("this system makes no symbolic links")
+    assert any("leads outside the project folder" in line for line in complain(folder))
