@@ -1,0 +1,218 @@
+"""`crosscheck run` end to end on a small project."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+
+FILES = {
+    "exceptions.csv", "evidence.csv", "cannot_tell.csv", "coverage.csv", "links.csv", "defects.csv", "set_aside.csv",
+    "manifest.json", "quality.json", "report.html",
+}  # fmt: skip
+
+
+def run(crosscheck, project, *more):
+    return crosscheck("run", project, "--as-of", "2025-06-30", "--out", "out", *more)
+
+
+def test_what_a_run_finds(crosscheck, project, rows):
+    code, out, err = run(crosscheck, project)
+    assert (code, err) == (0, "")
+    assert {path.name for path in Path("out").iterdir()} == FILES
+    found = {(row["rule"], row["records"]) for row in rows(Path("out/exceptions.csv"))}
+    assert found == {
+        ("hospitality-before-award", "G1;G4;A1"),
+        ("offer-during-tender", "G1;G4;A1"),
+        ("offer-during-tender", "G3;A2"),
+        ("second-job-is-supplier", "J1;A3"),
+        ("gift-declared-late", "G3"),
+    }
+    assert [row["unknown"] for row in rows(Path("out/cannot_tell.csv"))] == ["event_on"]
+    assert [row["reason"] for row in rows(Path("out/set_aside.csv"))] == ["nil return"]
+    for words in ("gifts.csv", "hospitality-before-award", "report.html", "accepted"):
+        assert words in out
+
+
+def test_every_row_is_accounted_for(crosscheck, project):
+    run(crosscheck, project)
+    manifest = json.loads(Path("out/manifest.json").read_text(encoding="utf-8"))
+    assert manifest["counts"]["rows_in"] == 9
+    assert manifest["counts"]["rows_kept"] + manifest["counts"]["rows_set_aside"] == 9
+    assert all(source["rows_in"] == source["kept"] + source["set_aside"] for source in manifest["inputs"])
+
+
+def test_the_same_inputs_give_the_same_bytes(crosscheck, project):
+    run(crosscheck, project)
+    first = {path.name: path.read_bytes() for path in Path("out").iterdir()}
+    run(crosscheck, project)
+    assert {path.name: path.read_bytes() for path in Path("out").iterdir()} == first
+
+
+def test_fail_on_reaches_the_exit_code(crosscheck, project):
+    assert run(crosscheck, project, "--fail-on", "critical")[0] == 3
+    (project / "awards.csv").write_text("Contract ref,Supplier,Award date\nA1,Elm Ltd,2024-01-01\n", encoding="utf-8")
+    assert run(crosscheck, project, "--fail-on", "critical")[0] == 0
+
+
+def test_since_keeps_what_has_a_record_on_or_after_it(crosscheck, project, rows):
+    run(crosscheck, project, "--since", "2024-05-02")
+    assert {row["rule"] for row in rows(Path("out/exceptions.csv"))} == {
+        "second-job-is-supplier",
+        "hospitality-before-award",  # one of its gifts was declared in June
+        "offer-during-tender",
+    }
+
+
+def test_quiet_prints_nothing(crosscheck, project):
+    assert run(crosscheck, project, "--quiet") == (0, "", "")
+
+
+def test_a_folder_without_settings_works(crosscheck, project):
+    (project / "crosscheck.toml").unlink()
+    code, out, _ = run(crosscheck, project)
+    assert code == 0
+    for line in ("awards.csv", "gifts.csv", "jobs.csv"):
+        assert line in out
+    assert "second_jobs" in out
+
+
+def test_the_default_folder_is_named_after_the_day(crosscheck, project):
+    assert crosscheck("run", project, "--as-of", "2025-06-30")[0] == 0
+    assert Path("reports/2025-06-30/report.html").is_file()
+
+
+def test_parameters_of_the_project_count(crosscheck, project, rows):
+    settings = project / "crosscheck.toml"
+    text = settings.read_text(encoding="utf-8")
+    more = '[rules]\nskip = ["gift-declared-late"]\n[rules.parameters.hospitality-before-award]\ndays_before = 30\n'
+    settings.write_text(text + more, encoding="utf-8")
+    assert run(crosscheck, project)[0] == 0
+    assert {row["rule"] for row in rows(Path("out/exceptions.csv"))} == {"offer-during-tender", "second-job-is-supplier"}
+
+
+def test_a_rule_of_the_project_runs_beside_the_shipped_ones(crosscheck, project, rows):
+    (project / "rules").mkdir()
+    (project / "rules" / "any-gift.yaml").write_text(
+        "rule: any-gift\nversion: 1\ntitle: Any gift\nstatus: live\nowner: psd\ncompare: {gift: gifts}\n"
+        "when:\n  - gift.value_gbp at least: 20\nseverity: [info]\n"
+        'report: {one per: [gift], about: gift.recipient_name, reason: "{gift.provider_name}"}\n',
+        encoding="utf-8",
+    )
+    settings = project / "crosscheck.toml"
+    settings.write_text(settings.read_text(encoding="utf-8") + '[rules]\npath = "rules"\n', encoding="utf-8")
+    assert run(crosscheck, project)[0] == 0
+    found = [row for row in rows(Path("out/exceptions.csv")) if row["rule"] == "any-gift"]
+    assert sorted(row["records"] for row in found) == ["G1", "G3"]
+
+
+def spoil(project: Path, name: str, content: bytes) -> None:
+    (project / name).write_bytes(content)
+
+
+BAD = [
+    ("a missing file", lambda p: (p / "awards.csv").unlink(), ["awards.csv"]),
+    ("an empty file", lambda p: spoil(p, "awards.csv", b""), ["awards.csv", "empty"]),
+    ("blank lines only", lambda p: spoil(p, "awards.csv", b"\r\n\r\n"), ["awards.csv"]),
+    ("a binary file", lambda p: spoil(p, "awards.csv", bytes(range(256)) * 20), ["awards.csv"]),
+    ("no supplier column", lambda p: spoil(p, "awards.csv", b"Colour,Size\nred,3\n"), ["awards.csv", "supplier"]),
+    ("a slip in the register", lambda p: edit(p, '"awards"', '"award"'), ["`award`", "did you mean `awards`?"]),
+    ("an unknown key", lambda p: edit(p, "path =", "pth ="), ["`pth`", "did you mean `path`?"]),
+    ("an unknown rule", lambda p: edit(p, "[project]", '[rules]\nskip = ["gift-late"]\n[project]'), ["`gift-late`"]),
+    (
+        "an unknown parameter",
+        lambda p: edit(p, "[project]", "[rules.parameters.gift-declared-late]\ndays = 5\n[project]"),
+        ["`days`", "did you mean `days_allowed`?"],
+    ),
+    (
+        "a parameter that does not fit",
+        lambda p: edit(p, "[project]", '[rules.parameters.gift-declared-late]\ndays_allowed = "5"\n[project]'),
+        ["days_allowed", "whole number"],
+    ),
+    ("a path outside", lambda p: edit(p, '"gifts.csv"', '"../gifts.csv"'), ["outside the project folder"]),
+    ("a folder for a file", lambda p: (p / "d").mkdir() or edit(p, '"gifts.csv"', '"d"'), ["`d` is a folder"]),
+    ("broken settings", lambda p: spoil(p, "crosscheck.toml", b"[project\n"), ["crosscheck.toml:1"]),
+]
+
+
+def edit(project: Path, good: str, bad: str) -> None:
+    settings = project / "crosscheck.toml"
+    text = settings.read_text(encoding="utf-8")
+    assert good in text
+    settings.write_text(text.replace(good, bad, 1), encoding="utf-8")
+
+
+@pytest.mark.parametrize(("spoil_it", "words"), [pytest.param(*case[1:], id=case[0]) for case in BAD])
+def test_bad_input_is_one_clear_line_and_leaves_nothing(crosscheck, project, spoil_it, words):
+    spoil_it(project)
+    code, out, err = run(crosscheck, project)
+    assert code == 2
+    assert out == ""
+    assert len(err.strip().splitlines()) == 1, err
+    for word in words:
+        assert word in err
+    assert not Path("out").exists()
+    assert not list(Path().glob(".crosscheck-*"))
+
+
+@pytest.mark.parametrize(
+    ("ending", "make"),
+    [
+        (".xlsx", lambda path: path.write_bytes(b"PK\x03\x04 not a workbook")),
+        (".xlsx", lambda path: path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600)),
+        (".ods", lambda path: zipfile.ZipFile(path, "w").close()),
+        (".json", lambda path: path.write_text("{", encoding="utf-8")),
+        (".json", lambda path: path.write_text("[" * 100_000, encoding="utf-8")),
+        (".json", lambda path: path.write_text('{"colour": 1}', encoding="utf-8")),
+        (".docx", lambda path: path.write_bytes(b"PK\x03\x04")),
+    ],
+)
+def test_a_damaged_file_is_one_clear_line(crosscheck, project, ending, make):
+    make(project / f"awards{ending}")
+    edit(project, '"awards.csv"', f'"awards{ending}"')
+    code, _, err = run(crosscheck, project)
+    assert code == 2
+    assert len(err.strip().splitlines()) == 1, err
+    assert f"awards{ending}" in err
+
+
+def test_a_rule_with_many_slips_shows_five_and_points_to_the_rest(crosscheck, project):
+    (project / "rules").mkdir()
+    when = "".join(f"  - gift.field{number} is: x\n" for number in range(9))
+    text = f"rule: bad\nversion: 1\ntitle: t\nstatus: live\nowner: o\ncompare: {{gift: gifts}}\nwhen:\n{when}"
+    (project / "rules" / "bad.yaml").write_text(
+        text + "severity: [low]\nreport: {one per: [gift], reason: r}\n", encoding="utf-8"
+    )
+    edit(project, "[project]", '[rules]\npath = "rules"\n[project]')
+    code, _, err = run(crosscheck, project)
+    lines = err.strip().splitlines()
+    assert code == 2
+    assert len(lines) == 6
+    assert lines[0].startswith("crosscheck: rules/bad.yaml:8:5: the gifts register has no field `field0`")
+    assert "rules check" in lines[-1]
+
+
+def test_a_folder_of_other_files_is_not_written_over(crosscheck, project):
+    Path("out").mkdir()
+    Path("out/thesis.txt").write_text("mine", encoding="utf-8")
+    code, _, err = run(crosscheck, project)
+    assert code == 2
+    assert "not a report of ours" in err
+    assert [path.name for path in Path("out").iterdir()] == ["thesis.txt"]
+
+
+def test_a_file_that_nothing_tells_is_refused_in_a_folder_without_settings(crosscheck, project):
+    (project / "crosscheck.toml").unlink()
+    spoil(project, "other.csv", b"Colour,Size\nred,3\n")
+    code, _, err = run(crosscheck, project)
+    assert code == 2
+    assert "other.csv" in err
+
+
+@pytest.mark.parametrize("args", [("--as-of", "June"), ("--since", "2024-13-01"), ("--fail-on", "bad"), ("--asof", "x")])
+def test_bad_usage_is_one_clear_line(crosscheck, project, args):
+    code, out, err = crosscheck("run", project, *args)
+    assert (code, out) == (2, "")
+    assert len(err.strip().splitlines()) == 1
