@@ -223,6 +223,8 @@ class _Reader:
     def _read_entry(self, table: Mapping[str, object], nth: int) -> RegisterEntry | None:
         self._check_keys(table, "registers", nth)
         missing = [key for key in ("register", "path") if not isinstance(table.get(key), str)]
+        if missing and any(key not in _KEYS["registers"] for key in table):
+            return None  # a key with a slip is what is missing, and has been said
         if missing:
             keys = " and ".join(f"`{key}`" for key in missing)
             self._say(f"a [[registers]] entry lacks {keys}", "registers", "registers", nth=nth)

@@ -124,7 +124,7 @@ def _make_ids(rule: Rule, ranked: pl.DataFrame, prefix: str, alias: str | None =
 
 
 def _count_matches(ranked: pl.DataFrame) -> pl.DataFrame:
-    return ranked.group_by("exception_id").agg((pl.len() - EVIDENCE_CAP).alias("_unlisted"))
+    return ranked.group_by("exception_id").agg((pl.len().cast(pl.Int64) - EVIDENCE_CAP).alias("_unlisted"))
 
 
 def _tell_evidence(rule: Rule, facts: Facts, matches: pl.DataFrame) -> pl.DataFrame:
@@ -241,11 +241,14 @@ def _tell_rows(
 def _show_record(facts: Facts, register: str, alias: str) -> pl.DataFrame:
     """Return every field of a register as text, and its day, in columns `ALIAS.…`, with `ALIAS._i`."""
     low, high = make_record_day(register)
-    shown = [show_field(field, field.name).alias(f"{alias}.{field.name}") for field in REGISTERS[register].fields]
+    about = REGISTERS[register]
+    shown = {field.name: show_field(field, field.name) for field in about.fields}
+    # a record without a reference of its own is named by its record_id
+    shown[about.reference] = pl.coalesce(about.reference, "record_id")
     frame = facts.frames[register]
     return frame.select(
         pl.int_range(pl.len(), dtype=pl.UInt32).alias(f"{alias}._i"),
-        *shown,
+        *(text.alias(f"{alias}.{name}") for name, text in shown.items()),
         low.alias(f"{alias}._low"),
         high.alias(f"{alias}._high"),
     )
