@@ -31,6 +31,8 @@ class Field:
     values: tuple[str, ...] = ()
     absent: str | None = None
     """What a row means that records nothing here: a category's stand-in, such as `not stated`."""
+    unsaid: str | None = None
+    """How a sentence speaks of a value that is not stated, where its own words do not read well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +126,10 @@ def _money(name: str, means: str, example: str | None = None) -> Field:
     return Field(name, "money", means, example, unit="GBP")
 
 
-def _category(name: str, means: str, example: str, values: tuple[str, ...], absent: str) -> Field:
-    return Field(name, "category", means, example, values=values, absent=absent)
+def _category(
+    name: str, means: str, example: str, values: tuple[str, ...], absent: str, unsaid: str | None = None
+) -> Field:
+    return Field(name, "category", means, example, values=values, absent=absent, unsaid=unsaid)
 
 
 DIRECTIONS = ("received", "given")
@@ -155,7 +159,7 @@ GIFTS = Register(
         _text("recipient_role", "The recipient's rank or post.", "Inspector"),
         _text("unit", "The recipient's unit or department.", "Procurement"),
         _category("direction", "Whether the item came in or went out.", "received", DIRECTIONS, "received"),
-        _category("kind", "What sort of item it is.", "hospitality", GIFT_KINDS, "not stated"),
+        _category("kind", "What sort of item it is.", "hospitality", GIFT_KINDS, "not stated", "a gift or hospitality"),
         _text("provider_name", "Who offered it (donor, host).", "Harcourt Vale Ltd", required=True),
         _text("provider_ref", "The provider's company number.", None),
         _text("provider_contact", "The person who acted for the provider.", "A. Penrose"),

@@ -80,10 +80,9 @@ def group_exceptions(run: Run, shown: pl.DataFrame, every: pl.DataFrame) -> list
     entries: dict[tuple[str, str], list[Row]] = defaultdict(list)
     for row in shown.to_dicts():
         records = evidence.get((row["rule"], row["exception_id"]), [])
-        names = sorted({record["name"] for record in records if record["name"]})
         row["evidence"] = records[:EVIDENCE_SHOWN]
         row["evidence_more"] = len(records) - len(row["evidence"])
-        row["links"] = [links[pair] for pair in _pairs(names) if pair in links]
+        row["links"] = [links[pair] for pair in _pair_names(records) if pair in links]
         entries[row["severity"] or "", row["rule"]].append(row)
     return _group(every, entries)
 
@@ -136,8 +135,21 @@ def _collect_links(links: pl.DataFrame, evidence: dict[tuple[str, str], list[Row
     return found
 
 
-def _pairs(names: list[str]) -> Iterable[tuple[str, str]]:
-    return ((left, right) for place, left in enumerate(names) for right in names[place:])
+def _pair_names(records: list[Row]) -> list[tuple[str, str]]:
+    """Return the pairs of names that stand in different roles of an exception, each in the order of the alphabet."""
+    roles: dict[str, set[str]] = defaultdict(set)
+    for record in records:
+        if record["name"]:
+            roles[record["role"]].add(record["name"])
+    parts = list(roles.values())
+    pairs = {
+        (min(one, other), max(one, other))
+        for place, names in enumerate(parts)
+        for others in parts[place + 1 :]
+        for one in names
+        for other in others
+    }
+    return sorted(pairs)
 
 
 def summarise_registers(sources: Iterable[Source]) -> list[Row]:

@@ -280,7 +280,7 @@ def _make_reason(rule: Rule, settings: Mapping[str, Setting]) -> pl.Expr:
     parts: list[pl.Expr] = []
     end = 0
     for found in PLACEHOLDER.finditer(template):
-        parts += [pl.lit(template[end : found.start()]), _fill_placeholder(found[1], settings)]
+        parts += [pl.lit(template[end : found.start()]), _fill_placeholder(rule, found[1], settings)]
         end = found.end()
     parts.append(pl.lit(template[end:]))
     sentence = pl.concat_str(parts)
@@ -291,15 +291,18 @@ def _make_reason(rule: Rule, settings: Mapping[str, Setting]) -> pl.Expr:
     )
 
 
-def _fill_placeholder(name: str, settings: Mapping[str, Setting]) -> pl.Expr:
+def _fill_placeholder(rule: Rule, name: str, settings: Mapping[str, Setting]) -> pl.Expr:
     if name == "days":
         exact = pl.col("days_min").eq_missing(pl.col("days_max"))
         some = pl.format("{} to {}", pl.col("days_min"), pl.col("days_max")).fill_null("some")
         return pl.when(exact).then(pl.col("days_min").cast(pl.String)).otherwise(some).fill_null("some")
     if name.startswith("$"):
         return pl.lit(str(settings[name[1:]]))
-    alias, _, field = name.partition(".")
-    shown = pl.col(f"{alias}.{field}")
-    if field.endswith(("_on", "_gbp")):
+    alias, _, column = name.partition(".")
+    shown = pl.col(name)
+    field = REGISTERS[rule.compare[alias]].field(column)
+    if field and field.kind in ("date", "money"):
         shown = shown.str.replace("/", " to ", literal=True)
+    if field and field.unsaid:
+        shown = shown.replace(str(field.absent), field.unsaid)
     return pl.when(shown == "").then(pl.lit("(not recorded)")).otherwise(shown)

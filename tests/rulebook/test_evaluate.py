@@ -58,7 +58,7 @@ def test_one_exception_per_award_gathers_its_gifts_and_speaks_of_the_nearest():
     assert found.exceptions.height == 1
     assert row["exception_id"] == make_exception_id("hospitality-before-award", ["A1"])
     assert row["severity"] == "high"
-    assert row["reason"].endswith(" 2 days before A1 was awarded to Alder Ltd.")
+    assert row["reason"] == "Alder Ltd gave Vale a gift or hospitality 2 days before A1 was awarded to Alder Ltd."
     assert row["records"] == "G1;G2;A1"
     assert row["occurred_on"] == "2024-06-01"
     assert row["value_gbp"] == "100.00"
