@@ -105,15 +105,17 @@ class _show_stages:  # noqa: N801 - reads as a function in `with`
 def _print_summary(found: Run, folder: Path) -> None:
     from rich.console import Console
 
-    console = Console(highlight=False, soft_wrap=True)
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console.width = 120
     for table in _make_tables(found, console):
-        console.print(table)
+        console.print(table, "", sep="\n")
     counts = found.counts
     console.print(
         f"Links: {counts['links_accepted']:,} accepted, {counts['links_for_review']:,} up for review. "
         f"Data problems: {counts['defects']:,}."
     )
-    console.print(f"Report: {folder / 'report.html'}", markup=False)
+    console.print(f"Report: {(folder / 'report.html').as_posix()}", markup=False, soft_wrap=True)
 
 
 def _make_tables(found: Run, console: Console) -> Iterator[Table]:
@@ -134,7 +136,7 @@ def _tabulate(console: Console, heads: tuple[str, ...], rows: list[list[str]]) -
     table = Table(box=box.ASCII if plain else box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
     for number, head in enumerate(heads):
         words = number == 0 or head == "as"
-        table.add_column(head, justify="left" if words else "right", no_wrap=True, overflow="fold")
+        table.add_column(head, justify="left" if words else "right", no_wrap=number > 0, overflow="fold")
     for row in rows:
         table.add_row(*(Text(cell) for cell in row))
     return table

@@ -30,12 +30,12 @@ def _summarise_jobs(frame: pl.DataFrame, project: str) -> Summary:
     counts = {
         "applications": pl.len(),
         "approved": approved.sum(),
-        "refused": refused.sum(),
-        "neither": (~approved & ~refused).sum(),
+        "not approved": (~approved).sum(),
+        "of which refused": refused.sum(),
     }
     note = (
-        "`neither` counts applications that the register calls neither approved nor refused, such as "
-        "withdrawn, pending or not approved."
+        "Not approved is every application that the register does not call approved; it counts as refused only where "
+        "the register says so."
     )
     return _count_by_body("Second jobs by body", frame, project, counts, note)
 
