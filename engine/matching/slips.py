@@ -1,0 +1,207 @@
+"""How two words differ: a slip of the keyboard or of a scanner, a short form, or another word altogether."""
+
+from __future__ import annotations
+
+import itertools
+from typing import TYPE_CHECKING
+
+import polars as pl
+from rapidfuzz.distance import OSA, Indel, Levenshtein
+from rapidfuzz.process import cpdist
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+# The lookalikes that scanning confuses; each group folds to its first member.
+_LOOKALIKE_RUNS = (("rn", "m"), ("vv", "w"), ("cl", "d"), ("ii", "u"))
+_LOOKALIKES = str.maketrans(
+    {"0": "o", "1": "l", "i": "l", "5": "s", "e": "c", "h": "b", "8": "b", "9": "g", "q": "g", "6": "b"}
+)
+
+SLIPS = {
+    "letters swapped": 0.97,
+    "letter doubled": 0.97,
+    "letter dropped": 0.95,
+    "neighbouring key": 0.94,
+    "look-alike letter": 0.95,
+    "two slips": 0.90,
+    "abbreviation": 0.95,
+    "plural": 0.97,
+    "slip in a business word": 0.90,
+}
+"""Kinds of difference that leave a word the same word, and how alike two such words count."""
+
+_OTHERS = {"other letter": 0.75, "shortened": 0.70, "initial": 0.50}
+LIKENESS = {**SLIPS, **_OTHERS}
+_SHORTEST_DOUBLE, _SHORTEST_SWAP, _SHORTEST_SLIP, _SHORTEST_TWO_SLIPS = 3, 4, 5, 8
+_SHORTEST = {"letter doubled": 3, "letter dropped": 4, "neighbouring key": 5, "other letter": 0}
+"""The shortest word, in letters, in which a change counts as a slip; shorter words are too near to others."""
+_DIRECTIONS = {"n": "north", "s": "south", "e": "east", "w": "west"}
+
+
+def _list_neighbours() -> frozenset[tuple[str, str]]:
+    pairs = set()
+    for row, keys in enumerate(_ROWS):
+        for at, key in enumerate(keys):
+            near = [keys[at + 1]] if at + 1 < len(keys) else []
+            if row + 1 < len(_ROWS):
+                near += list(_ROWS[row + 1][max(0, at - 1) : at + 1])
+            pairs |= {(key, other) for other in near} | {(other, key) for other in near}
+    return frozenset(pairs)
+
+
+_NEIGHBOURS = _list_neighbours()
+
+
+def describe_difference(first: str, second: str, market: frozenset[str] = frozenset()) -> str | None:
+    """Return the kind of difference between two unequal words (a key of LIKENESS), None where they are other words."""
+    short, long = sorted((first, second), key=lambda word: (len(word), word))
+    if short.isdigit() or long.isdigit():
+        return None
+    if len(short) == 1:
+        return _describe_initial(short, long)
+    return _describe_words(short, long, market)
+
+
+def _describe_initial(short: str, long: str) -> str | None:
+    if long.startswith(_DIRECTIONS.get(short, "?")):
+        return "abbreviation"
+    return "initial" if long.startswith(short) else None
+
+
+def _describe_words(short: str, long: str, market: frozenset[str]) -> str | None:
+    one_market = (short in market) != (long in market)
+    if short in market and long in market and long in (short + "s", short + "es"):
+        return "plural"
+    slip = _describe_slip(short, long)
+    if slip is not None and slip != "other letter":
+        return slip
+    if one_market and _is_slip_of_market_word(short, long):
+        return "slip in a business word"
+    if len(short) >= 3 and (short not in market) and long in market and _abbreviates(short, long):
+        return "abbreviation"
+    if len(short) >= 4 and long.startswith(short):
+        return "shortened"
+    return slip
+
+
+def _is_slip_of_market_word(short: str, long: str) -> bool:
+    """Return whether a word that is no word of the market is a market word mistyped: one letter, two in a long word."""
+    if len(short) < 3:
+        return False
+    return OSA.distance(short, long) <= (1 if len(short) < _SHORTEST_TWO_SLIPS else 2)
+
+
+def _abbreviates(short: str, long: str) -> bool:
+    if len(short) > len(long) - 2 and not long.startswith(short):
+        return False
+    if len(short) > 0.75 * len(long) and not long.startswith(short):
+        return False
+    rest = iter(long)
+    return short[0] == long[0] and all(letter in rest for letter in short)
+
+
+def _describe_slip(short: str, long: str) -> str | None:
+    if len(short) < _SHORTEST_DOUBLE or len(long) - len(short) > 2:
+        return None
+    if len(short) >= _SHORTEST_SLIP - 1 and _are_lookalikes(short, long):
+        return "look-alike letter"
+    start = 0
+    while start < len(short) and short[start] == long[start]:
+        start += 1
+    end = 0
+    while end < len(short) - start and short[-1 - end] == long[-1 - end]:
+        end += 1
+    mine, other = short[start : len(short) - end], long[start : len(long) - end]
+    if len(mine) == 2 and mine == other[::-1]:
+        return "letters swapped" if len(short) >= _SHORTEST_SWAP else "other letter"
+    one = _describe_change(mine, other, long, start)
+    if one is not None:
+        return one if len(short) >= _SHORTEST[one] else "other letter"
+    return _describe_two(short, long)
+
+
+def _describe_change(mine: str, other: str, long: str, at: int) -> str | None:
+    if not mine and len(other) == 1:
+        beside = long[at - 1 : at] + long[at + 1 : at + 2]
+        return "letter doubled" if other in beside else "letter dropped"
+    if len(mine) == 1 and len(other) == 1:
+        if mine.isdigit() or other.isdigit():
+            return "other letter"
+        return "neighbouring key" if (mine, other) in _NEIGHBOURS else "other letter"
+    return None
+
+
+def _describe_two(short: str, long: str) -> str | None:
+    """Return `two slips` where a long word differs in two places, each a slip by itself."""
+    if len(short) < _SHORTEST_TWO_SLIPS - 1:
+        return None
+    steps = Levenshtein.editops(short, long)
+    if len(steps) > 3:
+        return None
+    places = [step.src_pos for step in steps]
+    if len(steps) == 3 and not any(b - a <= 1 for a, b in itertools.pairwise(places)):
+        return None
+    for step in steps:
+        if step.tag == "replace":
+            pair = (short[step.src_pos], long[step.dest_pos])
+            alike = pair[0].translate(_LOOKALIKES) == pair[1].translate(_LOOKALIKES)
+            swapped = len(steps) >= 2 and sorted(short) == sorted(long)
+            if not (alike or swapped or pair in _NEIGHBOURS):
+                return "other letter" if len(steps) <= 2 else None
+    return "two slips"
+
+
+def _are_lookalikes(short: str, long: str) -> bool:
+    return short.translate(_LOOKALIKES) == long.translate(_LOOKALIKES) or fold_lookalikes(short) == fold_lookalikes(
+        long
+    )
+
+
+def is_frail(kind: pl.Expr, first: pl.Expr, second: pl.Expr) -> pl.Expr:
+    """Return whether a slip is too weak to carry a pair whose only distinctive word it stands in.
+
+    Measured on names with invented near misses: such pairs were the same firm in 56 to 87 % of cases, others in more
+    than 95 %.
+    """
+    length = pl.min_horizontal(first.str.len_chars(), second.str.len_chars())
+    at_start = first.str.slice(0, 1) != second.str.slice(0, 1)
+    at_end = first.str.slice(-1, 1) != second.str.slice(-1, 1)
+    return (
+        ((kind == "neighbouring key") & ((length < 7) | at_start))
+        | ((kind == "letter dropped") & ((length < 6) | at_start | (at_end & (length < 7))))
+        | ((kind == "letter doubled") & (length < 4))
+        | ((kind == "letters swapped") & at_start & (length < 6))
+        | (kind == "two slips")
+    )
+
+
+def fold_lookalikes(word: str) -> str:
+    """Return the word with letters that scanning confuses folded together."""
+    for run, letter in _LOOKALIKE_RUNS:
+        word = word.replace(run, letter)
+    return word.translate(_LOOKALIKES)
+
+
+def compare_words(pairs: pl.DataFrame, market: Iterable[str]) -> pl.DataFrame:
+    """Return the pairs of unequal words (columns a, b with a < b) that are alike, with kind and likeness (0 to 1)."""
+    words = frozenset(market)
+    if pairs.is_empty():
+        return pairs.with_columns(kind=pl.lit(None, pl.String), likeness=pl.lit(None, pl.Float64))
+    first, second = pairs["a"].to_list(), pairs["b"].to_list()
+    near = cpdist(first, second, scorer=Indel.normalized_similarity, score_cutoff=0.35)
+    begins_alike = pl.col("a").str.slice(0, 1) == pl.col("b").str.slice(0, 1)
+    one_letter = pl.min_horizontal(pl.col("a", "b").str.len_chars()) == 1
+    subset = pairs.with_columns(near=pl.Series(near)).filter(
+        (pl.col("near") >= 0.6) | (begins_alike & ((pl.col("near") >= 0.35) | one_letter))
+    )
+    kinds = [
+        describe_difference(a, b, words) for a, b in zip(subset["a"].to_list(), subset["b"].to_list(), strict=True)
+    ]
+    return (
+        subset.select("a", "b")
+        .with_columns(kind=pl.Series(kinds, dtype=pl.String))
+        .filter(pl.col("kind").is_not_null())
+        .with_columns(likeness=pl.col("kind").replace_strict(LIKENESS, return_dtype=pl.Float64))
+    )

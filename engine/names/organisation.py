@@ -1,0 +1,194 @@
+"""Organisation names -> comparison forms: every way to read a name, with what each reading leaves out."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from engine.names.non_names import is_name
+from engine.names.segments import cut_names, read_pieces
+
+__all__ = ["is_name", "make_comparison_forms", "read_views"]
+
+_MOST_PIECES = 5
+VIEW_SCHEMA: dict[str, pl.DataType] = {
+    "name": pl.String(),
+    "number": pl.String(),
+    "form": pl.String(),
+    "legal": pl.String(),
+    "left_out": pl.String(),
+    "left_out_is": pl.String(),
+    "benign": pl.Boolean(),
+    "reads_as": pl.String(),
+}
+"""Columns of read_views."""
+
+
+def make_comparison_forms(names: pl.Series) -> pl.DataFrame:
+    """Return name, form and legal for each distinct name read as a whole; the form is empty for what is no name."""
+    views = read_views(names).filter(pl.col("left_out_is") == "").select("name", "form", "legal")
+    return (
+        pl.DataFrame({"name": names.unique().sort()})
+        .join(views, on="name", how="left")
+        .with_columns(pl.col("form", "legal").fill_null(""))
+    )
+
+
+def read_views(names: pl.Series) -> pl.DataFrame:
+    """Return every reading of each distinct name that is one (is_name), whole first.
+
+    Columns: VIEW_SCHEMA. `form` joins canonical words by a space, `legal` the classes of legal form by `+`. A view
+    that is not the whole says what it leaves out (`left_out`) and what that is (`left_out_is`: alias, person, perhaps
+    person, post, department, place, short form, addition, firm, joined by `+`); `benign` is false where what is left
+    out may make it another organisation; `reads_as` is `person` where what is kept reads as somebody's name.
+    """
+    distinct = pl.DataFrame({"name": names.unique().drop_nulls().sort()}).filter(is_name(pl.col("name")))
+    pieces = cut_names(distinct["name"])
+    described = pieces.join(read_pieces(pieces["piece"]), on="piece", how="left")
+    named = _set_forms_apart(described)
+    views = pl.concat([_read_wholes(described), _read_parts(named.filter(pl.col("pieces") > 1))])
+    return (
+        views.filter(pl.col("form") != "")
+        .sort("name", "form", "left_out_is", "legal", "left_out")
+        .unique(subset=["name", "form"], keep="first", maintain_order=True)
+        .select(list(VIEW_SCHEMA))
+    )
+
+
+def _set_forms_apart(pieces: pl.DataFrame) -> pl.DataFrame:
+    """Return the pieces that are more than a legal form, numbered anew; `form_behind` holds the forms of the others."""
+    bare = pl.col("is") == "legal"
+    behind = (
+        pieces.filter(bare)
+        .group_by("name", "part")
+        .agg(form_behind=pl.col("legal").explode(empty_as_null=False), form_at=pl.col("pos").max())
+    )
+    return (
+        pieces.filter(~bare)
+        .join(behind, on=["name", "part"], how="left")
+        .with_columns(
+            pl.col("form_behind").fill_null([]),
+            inside=(pl.col("pos") < pl.col("form_at")).fill_null(False),
+            pos=pl.int_range(pl.len()).over("name", order_by="pos").cast(pl.Int32),
+            pieces=pl.len().over("name"),
+        )
+    )
+
+
+def _read_wholes(pieces: pl.DataFrame) -> pl.DataFrame:
+    return (
+        pieces.sort("name", "pos")
+        .group_by("name", "number", maintain_order=True)
+        .agg(
+            pl.col("tokens").explode(empty_as_null=False),
+            pl.col("legal").explode(empty_as_null=False),
+            reads_as=pl.when(pl.len() == 1).then(pl.col("is").first()).otherwise(pl.lit("firm")),
+        )
+        .select(
+            "name",
+            "number",
+            form=_join_tokens(pl.col("tokens")),
+            legal=pl.col("legal").list.unique().list.sort().list.join("+"),
+            left_out=pl.lit(""),
+            left_out_is=pl.lit(""),
+            benign=pl.lit(True),
+            reads_as="reads_as",
+        )
+    )
+
+
+def _join_tokens(tokens: pl.Expr) -> pl.Expr:
+    return tokens.list.drop_nulls().list.unique(maintain_order=True).list.join(" ")
+
+
+def _make_templates() -> pl.DataFrame:
+    """Return for each count of pieces which ones a view keeps: each alone, all but each, and the runs between."""
+    rows = []
+    for count in range(2, _MOST_PIECES + 1):
+        kept_sets: set[tuple[int, ...]] = {(i,) for i in range(count)}
+        kept_sets |= {tuple(j for j in range(count) if j != i) for i in range(count)}
+        kept_sets |= {tuple(range(start, end)) for start in range(count) for end in range(start + 1, count + 1)}
+        kept_sets.discard(tuple(range(count)))
+        for view, kept in enumerate(sorted(kept_sets)):
+            rows += [(count, view, pos, pos in kept) for pos in range(count)]
+    schema = {"pieces": pl.UInt32, "view": pl.Int32, "pos": pl.Int32, "keep": pl.Boolean}
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def _read_parts(pieces: pl.DataFrame) -> pl.DataFrame:
+    """Return the views of names in two to five pieces, with what each leaves out."""
+    keep, drop = pl.col("keep"), ~pl.col("keep")
+    person = keep & (pl.col("is") == "person")
+    firm = (keep & pl.col("is").is_in(["firm", "perhaps person"])).any()
+    sole_trader = person.any() & ~(drop & (pl.col("out") == "firm")).any()
+    return (
+        _lay_out_views(pieces)
+        .group_by("name", "number", "view", maintain_order=True)
+        .agg(
+            tokens=pl.col("tokens").filter(keep).explode(empty_as_null=False),
+            legal=pl.concat_list("legal", "form_behind").filter(keep).explode(empty_as_null=False),
+            left_out=pl.col("piece").filter(drop).str.join(", "),
+            left_out_is=pl.col("out").drop_nulls().unique().sort().str.join("+"),
+            benign=(pl.col("out") != "firm").filter(drop).all(),
+            worth=firm | sole_trader,
+            reads_as=pl.when(person.any() & (keep.sum() == 1)).then(pl.lit("person")).otherwise(pl.lit("firm")),
+        )
+        .filter("worth")
+        .select(
+            "name",
+            "number",
+            form=_join_tokens(pl.col("tokens")),
+            legal=pl.col("legal").list.unique().list.sort().list.join("+"),
+            left_out="left_out",
+            left_out_is="left_out_is",
+            benign="benign",
+            reads_as="reads_as",
+        )
+    )
+
+
+def _lay_out_views(pieces: pl.DataFrame) -> pl.DataFrame:
+    """Return one row per view and piece: whether the view keeps it, and what it is where it is left out (`out`)."""
+    keep, view = pl.col("keep"), ["name", "view"]
+    formed = (pl.col("legal").list.len() > 0) | (pl.col("form_behind").list.len() > 0)
+    initials = pl.col("tokens").list.eval(pl.element().str.slice(0, 1)).list.join("")
+    return (
+        pieces.with_columns(pl.col("pieces").cast(pl.UInt32))
+        .join(_make_templates(), on=["pieces", "pos"], how="inner")
+        .sort("name", "view", "pos")
+        .with_columns(
+            kept_has_legal=(keep & formed).any().over(view),
+            kept_last=pl.when(keep).then("pos").max().over(view),
+            kept_high=pl.when(keep).then("part").max().over(view),
+            kept_low=pl.when(keep).then("part").min().over(view),
+            kept_initials=pl.when(keep).then(initials).otherwise(pl.lit("")).str.join("").over(view),
+        )
+        .with_columns(out=pl.when(~keep).then(_describe_left_out()))
+    )
+
+
+def _describe_left_out() -> pl.Expr:
+    """Return what a left-out piece is; `firm` is what may make the name another organisation's."""
+    behind = pl.col("pos") > pl.col("kept_last")
+    other_part = (pl.col("part") < pl.col("kept_low")) | (pl.col("part") > pl.col("kept_high"))
+    outside = behind & ~pl.col("inside") & (~pl.col("bracketed") | pl.col("kept_has_legal"))
+    letters = pl.col("tokens").list.join("")
+    initials = (
+        pl.col("bracketed")
+        & behind
+        & letters.str.contains("^[a-z]{2,6}$")
+        & (letters.str.slice(0, 1) == pl.col("kept_initials").str.slice(0, 1))
+    )
+    short = (letters == pl.col("kept_initials")) | (initials & (pl.col("tokens").list.len() == 1))
+    return (
+        pl.when(other_part).then(pl.lit("alias"))
+        .when(pl.col("is").is_in(["person", "post"])).then(pl.col("is"))
+        .when(short & (letters.str.len_chars() > 1) & ~pl.col("inside")).then(pl.lit("short form"))
+        .when((pl.col("is") == "department") & behind & ~pl.col("inside")).then(pl.col("is"))
+        .when((pl.col("is") == "place") & outside).then(pl.col("is"))
+        .when((pl.col("is") == "perhaps person") & pl.col("kept_has_legal")).then(pl.lit("perhaps person"))
+        .when(
+            behind & pl.col("kept_has_legal") & ~pl.col("inside") & (pl.col("tokens").list.len() <= 3)
+            & (pl.col("legal").list.len() == 0) & ~pl.col("numbered")
+        ).then(pl.lit("addition"))
+        .otherwise(pl.lit("firm"))
+    )  # fmt: skip

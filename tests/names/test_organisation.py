@@ -1,0 +1,126 @@
+import polars as pl
+import pytest
+
+from engine.names import company_number
+from engine.names.fold import fold_text, fold_words
+from engine.names.organisation import is_name, make_comparison_forms, read_views
+
+
+def read(name):
+    row = make_comparison_forms(pl.Series([name])).row(0, named=True)
+    return row["form"], row["legal"]
+
+
+FORMS = [
+    ("Harcourt Vale Ltd", "harcourt vale", "ltd", "the legal form is set aside and kept beside"),
+    ("HARCOURT  VALE LIMITED.", "harcourt vale", "ltd", "case, spaces, full stop"),
+    ("Harcourt Vale p.l.c.", "harcourt vale", "plc", "dots in the legal form"),
+    ("Harcourt Vale Limited Liability Partnership", "harcourt vale", "llp", "legal form in words"),
+    ("Harcourt Vale C.I.C.", "harcourt vale", "cic", "dots in the legal form"),
+    ("Harcourt ValeLtd", "harcourt vale", "ltd", "legal form glued to a word"),
+    ("Harcourt Vale Lirnited", "harcourt vale", "ltd", "legal form scanned wrongly"),
+    ("Limited Edition Larks", "ltd edition larks", "", "a first word is no legal form"),
+    ("Harcourt & Vale", "harcourt vale", "", "& is and, and says nothing"),
+    ("Harcourt + Vale", "harcourt vale", "", "+ is and"),
+    ("I B Q (UK) Ltd", "ibq uk", "ltd", "single letters are one word"),
+    ("I.B.Q.", "ibq", "", "dots between initials"),
+    ("Quarrington’s Svcs", "quarringtons services", "", "apostrophe and abbreviation"),
+    ("Saint Aldric Mgmt", "st aldric management", "", "saint is st"),
+    ("Käthe Brüning Foods", "kathe bruning foods", "", "diacritics"),
+    ("CafÃ© Larkspur", "cafe larkspur", "", "garbled encoding"),
+    ("Nether\xa0by\xa0Forge", "nether by forge".replace("by ", ""), "", "hard spaces; a small word says nothing"),
+    ("F1ooring Larks", "flooring larks", "", "a digit for a letter"),
+    ("QK24 Clinics", "qk24 clinics", "", "a digit that is one"),
+    ("V004417 - Nimbusine Ltd INACTIVE", "nimbusine", "ltd", "vendor code and state"),
+    ("Summerlee Ltd (Co. No. 01234567)", "summerlee", "ltd", "a company number is not a word"),
+]
+
+
+@pytest.mark.parametrize(("name", "form", "legal", "reason"), FORMS)
+def test_a_name_has_its_comparison_form(name, form, legal, reason):
+    assert read(name) == (form, legal), reason
+
+
+@pytest.mark.parametrize("name", [name for name, *_ in FORMS])
+def test_a_form_is_its_own_form(name):
+    form, _ = read(name)
+    assert read(form)[0] == form
+
+
+VIEWS = [
+    ("A. Penrose, Harcourt Vale Ltd", "harcourt vale", "person", True),
+    ("Jane Whitlow, Editor, The Marlow Courier", "marlow courier", "person+post", True),
+    ("Tom Hadley at Everley Forensics", "everley forensics", "person", True),
+    ("Priya Nair of Glenrose Media Ltd", "glenrose media", "person", True),
+    ("Glenrose Media Ltd (Priya Nair)", "glenrose media", "person", True),
+    ("Blackthorn Mead Ltd t/a Bramble Kitchens", "bramble kitchens", "alias", True),
+    ("Blackthorn Mead Ltd T/A Bramble Kitchens", "blackthorn mead", "alias", True),
+    ("Blackthorn Mead trading as Bramble Kitchens", "bramble kitchens", "alias", True),
+    ("Pluvera Ltd (formerly Sodalis Ltd)", "sodalis", "alias", True),
+    ("Pluvera Ltd f/k/a Sodalis Ltd", "sodalis", "alias", True),
+    ("Halcyonic Ltd (was Cobaltine)", "cobaltine", "alias", True),
+    ("Axiomatics Ltd - Procurement", "axiomatics", "department", True),
+    ("Axiomatics - Cardiff", "axiomatics", "place", True),
+    ("Axiomatics Ltd (Accounts Payable)", "axiomatics", "department", True),
+    ("Axiomatics (London) Ltd", "axiomatics", "firm", False),
+    ("Society of Larch Growers (SOLG)", "society larch growers", "short form", True),
+    ("Celluvane, Bramble Kitchens Ltd", "celluvane", "firm", False),
+]
+
+
+@pytest.mark.parametrize(("name", "form", "left_out_is", "benign"), VIEWS)
+def test_a_view_says_what_it_leaves_out(name, form, left_out_is, benign):
+    views = read_views(pl.Series([name])).filter(pl.col("form") == form)
+    assert views.select("left_out_is", "benign").rows() == [(left_out_is, benign)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nil return", "NIL RETURN", "N/A", "n\\a", "REDACTED", "Redacted - personal data", "THIRD PARTY SUPPLIER",
+        "Various", "Various members of the public", "A member of the public", "TBC", "T.B.C", "None", "Unknown",
+        "Confidential", "Private individual", "", "  ", "-", "12345.67", "01/02/2024", None,
+    ],
+)  # fmt: skip
+def test_tokens_that_are_nobodys_name(text):
+    frame = pl.DataFrame({"name": [text]}, schema={"name": pl.String})
+    assert frame.select(is_name(pl.col("name"))).item() is False
+
+
+@pytest.mark.parametrize(
+    "text", ["Nilsen Ltd", "Various Artists Bureau", "Unknown Pleasures Ltd", "Redactive Media", "T"]
+)
+def test_names_that_only_begin_like_such_tokens(text):
+    assert pl.DataFrame({"name": [text]}).select(is_name(pl.col("name"))).item() is True
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("4142000", "04142000"), ("04142000", "04142000"), ("SC268016", "SC268016"), ("sc 268016", "SC268016"),
+        ("Co. No. 1234567", "01234567"), ("Company number: 01234567", "01234567"), ("OC 301234", "OC301234"),
+        ("ABN 53 006 123 456", None), ("0", None), ("outside the UK", None), ("", None), (None, None),
+        ("123456789", None), ("XX123456", None),
+    ],
+)  # fmt: skip
+def test_company_numbers_are_read_and_junk_is_not(text, number):
+    frame = pl.DataFrame({"ref": [text]}, schema={"ref": pl.String})
+    assert frame.select(company_number.normalise(pl.col("ref"))).item() == number
+
+
+@pytest.mark.parametrize(
+    ("name", "number"),
+    [
+        ("Acme Ltd (Co. No. 01234567)", "01234567"), ("Acme Ltd Company No 1234567", "01234567"),
+        ("Acme Ltd (SC123456)", "SC123456"), ("Acme Ltd, 01234567", "01234567"), ("Acme Ltd (200398)", None),
+        ("Acme 2024 Ltd", None),
+    ],
+)  # fmt: skip
+def test_a_number_inside_a_name_is_found(name, number):
+    assert pl.DataFrame({"name": [name]}).select(company_number.extract(pl.col("name"))).item() == number
+
+
+def test_folding_is_idempotent():
+    texts = pl.DataFrame({"text": [name for name, *_ in FORMS]})
+    once = texts.select(fold_words(fold_text(pl.col("text"))))
+    assert once.select(fold_words(fold_text(pl.col("text")))).equals(once)
