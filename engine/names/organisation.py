@@ -157,6 +157,7 @@ def _lay_out_views(pieces: pl.DataFrame) -> pl.DataFrame:
         .sort("name", "view", "pos")
         .with_columns(
             kept_has_legal=(keep & formed).any().over(view),
+            kept_business=(keep & (pl.col("is") == "firm") & pl.col("businesslike")).any().over(view),
             kept_last=pl.when(keep).then("pos").max().over(view),
             kept_high=pl.when(keep).then("part").max().over(view),
             kept_low=pl.when(keep).then("part").min().over(view),
@@ -185,7 +186,8 @@ def _describe_left_out() -> pl.Expr:
         .when(short & (letters.str.len_chars() > 1) & ~pl.col("inside")).then(pl.lit("short form"))
         .when((pl.col("is") == "department") & behind & ~pl.col("inside")).then(pl.col("is"))
         .when((pl.col("is") == "place") & outside).then(pl.col("is"))
-        .when((pl.col("is") == "perhaps person") & pl.col("kept_has_legal")).then(pl.lit("perhaps person"))
+        .when((pl.col("is") == "perhaps person") & (pl.col("kept_has_legal") | pl.col("kept_business")))
+        .then(pl.lit("perhaps person"))
         .when(
             behind & pl.col("kept_has_legal") & ~pl.col("inside") & (pl.col("tokens").list.len() <= 3)
             & (pl.col("legal").list.len() == 0) & ~pl.col("numbered")

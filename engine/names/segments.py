@@ -79,7 +79,8 @@ def read_pieces(pieces: pl.Series) -> pl.DataFrame:
     """Return the words of each distinct piece and what it is.
 
     Columns: piece; tokens (canonical words without legal forms and small words); legal (classes, sorted); is (legal,
-    person, perhaps person, post, department, place, firm); numbered (a token holds a digit).
+    person, perhaps person, post, department, place, firm); numbered (a token holds a digit); businesslike (a business
+    word beside another word).
     """
     vocabulary = read_vocabulary()
     distinct = pl.DataFrame({"piece": pieces.unique().sort()})
@@ -209,4 +210,6 @@ def _classify(distinct: pl.DataFrame, tokens: pl.DataFrame) -> pl.DataFrame:
         pl.col("legal").fill_null([]),
         kind.alias("is"),
         pl.col("numbered").fill_null(False),
+        # a business word beside a word of its own: `Kinegria Electrical Contractors`
+        ((pl.col("market") > 0) & (pl.col("kept") > pl.col("market"))).fill_null(False).alias("businesslike"),
     )
