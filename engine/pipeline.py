@@ -39,8 +39,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from engine.registers.loaded import Registers
+    from engine.registers.schema import PartyKind
     from engine.rulebook.rule import Rule
 
+LINK_TOLD = ("left_name", "right_name", "method", "agreed", "differed")
 STAGES = ("reading the rules", "loading the registers", "checking the data", "linking the names", "applying the rules")
 
 
@@ -90,10 +92,11 @@ def run_project(
     )
 
 
-def link_roles(parties: Parties, key: PairKey, kind: str) -> pl.DataFrame:
-    """Return the links between the parties of two register roles: PAIR_SCHEMA, then the columns of link_names."""
+def link_roles(parties: Parties, key: PairKey, kind: PartyKind) -> pl.DataFrame:
+    """Return the links between the parties of two register roles: PAIR_SCHEMA, names, method, agreed, differed."""
+    columns = {**PAIR_SCHEMA, **{name: LINK_SCHEMA[name] for name in LINK_TOLD}}
     if not {key[0], key[2]} <= set(parties.frames):
-        return pl.DataFrame(schema={**PAIR_SCHEMA, **LINK_SCHEMA})
+        return pl.DataFrame(schema=columns)
     left, right = parties.take_role(key[0], key[1]), parties.take_role(key[2], key[3])
     links = link_names(
         left.select("name", "ref"), right.select("name", "ref"), kind=kind, corpus=parties.list_names(kind)
@@ -103,7 +106,7 @@ def link_roles(parties: Parties, key: PairKey, kind: str) -> pl.DataFrame:
             pl.col("party").alias(side), pl.col("name").alias(f"{side}_name"), pl.col("ref").alias(f"{side}_ref")
         )
         links = links.join(numbered, on=[f"{side}_name", f"{side}_ref"], nulls_equal=True, maintain_order="left")
-    return links
+    return links.select(list(columns))
 
 
 def gather_findings(
@@ -139,8 +142,7 @@ def describe_links(
         ]
     )
     by_pair = raising.group_by("left", "right").agg(pl.col("rule").unique().sort().str.join(";").alias("would_raise"))
-    table = pl.concat([links.drop("would_raise", "decided_by", strict=False) for links in linked.values()])
-    table = table.join(by_pair, on=["left", "right"], how="left")
+    table = pl.concat(linked.values()).join(by_pair, on=["left", "right"], how="left")
     table = table.with_columns(pl.lit("engine").alias("decided_by"), pl.col("would_raise").fill_null(""))
     columns = list(LINK_SCHEMA)
     ties = ("method", "agreed", "differed", "would_raise")

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     import datetime as dt
 
 Kind = Literal["text", "category", "date", "money", "number"]
+PartyKind = Literal["organisation", "person"]
 MONEY = pl.Decimal(14, 2)
 
 
@@ -40,7 +41,7 @@ class Party:
     """A role that a name plays in a register, and the fields that identify it."""
 
     role: str
-    kind: Literal["organisation", "person"]
+    kind: PartyKind
     name: str
     ref: str | None = None
 

@@ -117,6 +117,8 @@ def _count_coverage(rule: Rule, facts: Facts, settings: Mapping[str, Setting], o
 def _say_lacking(rule: Rule, facts: Facts) -> str:
     lacking = []
     for ref in list_fields(rule.when):
+        if ref.field.absent:
+            continue  # a category that is not stated has its stand-in, and is never unknown
         register = rule.compare[ref.alias]
         files = sorted({s.file for s in facts.sources if s.register == register and ref.field.name not in s.columns})
         if files:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
 
-    from engine.registers.schema import Source
+    from engine.registers.schema import PartyKind, Source
 
 EXCEPTION, CANNOT_TELL, NOT_APPLICABLE, CLEAR = range(4)
 """Outcomes by strength, as they stand in a frame of matches (findings.OUTCOMES in the same order)."""
@@ -224,9 +224,9 @@ def _make_rule_days(rule: Rule, context: Context) -> tuple[pl.Expr, pl.Expr]:
     return nothing, nothing
 
 
-def list_pair_keys(rules: list[Rule]) -> list[tuple[PairKey, str]]:
+def list_pair_keys(rules: list[Rule]) -> list[tuple[PairKey, PartyKind]]:
     """Return the register roles that the rules join, each once with the kind of party, for known registers."""
-    found: dict[PairKey, str] = {}
+    found: dict[PairKey, PartyKind] = {}
     for rule in rules:
         for leaf in rule.conditions():
             if isinstance(leaf, Same):

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from engine.errors import Place
-    from engine.registers.schema import Field, Kind, Party
+    from engine.registers.schema import Field, Kind, Party, PartyKind
 
 Plain = str | int | Decimal | bool | dt.date | None
 Setting = Plain | tuple[Plain, ...]
@@ -69,7 +69,7 @@ class Comparison:
 class Same:
     """Two parties that must be linked on the accept band."""
 
-    kind: Literal["organisation", "person"]
+    kind: PartyKind
     left: PartyRef
     right: PartyRef
     place: Place

@@ -79,6 +79,15 @@ def test_a_folder_without_settings_works(crosscheck, project):
     assert "second_jobs" in out
 
 
+def test_a_project_with_one_register_says_which_rules_cannot_run(crosscheck, project, rows):
+    for name in ("awards.csv", "jobs.csv", "crosscheck.toml"):
+        (project / name).unlink()
+    assert run(crosscheck, project)[0] == 0
+    why = {row["rule"]: row["why"] for row in rows(Path("out/coverage.csv"))}
+    assert why["hospitality-before-award"] == "no procurement awards register in this project"
+    assert why["gift-declared-late"] == ""
+
+
 def test_the_default_folder_is_named_after_the_day(crosscheck, project):
     assert crosscheck("run", project, "--as-of", "2025-06-30")[0] == 0
     assert Path("reports/2025-06-30/report.html").is_file()
