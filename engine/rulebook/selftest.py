@@ -165,7 +165,8 @@ def _make_row(register: Register, test: RuleTest, alias: str, number: int, sourc
 
 def _read_stated(field: Field, text: str) -> tuple[object, object]:
     if field.kind in ("date", "money"):
-        return parse_interval_text(field.kind, text)
+        low, high = parse_interval_text(field.kind, text)
+        return low, high
     if field.kind == "number":
         return float(text), float(text)
     return text, text

@@ -99,7 +99,10 @@ def test_parameters_of_the_project_count(crosscheck, project, rows):
     more = '[rules]\nskip = ["gift-declared-late"]\n[rules.parameters.hospitality-before-award]\ndays_before = 30\n'
     settings.write_text(text + more, encoding="utf-8")
     assert run(crosscheck, project)[0] == 0
-    assert {row["rule"] for row in rows(Path("out/exceptions.csv"))} == {"offer-during-tender", "second-job-is-supplier"}
+    assert {row["rule"] for row in rows(Path("out/exceptions.csv"))} == {
+        "offer-during-tender",
+        "second-job-is-supplier",
+    }
 
 
 def test_a_rule_of_the_project_runs_beside_the_shipped_ones(crosscheck, project, rows):
@@ -220,7 +223,9 @@ def test_a_file_that_nothing_tells_is_refused_in_a_folder_without_settings(cross
     assert "other.csv" in err
 
 
-@pytest.mark.parametrize("args", [("--as-of", "June"), ("--since", "2024-13-01"), ("--fail-on", "bad"), ("--asof", "x")])
+@pytest.mark.parametrize(
+    "args", [("--as-of", "June"), ("--since", "2024-13-01"), ("--fail-on", "bad"), ("--asof", "x")]
+)
 def test_bad_usage_is_one_clear_line(crosscheck, project, args):
     code, out, err = crosscheck("run", project, *args)
     assert (code, out) == (2, "")
