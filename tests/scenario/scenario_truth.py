@@ -117,8 +117,11 @@ def judge_second_job(job: Job, award: Award) -> bool | None:
 
 
 def judge_lateness(gift: Gift) -> bool | None:
-    """Return whether the gift was declared more than 28 days after the event; False where nothing could say."""
-    if not gift.says_declared:
+    """Return whether the gift was declared more than 28 days after the event.
+
+    False where the book has no column for the declaration and the event is exact: then the rule does not apply.
+    """
+    if not gift.says_declared and gift.event is not None and gift.event[0] == gift.event[1]:
         return False
     late = lies_within(days_after(gift.declared, gift.event), LATE_DAYS + 1, None)
     return all_hold(gift.direction == "received", late)
