@@ -187,7 +187,12 @@ def _read_numeric(first: int, second: int, year: int, order: Order) -> _Span:
 
 
 def _read_range(plain: str, order: Order) -> _Span | None:
-    """Read `4-5 February 2017`, `28 Feb - 2 March 2024`, `01/03/2024 - 03/03/2024`: what the left lacks, the right has."""
+    """Read `4-5 February 2017`, `28 Feb - 2 March 2024`, `01/03/2024 - 03/03/2024`: what the left lacks, the right has.
+
+    `2024-05-01/2024-05-31` is how our own CSVs write an interval (ISO 8601).
+    """
+    if written := re.fullmatch(r"(\d{4}-\d{2}-\d{2})\s?/\s?(\d{4}-\d{2}-\d{2})", plain):
+        return dt.date.fromisoformat(written[1]), dt.date.fromisoformat(written[2])
     for separator in _SPANS:
         parts = [part for part in separator.split(plain) if part]
         if len(parts) < 2 or len(parts) > 12:

@@ -136,7 +136,8 @@ def _take(value: str, stand_in: str, text: str) -> tuple[str, str | None]:
 
 
 def _fold(text: str) -> str:
-    return " ".join(re.sub(r"[^\w]+", " ", text.replace("\u00a0", " ").casefold()).split())
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text)  # DirectAward
+    return " ".join(re.sub(r"[^\w]+", " ", words.casefold()).split())
 
 
 @cache
