@@ -122,9 +122,8 @@ def test_second_jobs_by_force_are_the_published_figures():
 
 
 def test_registers_load_as_the_figures_say():
-    from engine.registers.load import load_registers  # noqa: PLC0415
-
     from engine.project import read_project  # noqa: PLC0415
+    from engine.registers.load import load_registers  # noqa: PLC0415
 
     project = read_project(PROJECT)
     jobs = load_registers(project.registers, project.root).frames["second_jobs"]
