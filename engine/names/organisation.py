@@ -189,8 +189,9 @@ def _describe_left_out() -> pl.Expr:
         .when((pl.col("is") == "perhaps person") & (pl.col("kept_has_legal") | pl.col("kept_business")))
         .then(pl.lit("perhaps person"))
         .when(
-            behind & pl.col("kept_has_legal") & ~pl.col("inside") & (pl.col("tokens").list.len() <= 3)
-            & (pl.col("legal").list.len() == 0) & ~pl.col("numbered")
+            behind & ~pl.col("inside") & (pl.col("legal").list.len() == 0) & ~pl.col("numbered")
+            & ((pl.col("kept_has_legal") & (pl.col("tokens").list.len() <= 3))
+               | (pl.col("kept_business") & (pl.col("tokens").list.len() == 1)))
         ).then(pl.lit("addition"))
         .otherwise(pl.lit("firm"))
     )  # fmt: skip
