@@ -74,14 +74,12 @@ def name_outcome(outcome: bool | None) -> str:
 
 
 def count_applications(jobs: list[JobRow]) -> list[list[str]]:
-    """Return applications, approvals and the rest by force, the header first."""
+    """Return applications, approvals (with conditions or not) and the rest by force, the header first."""
     total = Counter(row.force for row in jobs)
-    said = Counter((row.force, row.decision.strip().lower()) for row in jobs)
+    granted = Counter(row.force for row in jobs if row.decision.lower().startswith("approved"))
     rows = [["organisation", "applications", "approved", "not approved"]]
-    for force in sorted(total):
-        approved, rest = said[force, "approved"], said[force, "not approved"]
-        rows.append([force, str(total[force]), str(approved), str(rest)])
-    return rows
+    counts = [(force, total[force], granted[force], total[force] - granted[force]) for force in sorted(total)]
+    return [*rows, *([str(cell) for cell in line] for line in counts)]
 
 
 if __name__ == "__main__":

@@ -160,7 +160,7 @@ def make_quiet_row(place: str, index: int, year: int, quiet: int, rng: random.Ra
     """Return an award that nothing else in the sample refers to."""
     firm = QUIET[quiet % len(QUIET)]
     name, number = FIRMS[firm]
-    awarded = add_days(f"{year}-04-04", int(rng.random() * 600))
+    awarded = add_days(f"{year}-04-04", int(rng.random() * (400 if year == 2024 else 600)))
     refs = {
         LEGACY: f"RPC/{awarded[2:4]}/1{index:02d}",
         CONTRACTS: f"WMP/C/{awarded[2:4]}/1{index:02d}",

@@ -141,7 +141,7 @@ def write_contracts_workbook(path: Path, live: list[AwardRow], waivers: list[Awa
         first.append([row.ref, row.title, row.supplier, number, row.procedure, *days, int(row.value)])
     second: list[list[Cell]] = [
         ["Waivers of contract standing orders"],
-        ["Waiver ref", "Supplier", "Company number", "Date awarded", "Procedure", "Value", "Subject"],
+        ["Waiver reference number", "Supplier", "Company number", "Date awarded", "Procedure", "Value", "Subject"],
     ]
     second += [
         [row.ref, row.supplier, row.number, write_span(row.awarded, "month name") or "TBC", row.procedure,
@@ -248,7 +248,7 @@ def write_jobs(folder: Path, rows: list[JobRow]) -> None:
 def write_south_wales(path: Path, rows: list[JobRow]) -> None:
     """Write title rows, plain UTF-8, the header again after every fifty rows, a count at the end."""
     header = [
-        "Ref", "Force", "Officer", "Rank", "Business interest with", "Nature of business", "Date of application",
+        "Ref", "Force", "Officer", "Rank", "Business interest (name of employer)", "Nature of business", "Date of application",
         "Outcome", "Date of decision",
     ]  # fmt: skip
     body: list[list[str]] = []
@@ -266,7 +266,7 @@ def write_south_wales(path: Path, rows: list[JobRow]) -> None:
 def write_gwent(path: Path, rows: list[JobRow]) -> None:
     """Write a workbook with a merged title whose dates are the numbers that a spreadsheet keeps."""
     header = ["Application no", "Organisation", "Name of applicant", "Post", "Name of business", "Type of work",
-              "Applied", "Decision", "Decided on", "Start date"]  # fmt: skip
+              "Applied on", "Decision", "Decided on", "Start date"]  # fmt: skip
     lines: list[list[Cell]] = [["Second jobs and business interests"], list(header)]
     for row in rows:
         days: list[Cell] = []
@@ -310,7 +310,7 @@ def write_north_wales(path: Path, rows: list[JobRow]) -> None:
 
 def write_avon(path: Path, rows: list[JobRow]) -> None:
     """Write a byte-order mark, ISO dates, hard spaces in the force's name and a column for the end."""
-    header = ["Declaration ref", "Force", "Member of staff", "Second job with", "Description of role",
+    header = ["Declaration ref", "Force", "Member of staff", "Second employer", "Description of role",
               "Date received", "Status", "Date decided", "Date commenced", "Date ceased"]  # fmt: skip
     body = [
         [row.ref, row.force + ("\u00a0" if index % 11 == 5 else ""), row.person, row.employer, row.nature,

@@ -60,6 +60,11 @@ def on(day: date | None) -> Span | None:
     return None if day is None else (day, day)
 
 
+def is_exact(span: Span | None) -> bool:
+    """Return whether a date is known to the day, so that it leaves nothing for anybody to fill in."""
+    return span is not None and span[0] == span[1]
+
+
 def days_after(later: Span | None, earlier: Span | None) -> tuple[int, int] | None:
     """Return the least and most days from one date to the other, None where either is not recorded."""
     if later is None or earlier is None:
@@ -103,7 +108,7 @@ def judge_offer(gift: Gift, award: Award) -> bool | None:
     """Return whether the offer was made from the tender's opening to the award; False where nothing could say."""
     opened = lies_within(days_after(gift.event, award.opened), 0, None)
     before = lies_within(days_after(award.awarded, gift.event), 0, None)
-    if opened is None and before is True and not award.says_opened:
+    if opened is None and before is True and is_exact(gift.event) and not award.says_opened:
         return False
     return all_hold(gift.direction == "received", opened, before)
 
@@ -117,11 +122,8 @@ def judge_second_job(job: Job, award: Award) -> bool | None:
 
 
 def judge_lateness(gift: Gift) -> bool | None:
-    """Return whether the gift was declared more than 28 days after the event.
-
-    False where the book has no column for the declaration and the event is exact: then the rule does not apply.
-    """
-    if not gift.says_declared and gift.event is not None and gift.event[0] == gift.event[1]:
+    """Return whether the gift was declared more than 28 days after the event; False where nothing could say."""
+    if is_exact(gift.event) and not gift.says_declared:
         return False
     late = lies_within(days_after(gift.declared, gift.event), LATE_DAYS + 1, None)
     return all_hold(gift.direction == "received", late)
