@@ -32,7 +32,9 @@ def normalise(text: pl.Expr) -> pl.Expr:
     padded = (
         pl.when(letters.is_null()).then(digits.str.pad_start(8, "0")).otherwise(letters + digits.str.pad_start(6, "0"))
     )
-    usable = (digits.str.len_chars() >= 4) & digits.str.contains("[1-9]")
+    # 99999999 fills a field that must not be blank
+    usable = (digits.str.len_chars() >= 3) & digits.str.contains("[1-9]") & ~digits.str.contains("^9{8}$")
+    usable &= letters.is_not_null() | (digits.str.len_chars() >= 4)
     return pl.when(usable).then(padded).otherwise(None)
 
 

@@ -60,7 +60,7 @@ _NAMED = re.compile(r"(\d{1,2})[\s\-/.,]*([a-z]{3,9})\.?[\s\-/.,']*(\d{4}|\d{2})
 _NAMED_US = re.compile(r"([a-z]{3,9})\.?[\s\-/.]*(\d{1,2})(?:[\s,\-/.]+)(\d{4}|\d{2})")
 _YEAR_NAMED = re.compile(r"(\d{4})[\s\-/]([a-z]{3,9})[\s\-/](\d{1,2})")
 _MONTH_YEAR = re.compile(r"([a-z]{3,9})\.?[\s\-/.,']*(\d{4}|\d{2})")
-_SPANS = (re.compile(r"\s+(?:-|to|until|till|through|&|and)\s+"), re.compile(r"\s*(?:-|&|,|;|\n|/)\s*"))
+_SPANS = (re.compile(r"\s+(?:-|to|until|till|through|&|and)\s+"), re.compile(r"\s*(?:-|&|,|;|\n)\s*"))
 
 
 def tidy_date(text: str) -> str:
@@ -187,10 +187,8 @@ def _read_numeric(first: int, second: int, year: int, order: Order) -> _Span:
 
 
 def _read_range(plain: str, order: Order) -> _Span | None:
-    """Read `4-5 February 2017`, `28 Feb - 2 March 2024`, `01/03/2024 - 03/03/2024`: what the left lacks, the right has.
-
-    `2024-05-01/2024-05-31` is how our own CSVs write an interval (ISO 8601).
-    """
+    """Read `4-5 February 2017`, `28 Feb - 2 March 2024`, `01/03/2024 - 03/03/2024`: what the left lacks, the right has."""
+    # 2024-05-01/2024-05-31 is how our own CSVs write an interval (ISO 8601)
     if written := re.fullmatch(r"(\d{4}-\d{2}-\d{2})\s?/\s?(\d{4}-\d{2}-\d{2})", plain):
         return dt.date.fromisoformat(written[1]), dt.date.fromisoformat(written[2])
     for separator in _SPANS:
@@ -204,7 +202,8 @@ def _read_range(plain: str, order: Order) -> _Span | None:
             if all(span and span[0] and first[0] <= span[0] <= last[1] for span in middle):
                 return first[0], last[1]
     match = re.fullmatch(
-        r"(\d{1,2})((?:\s?[-,&/]\s?\d{1,2})*)\s?[-&,/]\s?(\d{1,2}[\s\-/.]*[a-z]{3,9}\.?[\s\-/.,']*\d{2,4})", plain
+        r"(\d{1,2})((?:\s?[-,&/]\s?\d{1,2})*)\s?[-&,/]\s?(\d{1,2}[\s\-/.]*[a-z]{3,9}\.?[\s\-/.,']*\d{2,4})",
+        plain.replace(" and ", " & "),
     )
     last = _read_single(match[3], order) if match else None
     if match and last and last[1]:

@@ -1,271 +1,347 @@
-"""Files -> canonical frames, with every row accounted for and every unreadable value a defect."""
+"""Register entries -> canonical frames, defects and rows set aside, with the law of conservation asserted."""
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import dataclass, field, replace
+import dataclasses
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import polars as pl
 
-from engine.errors import Place, RegisterError
+from engine.errors import Place, Problem, RegisterError, suggest_nearest
 from engine.findings import DEFECT_SCHEMA, SET_ASIDE_SCHEMA
-from engine.registers.fields import read_field
+from engine.registers.assemble import PARENT, Assembled, assemble, set_aside_whole
+from engine.registers.headers import Layout, find_layout, recognise_register
+from engine.registers.identity import add_record_ids
 from engine.registers.loaded import Registers
-from engine.registers.mapping import read_mapping
-from engine.registers.ocds import flatten_releases
-from engine.registers.read import RawFile, read_file
-from engine.registers.schema import REGISTERS, SOURCE_COLUMNS, Register, Source, make_polars_schema
-from engine.registers.tables import Reading, split_rows, take_texts, understand_table
+from engine.registers.mapping import GENERIC, Column, Mapping, choose_format, find_header_row, read_mapping
+from engine.registers.ocds import COLUMNS, Flattened, flatten_releases
+from engine.registers.read import is_data_file, read_file
+from engine.registers.schema import REGISTERS, Source, make_polars_schema
+from engine.registers.words import load_headers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    import datetime as dt
+    from collections.abc import Sequence
     from pathlib import Path
 
     from engine.project import RegisterEntry
-    from engine.registers.ocds import Flattened
     from engine.registers.rawtable import RawTable
+    from engine.registers.read import RawFile
+    from engine.registers.schema import Register
 
-_ASIDE = {"row": pl.Int64(), "reason": pl.String(), "said": pl.String()}
-_NOTES = {"row": pl.Int64(), "field": pl.String(), "said": pl.String(), "problem": pl.String(), "severity": pl.String()}
-
-
-_Note = tuple[int | None, str, str, str, str]
-"""(row, field, said, problem, severity); row None is the whole source."""
+OCDS = "ocds"
+"""The name of the mapping that reads OCDS releases."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
-    """One source: its rows as text by field (with `row`), what was set aside, and what was noted while reading."""
+class Understood:
+    """What a table was taken for: the register, the mapping, the header row and its cells.
 
-    source: Source
-    texts: pl.DataFrame
-    aside: pl.DataFrame
-    headers: dict[str, str] = field(default_factory=dict)
-    notes: tuple[_Note, ...] = ()
+    `mapping` is None where the table is set aside whole, `reason` says why. `flat` is what an OCDS file gave.
+    """
+
+    entry: RegisterEntry
+    raw: RawFile
+    table: RawTable
+    register: Register
+    mapping: Mapping | None
+    header_row: int | None = None
+    headers: tuple[str | None, ...] = ()
+    reason: str = ""
+    flat: Flattened | None = None
 
 
 def load_registers(entries: Sequence[RegisterEntry], root: Path) -> Registers:
-    """Return the registers of the entries' files; raises RegisterError for a file that cannot be read as its register.
-
-    An entry without a register is recognised by its headers. Every source's rows are kept or set aside.
-    """
-    files = [(entry, read_file(file, file.relative_to(root).as_posix())) for entry in entries for file in entry.files]
-    notices = flatten_releases([(raw.file, raw.releases) for _, raw in files if raw.releases is not None])
-    flattened = {flat.file: flat for flat in notices}
-    parts = [part for entry, raw in files for part in _read_parts(entry, raw, flattened, root)]
-    parts = [replace(part, source=replace(part.source, index=index)) for index, part in enumerate(parts)]
-    frames: dict[str, pl.DataFrame] = {}
-    defects = [pl.DataFrame(schema=DEFECT_SCHEMA)]
-    sources = {part.source.index: part.source for part in parts}
-    for name, register in REGISTERS.items():
-        mine = [part for part in parts if part.source.register == name]
-        made = [_make_frame(part, register) for part in mine]
-        for part, (frame, found) in zip(mine, made, strict=True):
-            defects.append(found)
-            sources[part.source.index] = _cover(part.source, frame, register)
-        if made:
-            frames[name] = identify_rows(pl.concat([frame for frame, _ in made]), register)
-    aside = [_place(part.aside, part.source, SET_ASIDE_SCHEMA) for part in parts]
-    for source in sources.values():
-        assert source.rows_in == source.kept + source.set_aside
-    ordered = tuple(sources[index] for index in sorted(sources))
-    return Registers(frames, ordered, pl.concat(defects), pl.concat([pl.DataFrame(schema=SET_ASIDE_SCHEMA), *aside]))
+    """Return the registers of the entries; raises RegisterError or MappingError with every file that is refused."""
+    return assemble_registers(understand_entries(entries, root))
 
 
-def _read_parts(entry: RegisterEntry, raw: RawFile, flattened: dict[str, Flattened], root: Path) -> list[_Part]:
-    if raw.releases is not None:
-        return [_read_notices(entry, raw, flattened[raw.file])]
-    mapping = read_mapping(entry.mapping, entry.mapping.relative_to(root).as_posix()) if entry.mapping else None
-    tables = [_strip_cells(table) for table in raw.tables]
-    readings = [understand_table(table, entry.register, mapping) for table in tables]
-    if not any(readings):
-        raise RegisterError(*_explain_refusal(entry, raw.file))
-    register = next(reading.register for reading in readings if reading)
-    source = _start_source(entry, raw, register)
-    return [_make_part(table, reading, source) for table, reading in zip(tables, readings, strict=True)]
+def understand_entries(entries: Sequence[RegisterEntry], root: Path) -> list[Understood]:
+    """Return what each table of each file was taken for, in the order of the entries; raises RegisterError."""
+    understood: list[Understood] = []
+    releases: list[tuple[RegisterEntry, RawFile]] = []
+    problems: list[Problem] = []
+    for entry in entries:
+        try:
+            mapping = read_mapping(entry.mapping, _show(entry.mapping, root)) if entry.mapping else None
+            _check_entry(entry, mapping)
+        except RegisterError as error:
+            problems.extend(error.problems)
+            continue
+        for path in filter(is_data_file, entry.files):
+            try:
+                raw = read_file(path, _show(path, root))
+                if raw.releases is None:
+                    understood.extend(_understand_tables(entry, raw, mapping))
+                else:
+                    _check_ocds(entry, raw)
+                    releases.append((entry, raw))
+            except RegisterError as error:
+                problems.extend(error.problems)
+    if problems:
+        raise RegisterError.of(problems)
+    understood.extend(_understand_releases(releases))
+    order = {id(entry): place for place, entry in enumerate(entries)}
+    return sorted(understood, key=lambda each: order[id(each.entry)])
 
 
-def _strip_cells(table: RawTable) -> RawTable:
-    """Return the table without white space around its cells, hard spaces included."""
-    stripped = pl.col(table.columns).str.strip_chars(" \t\r\n\u00a0\u200b\u202f\ufeff")
-    return replace(table, cells=table.cells.with_columns(stripped))
+def _show(path: Path, root: Path) -> str:
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.as_posix()
 
 
-def _explain_refusal(entry: RegisterEntry, shown: str) -> tuple[str, Place, str]:
-    if entry.mapping:
-        message = "the file does not have the columns that its mapping recognises"
-        return message, Place(shown), f"see {entry.mapping.name}"
-    if entry.register:
-        name = _name_essential(REGISTERS[entry.register])
-        message = f"no column of the file names a {name}, so it is no {entry.register} register"
-        return message, Place(shown), "check the `register` of its entry, or give it a `mapping`"
-    wanted = ", ".join(f"{register.name} a {_name_essential(register)}" for register in REGISTERS.values())
-    hint = f"{wanted}; or name it in crosscheck.toml"
-    return "the headers do not tell which register this is: each needs a column that names", Place(shown), hint
-
-
-def _name_essential(register: Register) -> str:
-    return " or ".join(name.removesuffix("_name") for name in register.essential)
-
-
-def _start_source(entry: RegisterEntry, raw: RawFile, register: str) -> Source:
-    return Source(
-        index=0,
-        register=register,
-        file=raw.file,
-        sheet="",
-        mapping="none",
-        sha256=raw.sha256,
-        encoding=raw.encoding,
-        header_row=None,
-        rows_in=0,
-        kept=0,
-        set_aside=0,
-        columns=frozenset(),
-        covers_from=entry.covers_from,
-        covers_to=entry.covers_to,
-    )
-
-
-def _make_part(table: RawTable, reading: Reading | None, start: Source) -> _Part:
-    start = replace(start, sheet=table.sheet)
-    if reading is None:
-        said = pl.concat_str([pl.col(name) for name in table.columns], separator=" | ", ignore_nulls=True)
-        reason = pl.lit("the sheet is not a table of this register").alias("reason")
-        aside = table.cells.select("row", reason, said.alias("said"))
-        source = replace(start, rows_in=aside.height, set_aside=aside.height)
-        return _Part(source, pl.DataFrame(schema={"row": pl.Int64}), aside)
-    entries, aside = split_rows(table, reading)
-    source = replace(
-        start,
-        register=reading.register,
-        mapping=reading.name,
-        header_row=reading.header.row or None,
-        rows_in=entries.height + aside.height,
-        kept=entries.height,
-        set_aside=aside.height,
-        columns=reading.fields,
-    )
-    headers = {name: use.headers[0] for name, (_, use) in reading.uses.items() if use.headers}
-    notes: list[_Note] = [(row, "", said, problem, "medium") for row, said, problem in table.remarks]
-    notes += [(None, "", text, "no field of the register takes this column", "info") for text in reading.unmapped]
-    notes += _note_loose_cells(table, reading, entries)
-    return _Part(source, take_texts(entries, reading), aside, headers, tuple(notes))
-
-
-def _note_loose_cells(table: RawTable, reading: Reading, entries: pl.DataFrame) -> list[_Note]:
-    """Return a note for each cell of an entry that stands under no header."""
-    bare = [name for name in table.columns if name not in reading.header.texts]
-    if not bare:
-        return []
-    said = pl.concat_str([pl.col(name) for name in bare], separator=" | ", ignore_nulls=True)
-    loose = entries.filter(pl.any_horizontal(pl.col(bare).is_not_null())).select("row", said.alias("said"))
-    return [(row, "", text, "a cell stands under no header", "low") for row, text in loose.iter_rows()]
-
-
-def _read_notices(entry: RegisterEntry, raw: RawFile, flat: Flattened) -> _Part:
-    """Return the part of an OCDS file: its rows already bear the names of the awards register's fields."""
-    if entry.register not in (None, "awards"):
+def _check_entry(entry: RegisterEntry, mapping: Mapping | None) -> None:
+    if entry.register is not None and entry.register not in REGISTERS:
         raise RegisterError(
-            f"OCDS notices are awards, not {entry.register}", Place(raw.file), "its register is `awards`"
+            f"there is no register `{entry.register}`", entry.place, suggest_nearest(entry.register, REGISTERS)
         )
-    table = _strip_cells(flat.make_table(raw.encoding))
-    assert table.header is not None
-    names = dict(zip(table.columns, table.header, strict=True))
-    texts = table.cells.rename(names).with_columns(pl.exclude("row").str.replace_all(r"\s+", " "))
-    aside = pl.DataFrame(flat.set_aside, schema=_ASIDE, orient="row")
-    source = replace(
-        _start_source(entry, raw, "awards"),
-        mapping="ocds",
-        rows_in=flat.releases,
-        kept=flat.releases - aside.height,
-        set_aside=aside.height,
-        columns=frozenset(table.header),
-    )
-    notes = tuple((row, name, said, problem, "low") for row, name, said, problem in flat.remarks)
-    return _Part(source, texts, aside, {}, notes)
+    if mapping and entry.register not in (None, mapping.register):
+        said = f"the mapping is for the {mapping.register} register, not {entry.register}"
+        raise RegisterError(said, mapping.place, f'write register = "{mapping.register}" or take another mapping')
 
 
-def _place(frame: pl.DataFrame, source: Source, schema: dict[str, pl.DataType]) -> pl.DataFrame:
-    placed = frame.with_columns(
-        pl.lit(source.register).alias("register"),
-        pl.lit(source.file).alias("source_file"),
-        pl.lit(source.sheet).alias("source_sheet"),
-        pl.col("row").cast(pl.Int64).alias("source_row"),
-    )
-    return placed.select(pl.col(name).cast(dtype) for name, dtype in schema.items())
+def _check_ocds(entry: RegisterEntry, raw: RawFile) -> None:
+    if entry.register not in (None, "awards"):
+        said = f"the file is OCDS JSON, which holds awards, not {entry.register}"
+        raise RegisterError(said, Place(raw.file), 'write register = "awards"')
 
 
-def _make_frame(part: _Part, register: Register) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return the canonical frame of a source (record_id still the bare reference) and its defects."""
-    columns: list[pl.Series] = []
-    problems = [
-        _place(pl.DataFrame(_list_notes(part, register), schema=_NOTES, orient="row"), part.source, DEFECT_SCHEMA)
-    ]
-    height = part.texts.height
-    for field_ in register.fields:
-        known = field_.name in part.texts.columns
-        text = part.texts[field_.name] if known else pl.Series([None] * height, dtype=pl.String)
-        read = read_field(text.cast(pl.String), field_, register, part.headers.get(field_.name, ""))
-        columns += read.columns
-        noted = part.texts.select("row").with_columns(
-            pl.lit(field_.name).alias("field"), text.cast(pl.String).alias("said"), read.problem, read.severity
+def _understand_releases(found: Sequence[tuple[RegisterEntry, RawFile]]) -> list[Understood]:
+    flats = flatten_releases([(raw.file, raw.releases or ()) for _, raw in found])
+    columns = tuple(Column(name, name, place=place) for place, name in enumerate(COLUMNS))
+    mapping = Mapping(OCDS, "awards", columns)
+    result = []
+    for (entry, raw), flat in zip(found, flats, strict=True):
+        table = flat.make_table(raw.encoding)
+        result.append(Understood(entry, raw, table, REGISTERS["awards"], mapping, None, COLUMNS, flat=flat))
+    return result
+
+
+def _understand_tables(entry: RegisterEntry, raw: RawFile, mapping: Mapping | None) -> list[Understood]:
+    """Return what each sheet was taken for; one that is no table of the register is set aside, never all of them."""
+    found = [_understand_table(entry, raw, table, mapping) for table in raw.tables]
+    taken = [each for each in found if isinstance(each, Understood)]
+    if not taken:
+        raise next(each for each in found if isinstance(each, RegisterError))
+    register = taken[0].register
+    result = []
+    for table, each in zip(raw.tables, found, strict=True):
+        if isinstance(each, Understood):
+            result.append(each)
+        else:
+            reason = f"the sheet is no table of the {register.name} register"
+            result.append(Understood(entry, raw, table, register, None, reason=reason))
+    return result
+
+
+def _understand_table(
+    entry: RegisterEntry, raw: RawFile, table: RawTable, mapping: Mapping | None
+) -> Understood | RegisterError:
+    mapping = mapping or choose_format(table, entry.register)
+    if mapping is not None:
+        register = REGISTERS[mapping.register]
+        header = _find_mapped_header(table, mapping, register)
+        if header is None:
+            essential = [column.column for column in mapping.columns if column.field in register.essential]
+            columns = " or ".join(f"`{name}`" for name in essential)
+            said = f"no row holds the column {columns} of the mapping `{mapping.format}`"
+            return RegisterError(said, Place(table.file), _list_columns(table))
+        if mapping.sheet and table.sheet and mapping.sheet != table.sheet:
+            return RegisterError(f"the mapping reads the sheet `{mapping.sheet}` only", Place(table.file))
+        return Understood(entry, raw, table, register, mapping, *header)
+    if entry.register is not None:
+        return _understand_headers(entry, raw, table, REGISTERS[entry.register])
+    names, layouts = recognise_register(table, f"{table.file} {table.sheet}")
+    if len(names) == 1:
+        layout = layouts[names[0]]
+        return _take_layout(entry, raw, table, REGISTERS[names[0]], layout)
+    return _refuse_unknown(table, names)
+
+
+def _find_mapped_header(
+    table: RawTable, mapping: Mapping, register: Register
+) -> tuple[int | None, tuple[str | None, ...]] | None:
+    if mapping.header is not None:
+        rows = table.cells.filter(pl.col("row") == mapping.header).rows()
+        return (mapping.header, tuple(rows[0][1:])) if rows else None
+    if mapping.recognise and (found := find_header_row(table, mapping.recognise)):
+        return found
+    essential = [column.column for column in mapping.columns if column.field in register.essential and column.column]
+    return find_header_row(table, essential)
+
+
+def _understand_headers(
+    entry: RegisterEntry, raw: RawFile, table: RawTable, register: Register
+) -> Understood | RegisterError:
+    layout = find_layout(table, register)
+    if layout and set(register.essential) <= layout.fields:
+        return _take_layout(entry, raw, table, register, layout)
+    others, _ = recognise_register(table, table.sheet)
+    other = f'; its columns fit register = "{others[0]}"' if len(others) == 1 and others[0] != register.name else ""
+    named = " or ".join(register.essential)
+    examples = ", ".join(load_headers()[register.name].fields[register.essential[0]].same[:4])
+    said = f"no column of the file gives the {register.name} register's `{named}`{other}"
+    return RegisterError(said, Place(table.file), f"a header such as {examples} would; {_list_columns(table)}")
+
+
+def _take_layout(entry: RegisterEntry, raw: RawFile, table: RawTable, register: Register, layout: Layout) -> Understood:
+    columns = tuple(Column(each.field, each.header, place=each.place) for each in layout.assignments)
+    mapping = Mapping(GENERIC, register.name, columns)
+    return Understood(entry, raw, table, register, mapping, layout.header_row, layout.headers)
+
+
+def _refuse_unknown(table: RawTable, names: Sequence[str]) -> RegisterError:
+    place = Place(table.file)
+    if names:
+        return RegisterError(f"the file could be {' or '.join(names)}", place, "state its register in crosscheck.toml")
+    needs = "; ".join(f"{name} needs {' or '.join(each.essential)}" for name, each in REGISTERS.items())
+    said = f"the columns do not tell which register this is ({needs})"
+    return RegisterError(said, place, f"state its register in crosscheck.toml; {_list_columns(table)}")
+
+
+def _list_columns(table: RawTable) -> str:
+    rows = table.cells.head(10).select(table.columns).rows()
+    cells = table.header or max(rows, key=lambda row: sum(cell is not None for cell in row), default=())
+    shown = [" ".join(cell.split())[:30] for cell in cells if cell][:8]
+    return f"it has {', '.join(f'`{cell}`' for cell in shown)}"
+
+
+@dataclass(slots=True)
+class _Gathered:
+    frames: dict[str, list[pl.DataFrame]]
+    sources: list[Source]
+    defects: list[pl.DataFrame]
+    set_aside: list[pl.DataFrame]
+    parents: dict[str, tuple[str, ...]]
+
+
+def assemble_registers(understood: Sequence[Understood]) -> Registers:
+    """Return the canonical frames of tables that were understood, and their sources with counts and coverage."""
+    gathered = _Gathered({}, [], [], [], {})
+    for index, each in enumerate(understood):
+        result = _assemble_one(each)
+        source = _make_source(index, each, result)
+        assert source.rows_in == source.kept + source.set_aside, f"rows of {source.file} were lost"
+        gathered.sources.append(source)
+        gathered.defects.append(result.defects)
+        gathered.set_aside.append(result.set_aside)
+        rows = result.rows.with_columns(
+            pl.lit(None, pl.String).alias("record_id"),
+            pl.lit(source.file).alias("source_file"),
+            pl.lit(source.sheet).alias("source_sheet"),
+            pl.lit(index, pl.UInt32).alias("source"),
         )
-        problems.append(_place(noted.filter(pl.col("problem").is_not_null()), part.source, DEFECT_SCHEMA))
-    places = {
-        "record_id": next(series for series in columns if series.name == register.reference).rename("record_id"),
-        "source_file": [part.source.file] * height,
-        "source_sheet": [part.source.sheet] * height,
-        "source_row": part.texts["row"],
-        "source": [part.source.index] * height,
+        gathered.frames.setdefault(each.register.name, []).append(rows)
+        if each.mapping and each.mapping.parent:
+            gathered.parents[each.register.name] = each.mapping.parent.fill
+    frames = {
+        name: _finish_frame(REGISTERS[name], parts, gathered.parents.get(name))
+        for name, parts in gathered.frames.items()
     }
-    frame = pl.DataFrame(places, schema=SOURCE_COLUMNS).hstack(columns)
-    typed = frame.select(pl.col(name).cast(dtype) for name, dtype in make_polars_schema(register).items())
-    return typed, pl.concat(problems)
-
-
-def _list_notes(part: _Part, register: Register) -> list[_Note]:
-    """Return the notes of a source, and one for each required field that it has no column for."""
-    if not part.source.kept:
-        return list(part.notes)
-    lacking = [f.name for f in register.fields if f.required and f.name not in part.source.columns]
-    return [*part.notes, *((None, name, "", "the source has no column for this field", "high") for name in lacking)]
-
-
-def _cover(source: Source, frame: pl.DataFrame, register: Register) -> Source:
-    """Return the source with what it covers: as stated, else from its first to its last date."""
-    if source.covers_from and source.covers_to:
-        return replace(source, assumed=False)
-    first = pl.coalesce(register.dated_by).min().alias("first")
-    last = pl.coalesce([f"{name}_max" for name in register.dated_by]).max().alias("last")
-    low, high = frame.select(first, last).row(0)
-    return replace(source, covers_from=source.covers_from or low, covers_to=source.covers_to or high, assumed=True)
-
-
-def identify_rows(frame: pl.DataFrame, register: Register) -> pl.DataFrame:
-    """Return the register with its record ids, unique in it: the own reference where it has one that no other row has.
-
-    Where references collide each gets `~` and a digest of what identifies the row; a row without a reference gets the
-    digest alone; rows alike in all that are numbered.
-    """
-    told = frame.select(
-        pl.concat_str([pl.col(name).cast(pl.String).fill_null("") for name in register.identified_by], separator="\x1f")
-    ).to_series()
-    digests = pl.Series("digest", _digest_texts(told), dtype=pl.String)
-    ref = pl.col("record_id")
-    named = frame.with_columns(digests).with_columns(
-        pl.when(ref.is_null())
-        .then(pl.format("D{}", pl.col("digest").str.to_uppercase()))
-        .when(pl.len().over("record_id") > 1)
-        .then(pl.format("{}~{}", ref, pl.col("digest").str.slice(0, 6)))
-        .otherwise(ref)
-        .alias("record_id")
+    order = [name for name in REGISTERS if name in frames]
+    sources = tuple(
+        _cover(source, frames[source.register], understood[source.index].entry) for source in gathered.sources
     )
-    nth = pl.int_range(1, pl.len() + 1).over("record_id")
-    twin = pl.when(nth > 1).then(pl.format("{}-{}", ref, nth)).otherwise(ref)
-    return named.with_columns(twin.alias("record_id")).drop("digest")
+    return Registers(
+        frames={name: frames[name] for name in order},
+        sources=sources,
+        defects=_sort(gathered.defects, DEFECT_SCHEMA, ["source_row", "field", "said", "problem"]),
+        set_aside=_sort(gathered.set_aside, SET_ASIDE_SCHEMA, ["source_row", "reason"]),
+    )
 
 
-def _digest_texts(texts: Iterable[str]) -> list[str]:
-    return [hashlib.sha256(text.encode("utf-8")).hexdigest()[:12] for text in texts]
+def _sort(parts: Sequence[pl.DataFrame], schema: dict[str, pl.DataType], then: Sequence[str]) -> pl.DataFrame:
+    frame = pl.concat([pl.DataFrame(schema=schema), *parts])
+    return frame.sort(["register", "source_file", "source_sheet", *then], nulls_last=False)
+
+
+def _assemble_one(each: Understood) -> Assembled:
+    if each.mapping is None:
+        aside = set_aside_whole(each.table, each.register.name, each.reason)
+        schema = {name: dtype for name, dtype in make_polars_schema(each.register).items() if name not in _OWN}
+        rows = pl.DataFrame(schema=schema)
+        return Assembled(rows, pl.DataFrame(schema=DEFECT_SCHEMA), aside, aside.height, 0, frozenset())
+    result = assemble(each.table, each.mapping, each.register, each.header_row, each.headers)
+    return _add_releases(result, each.flat) if each.flat else result
+
+
+_OWN = ("record_id", "source_file", "source_sheet", "source")
+
+
+def _add_releases(result: Assembled, flat: Flattened) -> Assembled:
+    """Count an OCDS file by its releases: those set aside, and remarks on awards of releases that were kept."""
+    origin = {"register": "awards", "source_file": flat.file, "source_sheet": ""}
+    aside = [{**origin, "source_row": place, "reason": reason, "said": said} for place, reason, said in flat.set_aside]
+    remarks = [
+        {**origin, "source_row": place, "field": name, "said": said, "problem": problem, "severity": "info"}
+        for place, name, said, problem in flat.remarks
+    ]
+    defects = pl.concat([result.defects, pl.DataFrame(remarks, schema=DEFECT_SCHEMA)])
+    set_aside = pl.concat([result.set_aside, pl.DataFrame(aside, schema=SET_ASIDE_SCHEMA)])
+    kept = result.rows["source_row"].n_unique()
+    filled = frozenset(name for name in result.columns if result.rows[name].is_not_null().any())
+    return Assembled(result.rows, defects, set_aside, flat.releases, kept, filled or result.columns)
+
+
+def _make_source(index: int, each: Understood, result: Assembled) -> Source:
+    mapping = each.mapping
+    return Source(
+        index=index,
+        register=each.register.name,
+        file=each.raw.file,
+        sheet=each.table.sheet,
+        mapping=mapping.format if mapping else "",
+        sha256=each.raw.sha256,
+        encoding=each.table.encoding,
+        header_row=each.header_row,
+        rows_in=result.rows_in,
+        kept=result.kept,
+        set_aside=result.set_aside.height,
+        columns=result.columns,
+    )
+
+
+def _finish_frame(register: Register, parts: Sequence[pl.DataFrame], fill: tuple[str, ...] | None) -> pl.DataFrame:
+    frame = pl.concat(parts, how="diagonal")
+    if fill and PARENT in frame.columns:
+        frame = _fill_from_parents(frame, register, fill)
+    schema = make_polars_schema(register)
+    return add_record_ids(frame.select([pl.col(name).cast(dtype) for name, dtype in schema.items()]), register)
+
+
+def _fill_from_parents(frame: pl.DataFrame, register: Register, fill: Sequence[str]) -> pl.DataFrame:
+    """Fill what a row lacks from the row of the register whose reference it names as its parent."""
+    names = [column for name in fill for column in (name, f"{name}_max") if column in frame.columns]
+    known = frame.filter(pl.col(register.reference).is_not_null()).unique(
+        register.reference, keep="first", maintain_order=True
+    )
+    known = known.select(
+        pl.col(register.reference).alias(PARENT), *(pl.col(name).alias(f"{name}__parent") for name in names)
+    )
+    joined = frame.join(known, on=PARENT, how="left", maintain_order="left")
+    filled = []
+    for name in fill:
+        own = [column for column in (name, f"{name}_max") if column in frame.columns]
+        lacks = pl.all_horizontal([pl.col(column).is_null() for column in own])
+        filled += [
+            pl.when(lacks).then(pl.col(f"{column}__parent")).otherwise(pl.col(column)).alias(column) for column in own
+        ]
+    return joined.with_columns(filled)
+
+
+def _cover(source: Source, frame: pl.DataFrame, entry: RegisterEntry) -> Source:
+    """Return the source with what it covers: as the entry states, else the first and last date of its rows."""
+    first, last = _find_span(frame.filter(pl.col("source") == source.index), REGISTERS[source.register])
+    return dataclasses.replace(
+        source,
+        covers_from=entry.covers_from or first,
+        covers_to=entry.covers_to or last,
+        assumed=entry.covers_from is None or entry.covers_to is None,
+    )
+
+
+def _find_span(rows: pl.DataFrame, register: Register) -> tuple[dt.date | None, dt.date | None]:
+    low = pl.coalesce([pl.coalesce(name, f"{name}_max") for name in register.dated_by])
+    high = pl.coalesce([pl.coalesce(f"{name}_max", name) for name in register.dated_by])
+    first, last = rows.select(low.min().alias("first"), high.max().alias("last")).row(0)
+    return first, last

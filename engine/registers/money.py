@@ -42,7 +42,7 @@ _NOISE = re.compile(
     r"(inc|incl|including|includes|ex|exc|excl|excluding|plus|\+)\.? ?vat|vat (inc|incl|exc|excl)\w*|only)\b\.?:?|\+\s?vat\b|/[-=]|="
 )
 _EACH = re.compile(
-    r"[\s,/(]*\b(each|ea|per (head|person|ticket|place|item|bottle|guest|cover|seat|delegate|hour|day|month|week|annum|year|unit|"
+    r"[\s,/(]*(?<![a-z])(each|ea|per (head|person|ticket|place|item|bottle|guest|cover|seat|delegate|hour|day|month|week|annum|year|unit|"
     r"night|couple|attendee|capita)|a head|p\.?p\.?h?|p/h|p/p|pa|p\.a\.?|p/a|pcm|annually|monthly|weekly|an? (year|month|week|hour|day)|"
     r"apiece|ph)\b\.?\)?|/(head|person|ticket|hour|day|month|week|year|annum)\b"
 )

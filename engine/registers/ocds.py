@@ -113,8 +113,7 @@ def _flatten_release(
         state = latest[_award_key(release, award, number)]
         status = (_text(award.get("status")) or "").lower()
         if state != me:
-            said_of = f"{reference} ({state[0]}, place {state[2]})"
-            reasons.append(("a later release gives this award's state", said_of))
+            reasons.append((f"a later release gives this award's state ({state[0]}, place {state[2]})", reference))
         elif status in _NOT_MADE:
             reasons.append((_NOT_MADE[status], reference))
         else:

@@ -1,156 +1,171 @@
-"""Text columns -> values: date and money intervals, categories and numbers, parsed once per distinct text."""
+"""Text -> date interval, money interval, category, company number: each distinct value is read once."""
 
 from __future__ import annotations
 
 import re
-from functools import cache
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Literal
 
 import polars as pl
 
-from engine.errors import MappingError
+from engine.names.company_number import normalise
+from engine.registers.categories import parse_category
 from engine.registers.dates import Order, find_order, parse_date
 from engine.registers.money import parse_money
 from engine.registers.schema import MONEY
-from engine.yamlfile import Mapping, Scalar, Sequence, read_yaml
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    import datetime as dt
+    from collections.abc import Callable, Mapping
 
-    from engine.registers.schema import Field
-
-WORDS = Path(__file__).parent / "words"
-
-
-NOTHING_SAID = ("no date is given", "no value is given")
-"""Problems that say only that a cell stands in for nothing, such as `TBC`."""
+_NOTHING = re.compile(r"[\s\-–—_.]*")
+_NO_NUMBER = re.compile(r"n\.?/?a\.?|none|nil|not (applicable|known)|unknown|tbc|no")
+_PENNY = Decimal("0.01")
+_HOURS_A_WEEK = 168
 
 
-def parse_interval_text(kind: str, text: str) -> tuple[Any, Any]:
-    """Return the low and high end of a date or money text, as a register or our own CSVs (`low/high`) write it.
+def choose_order(values: pl.Series) -> Order:
+    """Return the order of day and month in a column: day first unless a value proves otherwise, either if both."""
+    distinct = values.drop_nulls().unique()
+    numeric = distinct.filter(distinct.str.contains(r"^\D{0,12}\d{1,2}\s?[/.\-, ]\s?\d{1,2}\s?[/.\-, ]\s?\d{2,4}"))
+    proofs = {find_order(value) for value in numeric.to_list()}
+    if {"day first", "month first"} <= proofs:
+        return "either"
+    return "month first" if "month first" in proofs else "day first"
 
-    Both ends are None where it says nothing. Raises ValueError where it cannot be read.
+
+def parse_dates(values: pl.Series, order: Order | None = None) -> pl.DataFrame:
+    """Return low, high (Date) and problem (String) for each value; the column decides whether day or month is first."""
+    chosen = order or choose_order(values)
+    return _map_intervals(values, lambda text: parse_date(text, chosen), pl.Date())
+
+
+def parse_moneys(values: pl.Series, unit: str = "pounds") -> pl.DataFrame:
+    """Return low, high (Decimal(14, 2) pounds) and problem for each value.
+
+    `unit` is pounds, pence, thousands or a currency code; a value in another currency is null with a problem.
     """
-    written = re.fullmatch(r"([^/]*)/([^/]*)", text.strip())
-    if written and kind == "money" and (written[1] or written[2]):
-        ends = [parse_interval_text(kind, end)[0] if end else None for end in written.groups()]
-        return ends[0], ends[1]
+    return _map_intervals(values, lambda text: _scale(parse_money(text), unit), MONEY)
+
+
+def _scale(reading: tuple[Any, Any, str | None], unit: str) -> tuple[Any, Any, str | None]:
+    low, high, problem = reading
+    if unit == "pounds" or (low is None and high is None):
+        return reading
+    if unit not in ("pence", "thousands"):
+        return None, None, f"the value is in {unit}, not pounds"
+    factor = _PENNY if unit == "pence" else Decimal(1000)
+    ends = [end if end is None else (end * factor).quantize(_PENNY) for end in (low, high)]
+    return ends[0], ends[1], problem
+
+
+def parse_categories(values: pl.Series, field: str, lookup: Mapping[str, str] | None = None) -> pl.DataFrame:
+    """Return value and problem for each text of `register.field`; a mapping's own lookup comes before the word list."""
+    own = {" ".join(text.split()).casefold(): value for text, value in (lookup or {}).items()}
+
+    def read(text: str) -> tuple[str | None, str | None]:
+        known = own.get(" ".join(text.split()).casefold())
+        return (known, None) if known is not None else parse_category(text, field)
+
+    return _map_values(values, read, pl.String())
+
+
+def parse_numbers(values: pl.Series) -> pl.DataFrame:
+    """Return value (Float64, hours a week) and problem for each text; ranges and other rates are problems."""
+    return _map_values(values, _parse_number, pl.Float64())
+
+
+def _parse_number(text: str) -> tuple[float | None, str | None]:
+    plain = " ".join(text.casefold().split()).strip(" .~")
+    if _NOTHING.fullmatch(plain) or re.fullmatch(r"n/?a", plain):
+        return None, None
+    match = re.fullmatch(
+        r"(?:approx(?:imately)?\.?|c\.?|circa|about|around|up to|max(?:imum)?)?\s*(\d{1,3}(?:\.\d+)?)\s*"
+        r"(?:h|hrs?|hours?)?\.?\s*(?:(?:per|a|each|/|p)\s?(?:week|wk|w)|weekly|pw)?\.?",
+        plain,
+    )
+    if not match or float(match[1]) > _HOURS_A_WEEK:
+        return None, "this is not a number of hours a week that can be read"
+    return float(match[1]), None
+
+
+def parse_company_numbers(values: pl.Series) -> pl.DataFrame:
+    """Return value (8 characters) and problem for each text; what is no company number is null with a problem."""
+    text = pl.col("said")
+    plain = text.str.replace_all(r"\([^()]*\)", " ").str.replace(r"(\d)\.0+\s*$", "$1").str.strip_chars(" .:'\"#-")
+    silent = text.str.strip_chars().str.to_lowercase().str.contains(rf"^(?:{_NOTHING.pattern}|{_NO_NUMBER.pattern})$")
+    wrong = text.is_not_null() & pl.col("value").is_null() & ~silent
+    return (
+        pl.DataFrame({"said": values.cast(pl.String)})
+        .with_columns(value=normalise(plain))
+        .select("value", pl.when(wrong).then(pl.lit("this is not a company number")).alias("problem"))
+    )
+
+
+def parse_interval_text(kind: Literal["date", "money"], text: str) -> tuple[Any, Any]:
+    """Return (low, high) of one value, as a register writes it or as `low/high` (an end may be missing: `150.01/`).
+
+    Raises ValueError, with what is wrong, where it cannot be read or names nothing.
+    """
+    parts = [part.strip() for part in text.split("/")]
+    if len(parts) == 2 and any(parts) and (ends := _parse_ends(kind, parts)) is not None:
+        return ends
     low, high, problem = parse_date(text) if kind == "date" else parse_money(text)
-    if problem and low is None and high is None and problem not in NOTHING_SAID:
-        raise ValueError(problem)
+    if problem:
+        raise ValueError(f"`{text}`: {problem}")
+    if low is None and high is None:
+        raise ValueError(f"`{text}` names no {kind}")
     return low, high
 
 
-def parse_dates(texts: pl.Series) -> tuple[pl.DataFrame, Order]:
-    """Return low, high (Date) and problem (null where it was read) for each text, and the order of day and month.
+def _parse_ends(kind: Literal["date", "money"], parts: list[str]) -> tuple[Any, Any] | None:
+    form = r"\d{4}-\d{2}-\d{2}" if kind == "date" else r"-?\d+(\.\d+)?"
+    if not all(not part or re.fullmatch(form, part) for part in parts):
+        return None
+    ends: list[Any] = []
+    for part in parts:
+        low, _, problem = (parse_date(part) if kind == "date" else parse_money(part)) if part else (None, None, None)
+        if problem:
+            raise ValueError(f"`{'/'.join(parts)}`: {problem}")
+        ends.append(low)
+    if None not in ends and ends[0] > ends[1]:
+        raise ValueError(f"`{'/'.join(parts)}` runs backwards")
+    return ends[0], ends[1]
 
-    Days come before months unless the column proves otherwise; where it proves both, an ambiguous text is an interval.
-    """
-    distinct = texts.drop_nulls().unique().sort()
-    proven = {found for text in distinct if (found := find_order(text))}
-    order: Order = "either" if len(proven) > 1 else next(iter(proven), "day first")
-    return _parse_distinct(texts, distinct, lambda text: parse_date(text, order), pl.Date()), order
+
+def write_interval(low: dt.date | Decimal | None, high: dt.date | Decimal | None) -> str:
+    """Return the CSV form of an interval: one value when exact, `low/high` else, blank where nothing is recorded."""
+    if low is None and high is None:
+        return ""
+    ends = ["" if end is None else str(end) for end in (low, high)]
+    return ends[0] if low == high else "/".join(ends)
 
 
-def parse_amounts(texts: pl.Series) -> pl.DataFrame:
-    """Return low, high (Decimal(14, 2), pounds) and problem (null where it was read) for each text."""
-    return _parse_distinct(texts, texts.drop_nulls().unique().sort(), parse_money, MONEY)
-
-
-def _parse_distinct(
-    texts: pl.Series, distinct: pl.Series, parse: Callable[[str], tuple[Any, Any, str | None]], dtype: pl.DataType
+def _map_intervals(
+    values: pl.Series, read: Callable[[str], tuple[Any, Any, str | None]], dtype: pl.DataType
 ) -> pl.DataFrame:
-    read = [parse(text) for text in distinct]
-    lows, highs, problems = ([row[place] for row in read] for place in range(3))
-    known = pl.DataFrame(
-        {
-            "text": distinct,
-            "low": pl.Series(lows, dtype=dtype),
-            "high": pl.Series(highs, dtype=dtype),
-            "problem": pl.Series(problems, dtype=pl.String),
-        }
-    )
-    return texts.to_frame("text").join(known, on="text", how="left", maintain_order="left").drop("text")
+    distinct = values.drop_nulls().unique().sort()
+    readings = [read(text) for text in distinct.to_list()]
+    columns = {
+        "said": distinct.cast(pl.String),
+        "low": pl.Series([low for low, _, _ in readings], dtype=dtype),
+        "high": pl.Series([high for _, high, _ in readings], dtype=dtype),
+        "problem": pl.Series([problem for *_, problem in readings], dtype=pl.String),
+    }
+    return _spread(values, pl.DataFrame(columns))
 
 
-def parse_numbers(texts: pl.Series) -> pl.DataFrame:
-    """Return low = high (Float64) and problem for each text: the first number of it, such as `8 hours a week`."""
-    frame = texts.to_frame("text")
-    plain = pl.col("text").str.strip_chars()
-    found = plain.str.extract(r"^(?:approx\.?|up to|about|c\.?)?\s*(\d+(?:\.\d+)?)\s*(?:hours?|hrs?|h)?\b").cast(
-        pl.Float64
-    )
-    silent = plain.str.to_lowercase().is_in(["", "-", "n/a", "none", "nil", "unknown", "tbc", "varies", "variable"])
-    problem = pl.when(found.is_null() & plain.is_not_null() & ~silent).then(pl.lit("this is not a number"))
-    return frame.select(found.alias("low"), found.alias("high"), problem.alias("problem"))
+def _map_values(values: pl.Series, read: Callable[[str], tuple[Any, str | None]], dtype: pl.DataType) -> pl.DataFrame:
+    distinct = values.drop_nulls().unique().sort()
+    readings = [read(text) for text in distinct.to_list()]
+    columns = {
+        "said": distinct.cast(pl.String),
+        "value": pl.Series([value for value, _ in readings], dtype=dtype),
+        "problem": pl.Series([problem for _, problem in readings], dtype=pl.String),
+    }
+    return _spread(values, pl.DataFrame(columns))
 
 
-def parse_categories(texts: pl.Series, field: Field, register: str, header: str = "") -> pl.DataFrame:
-    """Return value (one of the field's values, its stand-in where nothing is said) and problem for each text."""
-    spellings = read_spellings(f"{register}.{field.name}")
-    distinct = texts.drop_nulls().unique().sort()
-    flipped = bool(re.search(r"declin|refus", header.casefold())) and "accept" not in header.casefold()
-    values, problems = [], []
-    for text in distinct:
-        value, problem = _read_category(text, field, spellings)
-        if flipped and text.strip().casefold() in ("y", "yes", "n", "no", "true", "false"):
-            value = {"accepted": "declined", "declined": "accepted"}.get(value, value)
-        values.append(value)
-        problems.append(problem)
-    known = pl.DataFrame(
-        {"text": distinct, "value": values, "problem": problems},
-        schema={"text": pl.String, "value": pl.String, "problem": pl.String},
-    )
-    joined = texts.to_frame("text").join(known, on="text", how="left", maintain_order="left")
-    return joined.select(pl.col("value").fill_null(field.absent), "problem")
-
-
-def _read_category(text: str, field: Field, spellings: dict[str, str]) -> tuple[str, str | None]:
-    plain = _fold(text)
-    stand_in = str(field.absent)
-    if plain in ("", "n a", "na", "nil return", "tbc", "not recorded", "unknown", "not known", "blank"):
-        return stand_in, None
-    if plain in spellings:
-        return _take(spellings[plain], stand_in, text)
-    rest, found = plain, []
-    for spelling in sorted(spellings, key=lambda word: (-len(word), word)):
-        if len(spelling) > 2 and re.search(rf"\b{re.escape(spelling)}\b", rest):
-            rest = re.sub(rf"\b{re.escape(spelling)}\b", " ", rest)
-            found.append((plain.find(spelling), spellings[spelling]))
-    kinds = {value for _, value in found}
-    if len(kinds) == 1:
-        return _take(kinds.pop(), stand_in, text)
-    for stronger in ("donated", "surrendered", "returned", "withdrawn", "ceased", "approved with conditions"):
-        if stronger in kinds:
-            return stronger, None
-    if found:
-        return _take(min(found)[1], stand_in, text)
-    return stand_in, f"this is no known {field.name}"
-
-
-def _take(value: str, stand_in: str, text: str) -> tuple[str, str | None]:
-    if value == "neither":
-        return stand_in, f"`{' '.join(text.split())}` says neither approved nor refused"
-    return value, None
-
-
-def _fold(text: str) -> str:
-    words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text)  # DirectAward
-    return " ".join(re.sub(r"[^\w]+", " ", words.casefold()).split())
-
-
-@cache
-def read_spellings(name: str) -> dict[str, str]:
-    """Return the value of each known spelling of a category, from words/categories.yaml."""
-    root, problems = read_yaml(WORDS / "categories.yaml", "categories.yaml")
-    if problems or not isinstance(root, Mapping):
-        raise MappingError.of(problems)
-    node = root.get(name)
-    spellings: dict[str, str] = {}
-    for key, words in node.entries if isinstance(node, Mapping) else ():
-        spellings[_fold(key.text)] = key.text
-        for word in words.items if isinstance(words, Sequence) else ():
-            if isinstance(word, Scalar):
-                spellings[_fold(word.text)] = key.text
-    return spellings
+def _spread(values: pl.Series, known: pl.DataFrame) -> pl.DataFrame:
+    frame = pl.DataFrame({"said": values.cast(pl.String)})
+    return frame.join(known, on="said", how="left", maintain_order="left").drop("said")

@@ -11,7 +11,7 @@ import pytest
 from engine.errors import MappingError, RegisterError
 from engine.project import RegisterEntry
 from engine.registers.load import load_registers
-from engine.registers.mapping import read_formats, read_mapping
+from engine.registers.mapping import load_formats, read_mapping
 
 
 def load(tmp_path, files: dict[str, str], register: str | None = "gifts", **more):
@@ -43,8 +43,8 @@ def test_rows_that_are_no_entries_are_set_aside_with_a_reason(tmp_path):
         (3, "nil return"),
         (4, "nil return"),
         (5, "the header row again"),
-        (6, "a total"),
-        (7, "a note, not an entry"),
+        (6, "a total, not an entry"),
+        (7, "one cell only: a heading or a note, not an entry"),
     ]
     assert found.frames["gifts"]["record_id"].to_list() == ["G1", "G2"]
     source = found.sources[0]
@@ -74,7 +74,7 @@ def test_references_that_collide_stay_distinct_and_the_same_next_month(tmp_path)
     assert len(set(first)) == 3
     assert first[0].startswith("G1~")
     assert first[1].startswith("G1~")
-    assert first[2].startswith("D")
+    assert first[2].startswith("R-")
     lines = text.splitlines(keepends=True)
     moved = load(tmp_path, {"a.csv": "".join([lines[0], *reversed(lines[1:])])}).frames["gifts"]["record_id"].to_list()
     assert moved == first[::-1]
@@ -120,7 +120,7 @@ def test_a_file_is_recognised_by_its_headers(tmp_path, head, register):
     assert list(found.frames) == [register]
 
 
-@pytest.mark.parametrize(("register", "said"), [("gifts", "names a provider"), (None, "do not tell which register")])
+@pytest.mark.parametrize(("register", "said"), [("gifts", "`provider_name`"), (None, "which register|no register")])
 def test_a_file_that_is_no_register_is_refused(tmp_path, register, said):
     with pytest.raises(RegisterError, match=said):
         load(tmp_path, {"a.csv": "Colour,Size\nred,3\n"}, register=register)
@@ -187,7 +187,7 @@ def test_a_mapping_of_the_project_comes_first(tmp_path):
     mapping = tmp_path / "m.yaml"
     mapping.write_text(
         "format: mine\nregister: gifts\nrecognise: [Wer, Wann]\ncolumns:\n  provider_name: Wer\n  event_on: Wann\n"
-        "  decision: {value: accepted}\n",
+        "  decision: {constant: accepted}\n",
         encoding="utf-8",
     )
     found = load(tmp_path, {"a.csv": "Wer,Wann\nAlder,1/3/2024\n"}, mapping=mapping)
@@ -200,9 +200,9 @@ def test_a_mapping_of_the_project_comes_first(tmp_path):
     [
         ("format: x\nregister: gift\nrecognise: [a]\ncolumns: {}\n", "m.yaml:2:11: there is no register `gift`; did you mean `gifts`?"),
         ("format: x\nregister: gifts\nrecognise: [a]\ncolumns: {provider: a}\n", "m.yaml:4:11: the gifts register has no field `provider`; did you mean `provider_name`?"),
-        ("format: x\nregister: gifts\ncolums: {}\n", "m.yaml:3:1: a mapping has no key `colums`; did you mean `columns`?"),
-        ("format: x\nregister: gifts\nrecognise: [a]\ncolumns: {unit: {pattern: '('}}\n", "the pattern cannot be read"),
-        ("just text", "the file holds no mapping"),
+        ("format: x\nregister: gifts\ncolums: {}\n", "m.yaml:3:1: there is no key `colums` here; did you mean `columns`?"),
+        ("format: x\nregister: gifts\nrecognise: [a]\ncolumns: {unit: {column: a, pattern: '('}}\n", "`pattern` is not a regular expression"),
+        ("just text", "a mapping file is a list of keys and values"),
     ],
 )  # fmt: skip
 def test_a_slip_in_a_mapping_has_its_place_and_a_hint(tmp_path, text, said):
@@ -214,4 +214,4 @@ def test_a_slip_in_a_mapping_has_its_place_and_a_hint(tmp_path, text, said):
 
 
 def test_the_shipped_mappings_are_read():
-    assert {mapping.name for mapping in read_formats()} >= {"mps-gifts", "contracts-finder-csv", "ministers-gifts"}
+    assert {mapping.format for mapping in load_formats()} >= {"mps-gifts", "contracts-finder", "ministers-gifts"}

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 Cell = str | int | float | date
-MADE_ON = datetime(2025, 6, 30)  # noqa: DTZ001  (a workbook's properties have no time zone)
+MADE_ON = datetime(2025, 6, 30)
 EPOCH = date(1899, 12, 30)
 
 
@@ -48,7 +48,7 @@ def write_workbook(
         for r, row in enumerate(rows):
             for c, cell in enumerate(row):
                 if isinstance(cell, date):
-                    sheet.write_datetime(r, c, datetime(cell.year, cell.month, cell.day), day_format)  # noqa: DTZ001
+                    sheet.write_datetime(r, c, datetime(cell.year, cell.month, cell.day), day_format)
                 elif isinstance(cell, int | float):
                     sheet.write_number(r, c, cell)
                 elif cell:

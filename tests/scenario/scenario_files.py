@@ -189,7 +189,7 @@ def write_workbook(path: Path, rows: Rows, lead: int, sheets: int) -> list[tuple
         for r, row in enumerate(part, start=lead):
             for c, cell in enumerate(row):
                 if isinstance(cell, date):
-                    sheet.write_datetime(r, c, datetime(cell.year, cell.month, cell.day), day_format)  # noqa: DTZ001
+                    sheet.write_datetime(r, c, datetime(cell.year, cell.month, cell.day), day_format)
                 elif isinstance(cell, int):
                     sheet.write_number(r, c, cell)
                 elif cell:
