@@ -118,7 +118,8 @@ def gather_findings(
     cannot_tell = pl.concat([pl.DataFrame(schema=CANNOT_TELL_SCHEMA), *(found.cannot_tell for found in findings)])
     if since is not None:
         last_day = pl.col("date").str.split("/").list.last()
-        old = evidence.group_by("exception_id").agg((last_day < since.isoformat()).all().alias("old"))
+        is_old = (last_day != "") & (last_day < since.isoformat())  # an open end, or no date, may lie after it
+        old = evidence.group_by("exception_id").agg(is_old.all().alias("old"))
         kept = old.filter(~pl.col("old").fill_null(False))
         exceptions = exceptions.join(kept, on="exception_id", how="semi")
         cannot_tell = cannot_tell.join(kept, on="exception_id", how="semi")
@@ -141,8 +142,12 @@ def describe_links(
             ),
         ]
     )
-    by_pair = raising.group_by("left", "right").agg(pl.col("rule").unique().sort().str.join(";").alias("would_raise"))
-    table = pl.concat(linked.values()).join(by_pair, on=["left", "right"], how="left")
+    names = ["left_name", "right_name"]
+    table = pl.concat(linked.values())
+    named = table.join(raising, on=["left", "right"]).group_by(names)
+    table = table.join(
+        named.agg(pl.col("rule").unique().sort().str.join(";").alias("would_raise")), on=names, how="left"
+    )
     table = table.with_columns(pl.lit("engine").alias("decided_by"), pl.col("would_raise").fill_null(""))
     columns = list(LINK_SCHEMA)
     ties = ("method", "agreed", "differed", "would_raise")
@@ -156,21 +161,35 @@ def write_run(run: Run, out: Path) -> None:
     An earlier run there is replaced whole; raises UsageError where the folder holds anything else.
     """
     check_out(out)
-    out = out.absolute()
-    out.parent.mkdir(parents=True, exist_ok=True)
-    partial = Path(tempfile.mkdtemp(prefix=".crosscheck-", dir=out.parent))
     try:
-        fresh = partial / "run"
-        fresh.mkdir()
-        write_csvs(run, fresh)
-        write_quality(run, fresh)
-        write_html(run, fresh)
-        write_manifest(run, fresh)
-        if out.exists():
-            out.rename(partial / "earlier")
+        out.parent.mkdir(parents=True, exist_ok=True)
+        partial = Path(tempfile.mkdtemp(prefix=".crosscheck-", dir=out.absolute().parent))
+        try:
+            fresh = partial / "run"
+            fresh.mkdir()
+            write_csvs(run, fresh)
+            write_quality(run, fresh)
+            write_html(run, fresh)
+            write_manifest(run, fresh)
+            _replace_folder(out.absolute(), fresh, partial / "earlier")
+        finally:
+            shutil.rmtree(partial, ignore_errors=True)
+    except OSError as error:
+        hint = "close its files if they are open in another program"
+        raise UsageError(f"the folder `{out}` cannot be written: {error.strerror}", hint=hint) from error
+
+
+def _replace_folder(out: Path, fresh: Path, aside: Path) -> None:
+    """Put the fresh folder in the place of `out`; where that fails, what was there is put back."""
+    if not out.exists():
         fresh.rename(out)
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
+        return
+    out.rename(aside)
+    try:
+        fresh.rename(out)
+    except OSError:
+        aside.rename(out)
+        raise
 
 
 def check_out(out: Path) -> None:

@@ -239,15 +239,11 @@ class _Reader:
             if mapping is not None and not mapping.is_file():
                 said = f"there is no mapping file `{table['mapping']}`"
                 self._say(said, "mapping", "registers", _suggest_path(mapping), nth)
-        return RegisterEntry(
-            register,
-            pattern,
-            self._match_files(pattern, nth),
-            mapping,
-            self._read_date(table, "covers_from", nth),
-            self._read_date(table, "covers_to", nth),
-            self._find("path", "registers", nth),
-        )
+        first, last = (self._read_date(table, key, nth) for key in ("covers_from", "covers_to"))
+        if first and last and first > last:
+            self._say("`covers_from` is after `covers_to`", "covers_from", "registers", nth=nth)
+        files = self._match_files(pattern, nth)
+        return RegisterEntry(register, pattern, files, mapping, first, last, self._find("path", "registers", nth))
 
     def _read_date(self, table: Mapping[str, object], key: str, nth: int) -> dt.date | None:
         value = table.get(key)

@@ -27,6 +27,8 @@ def stop_on_error(most: int | None = None) -> Iterator[None]:
             click.echo(f"crosscheck: {problem}", err=True)
         left = len(error.problems) - len(problems)
         if left:
-            where = "; `crosscheck rules check` lists them all" if isinstance(error, RuleError) else ""
+            place = error.problems[0].place
+            named = f" {place.file}" if place else ""
+            where = f"; `crosscheck rules check{named}` lists them all" if isinstance(error, RuleError) else ""
             click.echo(f"crosscheck: and {left} more problems{where}", err=True)
         raise click.exceptions.Exit(2) from error

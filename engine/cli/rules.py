@@ -40,7 +40,7 @@ def check_rules(context: click.Context, rule: tuple[str, ...]) -> None:
     """Read the rules and list everything that is wrong with them or missing."""
     from engine.errors import RuleError
     from engine.rulebook.read import read_rule
-    from engine.rulebook.selftest import check_stated_values, lint_rule
+    from engine.rulebook.selftest import lint_rule
 
     problems: list[Problem] = []
     files = _find_files(rule)
@@ -50,7 +50,7 @@ def check_rules(context: click.Context, rule: tuple[str, ...]) -> None:
         except RuleError as error:
             problems += error.problems
         else:
-            problems += [*lint_rule(found), *check_stated_values(found)]
+            problems += lint_rule(found)
     for problem in problems:
         click.echo(str(problem), err=True)
     if problems:
@@ -73,12 +73,8 @@ def run_rule_tests(context: click.Context, rule: tuple[str, ...]) -> None:
 
 
 def _test_rule(rule: Rule) -> tuple[int, int]:
-    from engine.rulebook.selftest import check_stated_values, list_loose_parameters, run_tests
+    from engine.rulebook.selftest import list_loose_parameters, run_tests
 
-    if problems := check_stated_values(rule):
-        for problem in problems:
-            click.echo(f"crosscheck: {problem}", err=True)
-        raise click.exceptions.Exit(2)
     results = run_tests(rule)
     bad = [result for result in results if not result.passed]
     click.echo(f"{rule.name}: {len(results) - len(bad)} of {_count(len(results), 'test')} passed")

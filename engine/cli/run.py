@@ -28,7 +28,7 @@ def read_day(_context: click.Context, _option: click.Parameter, value: str | Non
     if value is None:
         return None
     try:
-        return dt.date.fromisoformat(value)
+        return dt.datetime.strptime(value, "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no zone
     except ValueError as error:
         raise click.BadParameter(f"`{value}` is not a date; write it as 2025-06-30") from error
 

@@ -32,6 +32,7 @@ _IDLE = frozenset({
 })  # fmt: skip
 _LONGEST = 120
 _NEAR_ENOUGH = 90.0
+_WORD_NEAR = 75.0
 """rapidfuzz ratio: one slip in a header of ten letters, such as `Reciever name`."""
 _SAMPLE = 200
 
@@ -112,12 +113,20 @@ def _match_field(full: str, bare: str, register: str, field: str, synonyms: Syno
         fits = [extra - len(need) for need in synonyms.holds if need <= words]
         if fits and extra <= 10:
             return _HOLDS, max(min(fits), 0) * 100 + next(i for i, need in enumerate(synonyms.holds) if need <= words)
-        near = [fuzz.ratio(bare, same) for same in synonyms.same if len(same) >= 8] if len(bare) >= 8 else []
+        near = [fuzz.ratio(bare, same) for same in synonyms.same if _differ_by_slips(bare, same)]
         if near and max(near) >= _NEAR_ENOUGH:
             return _NEAR, int(100 - max(near))
     if full in synonyms.weak or bare in synonyms.weak:
         return _WEAK, 0
     return None
+
+
+def _differ_by_slips(text: str, same: str) -> bool:
+    """Say whether two headers of eight letters or more have the same words but for slips of the keyboard."""
+    words, others = text.split(), same.split()
+    if len(text) < 8 or len(same) < 8 or len(words) != len(others):
+        return False
+    return all(one == other or fuzz.ratio(one, other) >= _WORD_NEAR for one, other in zip(words, others, strict=True))
 
 
 def find_layout(table: RawTable, register: Register) -> Layout | None:

@@ -296,33 +296,3 @@ def choose_format(table: RawTable, register: str | None) -> Mapping | None:
         if register in (None, mapping.register) and mapping.recognise and find_header_row(table, mapping.recognise):
             return mapping
     return None
-
-
-def write_mapping(mapping: Mapping, unmapped: Sequence[str]) -> str:
-    """Return the mapping as the text of a mapping file to edit; columns that nothing reads stand under `ignore`."""
-    lines = [f"format: {_quote(mapping.format)}", f"register: {mapping.register}"]
-    named = dict.fromkeys(name for name in mapping.names())
-    lines.append(f"recognise: [{', '.join(map(_quote, named))}]")
-    lines.append("columns:")
-    for column in mapping.columns:
-        keys = {"column": column.column, "until": column.until, "dates": column.dates, "money": column.money}
-        keys |= {"split": column.split, "pattern": column.pattern, "constant": column.constant}
-        stated = {key: value for key, value in keys.items() if value}
-        if set(stated) == {"column"} and not column.lookup:
-            lines.append(f"  {column.field}: {_quote(column.column or '')}")
-            continue
-        lines.append(f"  {column.field}:")
-        lines.extend(f"    {key}: {_quote(value)}" for key, value in stated.items())
-        if column.lookup:
-            lines.append("    lookup:")
-            lines.extend(f"      {_quote(said)}: {_quote(value)}" for said, value in column.lookup.items())
-    if unmapped:
-        lines.append(f"ignore: [{', '.join(map(_quote, unmapped))}]")
-    return "\n".join(lines) + "\n"
-
-
-def _quote(text: str) -> str:
-    escaped = (
-        text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t").replace("\r", "\\r")
-    )
-    return f'"{escaped}"'

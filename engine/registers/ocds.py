@@ -5,7 +5,7 @@ Field meanings are those of the Open Contracting Data Standard 1.1, https://stan
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from engine.registers.rawtable import RawTable, make_cells
@@ -54,7 +54,11 @@ class Flattened:
 
 
 def flatten_releases(files: Sequence[tuple[str, Sequence[Release]]]) -> list[Flattened]:
-    """Return each file's award rows; of the states of one award, in whatever file, only the latest is taken."""
+    """Return each file's award rows; of the states of one award, in whatever file, only the latest is taken.
+
+    A release says what is new: what it leaves out holds as earlier releases of the same process (ocid) gave it.
+    """
+    files = _carry_forward(files)
     latest = _find_latest(release for _, releases in files for release in releases)
     result = []
     for file, releases in files:
@@ -72,6 +76,40 @@ def flatten_releases(files: Sequence[tuple[str, Sequence[Release]]]) -> list[Fla
                 flat.set_aside.append((place, reason, said))
         result.append(flat)
     return result
+
+
+def _carry_forward(files: Sequence[tuple[str, Sequence[Release]]]) -> list[tuple[str, list[Release]]]:
+    """Return the releases with what earlier releases of their process said and they leave out."""
+    numbered = [(release, file, place) for file, (_, found) in enumerate(files) for place, release in enumerate(found)]
+    known: dict[str, dict[str, Any]] = {}
+    filled: dict[tuple[int, int], Release] = {}
+    for release, file, place in sorted(numbered, key=lambda one: (_text(one[0].body.get("date")) or "", one[1:])):
+        process = _text(release.body.get("ocid"))
+        before = known.get(process or "", {})
+        body = _fill_body(before, release.body) if process else release.body
+        filled[file, place] = replace(release, body=body)
+        if process:
+            awards = {**_by_id(before.get("awards")), **_by_id(body.get("awards"))}
+            known[process] = {**before, **body, "awards": list(awards.values())}
+    return [(name, [filled[file, place] for place in range(len(found))]) for file, (name, found) in enumerate(files)]
+
+
+def _fill_body(before: dict[str, Any], body: dict[str, Any]) -> dict[str, Any]:
+    """Return a release with the earlier tender, buyer, parties, bids and contracts, and its awards' earlier keys."""
+    awards = _by_id(before.get("awards"))
+    own = [awards.get(_text(award.get("id")) or "", {}) | award for award in _dicts(body.get("awards"))]
+    carried = {key: before[key] for key in ("buyer", "bids", "contracts") if key in before}
+    merged: dict[str, Any] = {**carried, **body, "tender": {**_dict(before.get("tender")), **_dict(body.get("tender"))}}
+    parties = {**_by_id(before.get("parties")), **_by_id(body.get("parties"))}
+    loose = [party for party in _dicts(body.get("parties")) if not _text(party.get("id"))]
+    merged["parties"] = [*parties.values(), *loose]
+    if own:
+        merged["awards"] = own
+    return merged
+
+
+def _by_id(items: object) -> dict[str, dict[str, Any]]:
+    return {_text(item.get("id")) or "": item for item in _dicts(items) if _text(item.get("id"))}
 
 
 _State = tuple[str, str, int]

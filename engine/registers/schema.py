@@ -278,8 +278,3 @@ def make_polars_schema(register: Register) -> dict[str, pl.DataType]:
         else:
             schema[field.name] = pl.Float64() if field.kind == "number" else pl.String()
     return schema
-
-
-def make_empty_frame(register: Register) -> pl.DataFrame:
-    """Return a canonical frame of the register without rows."""
-    return pl.DataFrame(schema=make_polars_schema(register))

@@ -52,6 +52,9 @@ def _count_by_body(title: str, frame: pl.DataFrame, project: str, counts: Mappin
     body = pl.col("organisation").fill_null(project).alias("body")
     table = frame.group_by(body).agg([count.alias(name) for name, count in counts.items()]).sort("body")
     rows = table.rows()
+    others = table.filter(pl.col("body") != project)
+    if 1 < others.height < table.height:
+        rows.append((f"all but {project}", *(int(others[name].sum()) for name in counts)))
     if len(rows) > 1:
         rows.append(("all", *(int(table[name].sum()) for name in counts)))
     return Summary(title, ("body", *counts), tuple(rows), note)

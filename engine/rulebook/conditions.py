@@ -87,6 +87,10 @@ def _is_not(left: Bounds, right: Bounds) -> tuple[pl.Expr, pl.Expr]:
 
 
 def _is_one_of(left: Bounds, values: tuple[Setting, ...]) -> tuple[pl.Expr, pl.Expr]:
+    if left.kind not in WORDED:
+        literals = [_make_literal(value, left.kind) for value in values]
+        judged = [_is(left, Bounds(literal, literal, left.kind)) for literal in literals]
+        return pl.any_horizontal([yes for yes, _ in judged]), pl.all_horizontal([no for _, no in judged])
     folded = [str(value).strip().casefold() for value in values]
     among = _fold(left.low).is_in(folded)
     return _yes(among), _yes(~among)
@@ -123,8 +127,8 @@ def _is_not_recorded(left: Bounds, _: None) -> tuple[pl.Expr, pl.Expr]:
 
 
 def _has_word_of(left: Bounds, values: tuple[Setting, ...]) -> tuple[pl.Expr, pl.Expr]:
-    words = "|".join(re.escape(str(value).strip()) for value in values)
-    found = left.low.str.contains(rf"(?i)\b(?:{words})\b")
+    words = "|".join(r"\s+".join(re.escape(part) for part in str(value).split()) for value in values)
+    found = left.low.str.contains(rf"(?i)(?:^|\W)(?:{words})(?:\W|$)")
     return _yes(found), _yes(~found)
 
 
@@ -141,7 +145,7 @@ OPERATORS: dict[str, Operator] = {
     for operator in (
         Operator("is", "value", EVERY, "is {}", "The field has this value; case does not matter.", _is),
         Operator("is not", "value", EVERY, "is not {}", "The field has another value.", _is_not),
-        Operator("is one of", "list", WORDED, "is one of {}", "The field has one of these values.", _is_one_of),
+        Operator("is one of", "list", EVERY, "is one of {}", "The field has one of these values.", _is_one_of),
         Operator("at least", "value", ORDERED, "is at least {}", "This or more; the limit counts.", _at_least),
         Operator("at most", "value", ORDERED, "is at most {}", "This or less; the limit counts.", _at_most),
         Operator("more than", "value", ORDERED, "is more than {}", "More than this.", _more_than),

@@ -120,7 +120,8 @@ def _say_lacking(rule: Rule, facts: Facts) -> str:
         if ref.field.absent:
             continue  # a category that is not stated has its stand-in, and is never unknown
         register = rule.compare[ref.alias]
-        files = sorted({s.file for s in facts.sources if s.register == register and ref.field.name not in s.columns})
+        lacks = [s for s in facts.sources if s.register == register and s.kept and ref.field.name not in s.columns]
+        files = sorted({source.file for source in lacks})
         if files:
             more = f" and {len(files) - 1} more" if len(files) > 1 else ""
             lacking.append(f"no column {ref.field.name} in {files[0]}{more}")

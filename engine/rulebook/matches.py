@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -134,7 +135,9 @@ def _join_records(rule: Rule, facts: Facts, context: Context, *, narrow: bool = 
         waiting.remove(link)
         joined = _follow_link(joined, link, records, present, facts.pairs[make_pair_key(rule, link)])
         present |= {link.left.alias, link.right.alias}
-    return joined
+    twins = [pair for pair in combinations(rule.compare, 2) if rule.compare[pair[0]] == rule.compare[pair[1]]]
+    # a record is never matched with itself
+    return joined.filter(pl.col(f"{one}._i") != pl.col(f"{other}._i") for one, other in twins) if twins else joined
 
 
 def _follow_link(

@@ -32,6 +32,8 @@ class Phrasebook:
     aliases: Table[str, Register]
     parameters: Table[str, Parameter]
     problems: list[Problem] = field(default_factory=list)
+    unread: frozenset[str] = frozenset()
+    """Aliases whose register is not known: that has been said, and nothing more is said of their fields."""
 
     def say(self, message: str, place: Place, hint: str | None = None) -> None:
         """Add a problem."""
@@ -42,6 +44,8 @@ class Phrasebook:
         if not isinstance(node, Sequence):
             self.say("conditions are written as a list", node.place if node else place, "put `- ` before each")
             return Group(joined, ())
+        if not node.items:
+            self.say("the list holds no condition", node.place, "take it out, or write `- gift.direction is: received`")
         members = [self.read_condition(item) for item in node.items]
         return Group(joined, tuple(member for member in members if member is not None))
 
@@ -77,6 +81,8 @@ class Phrasebook:
     def _read_party(self, node: Node, kind: str) -> PartyRef | None:
         text = node.text if isinstance(node, Scalar) else ""
         alias, _, role = text.partition(".")
+        if alias in self.unread:
+            return None
         register = self.aliases.get(alias)
         if register is None:
             self.say(f"`{text}` names no record of this rule", node.place, suggest_nearest(alias, self.aliases))
@@ -91,6 +97,8 @@ class Phrasebook:
     def read_field(self, text: str, place: Place) -> FieldRef | None:
         """Return the field that `alias.name` names, None where there is none (a problem is added)."""
         alias, dot, name = text.partition(".")
+        if alias in self.unread:
+            return None
         register = self.aliases.get(alias)
         if register is None or not dot:
             hint = suggest_nearest(alias, self.aliases)
@@ -167,8 +175,8 @@ class Phrasebook:
             return None
         if isinstance(node, Scalar) and node.text.startswith("$"):
             operand = self._read_operand(node.text, node.place)
-            if operand is not None and operand.kind not in ("number", "any"):
-                self.say(f"`{node.text}` is not a number of days", node.place)
+            if operand is not None and type(self.parameters[node.text[1:]].value) is not int:
+                self.say(f"`{node.text}` is not a whole number of days", node.place)
             return operand
         if isinstance(node, Scalar) and isinstance(node.value, int) and not isinstance(node.value, bool):
             return Operand(value=node.value, kind="number")
@@ -222,10 +230,7 @@ class Phrasebook:
 
     def _read_list(self, operator: Operator, left: Operand, node: Node) -> Operand | None:
         if isinstance(node, Scalar) and node.text.startswith("$"):
-            operand = self._read_parameter(node.text[1:], node.place)
-            if operand and operand.kind != "list":
-                self.say(f"`{node.text}` is not a list", node.place)
-            return operand
+            return self._read_list_parameter(left, node)
         if not isinstance(node, Sequence) or not node.items:
             self.say(f"`{operator.words}` takes a list", node.place, "write `[first, second]`")
             return None
@@ -234,7 +239,18 @@ class Phrasebook:
                 self.say("a list of values holds plain values", item.place)
                 return None
             self._check_value(left, item)
-        return Operand(value=tuple(item.text for item in node.items if isinstance(item, Scalar)), kind="list")
+        plain = left.kind in ("text", "category")
+        values = tuple(item.text if plain else item.value for item in node.items if isinstance(item, Scalar))
+        return Operand(value=values, kind="list")
+
+    def _read_list_parameter(self, left: Operand, node: Scalar) -> Operand | None:
+        operand = self._read_parameter(node.text[1:], node.place)
+        value = self.parameters[node.text[1:]].value if operand else None
+        if operand and not isinstance(value, tuple):
+            self.say(f"`{node.text}` is not a list", node.place)
+        for item in value if isinstance(value, tuple) else ():
+            self._check_value(left, Scalar(str(item), item, node.place))
+        return operand
 
     def _read_single(self, left: Operand, node: Scalar) -> Operand | None:
         alias = node.text.partition(".")[0]
@@ -253,6 +269,8 @@ class Phrasebook:
         if field_ is not None and field_.values and node.text.casefold() not in field_.values:
             message = f"`{node.text}` is not a value of `{field_.name}`"
             self.say(message, node.place, suggest_nearest(node.text, field_.values))
+        elif left.kind == "money" and isinstance(node.value, int | Decimal) and not _is_pounds(Decimal(node.value)):
+            self.say(f"`{node.text}` is no amount in pounds and pence", node.place, "write it as 150.00")
         elif not _fits(left.kind, _tell_kind(node.value)) and left.kind not in ("text", "category"):
             hint = {"date": "write it as 2024-04-01", "money": "write it as 150.00"}.get(str(left.kind))
             self.say(f"`{node.text}` cannot be compared with {left.kind}", node.place, hint)
@@ -271,6 +289,10 @@ def _tell_kind(value: object) -> Literal["text", "date", "number", "list", "any"
     if isinstance(value, int | Decimal) and not isinstance(value, bool):
         return "number"
     return "text"
+
+
+def _is_pounds(amount: Decimal) -> bool:
+    return abs(amount) < 10**12 and amount == round(amount, 2)
 
 
 def _fits(left: str, right: str) -> bool:

@@ -8,28 +8,28 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from engine.errors import Place, Problem, RuleError, suggest_nearest
-from engine.findings import OUTCOMES, SEVERITIES
+from engine.findings import SEVERITIES
 from engine.registers.schema import REGISTERS
 from engine.rulebook.phrases import Phrasebook, list_registers
 from engine.rulebook.rule import (
     Comparison,
-    FieldRef,
     Group,
     Parameter,
     Plain,
     Report,
     Rule,
-    RuleTest,
     Same,
     Setting,
     Tier,
     walk_conditions,
 )
+from engine.rulebook.stated import read_tests
 from engine.yamlfile import Mapping, Node, Scalar, Sequence, read_yaml
 
 if TYPE_CHECKING:
     from pathlib import Path
     from typing import Literal
+
 
 REQUIRED = ("rule", "version", "title", "status", "owner", "compare", "when", "severity", "report")
 """The keys that a rule cannot do without."""
@@ -85,7 +85,9 @@ class _RuleReader:
             self.say(f"the rule is called `{name}` and its file `{stem}.yaml`", self._at("rule"), "they must agree")
         compare = self._read_compare()
         parameters = self._read_parameters()
-        self.book = Phrasebook(list_registers(compare), parameters, self.problems)
+        known = list_registers(compare)
+        unread = frozenset(alias for alias in compare if alias not in known)
+        self.book = Phrasebook(known, parameters, self.problems, unread)
         links = self._read_links(compare)
         when = self._group("when")
         tiers = self._read_tiers()
@@ -104,7 +106,7 @@ class _RuleReader:
             parameters=parameters,
             policy=self._read_policy(),
             limitation=self._text(self.root, "limitation") or None,
-            tests=self._read_tests(),
+            tests=read_tests(self.root.get("tests"), self.book),
             place=self.root.place,
         )
         return (None if self.problems else rule), self.problems
@@ -251,12 +253,18 @@ class _RuleReader:
         per = node.get("one per")
         items = per.items if isinstance(per, Sequence) else (per,) if per else ()
         aliases = tuple(item.text if isinstance(item, Scalar) else "" for item in items)
+        if per is not None and not aliases:
+            self.say("`one per` names no record", per.place, suggest_nearest("", self.book.aliases))
+        if len(set(aliases)) < len(aliases):
+            self.say("`one per` names a record twice", per.place if per else node.place)
         for item, alias in zip(items, aliases, strict=True):
-            if alias not in self.book.aliases:
+            if alias not in self.book.aliases and alias not in self.book.unread:
                 hint = suggest_nearest(alias, self.book.aliases)
                 self.say(f"`one per` names no record `{alias}`", item.place, hint)
         about = node.get("about")
         ref = self.book.read_field(about.text, about.place) if isinstance(about, Scalar) else None
+        if about is not None and not isinstance(about, Scalar):
+            self.say("`about` is one field", about.place, "write `about: gift.recipient_name`")
         reason = self._text(node, "reason")
         if reason:
             self._check_reason(reason, cast("Node", node.get("reason")).place, when)
@@ -287,44 +295,3 @@ class _RuleReader:
         if node is not None and not isinstance(node, Sequence):
             self.say("`policy` is a list", node.place, 'write `- {source: "…", says: "…"}`')
         return tuple(found)
-
-    def _read_tests(self) -> tuple[RuleTest, ...]:
-        node = self.root.get("tests")
-        if node is not None and not isinstance(node, Sequence):
-            self.say("`tests` is a list", node.place)
-        tests = [self._read_test(item) for item in (node.items if isinstance(node, Sequence) else ())]
-        return tuple(test for test in tests if test is not None)
-
-    def _read_test(self, node: Node) -> RuleTest | None:
-        if not isinstance(node, Mapping):
-            self.say("a test has a `name`, what differs, and what to `expect`", node.place)
-            return None
-        self._check_keys(node, ("name", "link", "expect", "severity", *self.book.aliases), "a test of this rule")
-        expect, severity = self._text(node, "expect"), self._text(node, "severity") or None
-        if expect not in OUTCOMES:
-            at = node.get("expect")
-            self.say(f"a test cannot expect `{expect}`", (at or node).place, suggest_nearest(expect, OUTCOMES))
-        if severity and severity not in SEVERITIES:
-            self.say(f"`{severity}` is not a severity", node.place, suggest_nearest(severity, SEVERITIES))
-        link = self._text(node, "link")
-        if link not in ("", "none"):
-            self.say(f"a test's link cannot be `{link}`", node.place, "leave it out, or write `link: none`")
-        records = {alias: self._read_record(alias, node.get(alias)) for alias in self.book.aliases}
-        return RuleTest(self._text(node, "name"), records, link != "none", expect, severity, node.place)
-
-    def _read_record(self, alias: str, node: Node | None) -> dict[str, Plain]:
-        if node is None:
-            return {}
-        if not isinstance(node, Mapping):
-            self.say(f"`{alias}` states fields with values", node.place)
-            return {}
-        stated: dict[str, Plain] = {}
-        for key, value in node.entries:
-            ref: FieldRef | None = self.book.read_field(f"{alias}.{key.text}", key.place)
-            if ref is not None and isinstance(value, Scalar):
-                stated[key.text] = value.text if value.value is not None else None
-                known = ref.field.values
-                if known and value.value is not None and value.text not in known:
-                    hint = suggest_nearest(value.text, known)
-                    self.say(f"`{value.text}` is not a value of `{key.text}`", value.place, hint)
-        return stated

@@ -16,7 +16,7 @@ from engine.registers.values import parse_interval_text
 from engine.rulebook.evaluate import evaluate_rule
 from engine.rulebook.matches import PAIR_SCHEMA, Facts, make_pair_key
 from engine.rulebook.read import PLACEHOLDER
-from engine.rulebook.rule import PartyRef, Rule, RuleTest, Same, Setting, list_parameters
+from engine.rulebook.rule import Parameter, PartyRef, Rule, RuleTest, Same, Setting, list_parameters
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,8 +52,10 @@ def run_tests(rule: Rule, settings: Mapping[str, Setting] | None = None) -> list
     key = [f"{alias}._i" for alias in rule.report.one_per]
     rows = {row[0]: row[1:] for row in found.outcomes.select(key[0], "outcome", "tier").iter_rows()}
     results = []
+    twins = [alias for alias, name in rule.compare.items() if name == rule.compare[rule.report.one_per[0]]]
+    first_row = twins.index(rule.report.one_per[0]) * len(rule.tests)
     for number, test in enumerate(rule.tests):
-        outcome, tier = rows.get(number, (len(OUTCOMES) - 1, None))
+        outcome, tier = rows.get(first_row + number, (len(OUTCOMES) - 1, None))
         severity = rule.severity[tier].severity if tier is not None and outcome == 0 else None
         results.append(TestResult(test, OUTCOMES[outcome], severity))
     return results
@@ -64,7 +66,7 @@ def list_loose_parameters(rule: Rule) -> list[str]:
     baseline = _summarise(run_tests(rule))
     loose = []
     for name, parameter in rule.parameters.items():
-        for moved, way in _step(parameter.value):
+        for moved, way in _step(parameter):
             if _summarise(run_tests(rule, {name: moved})) == baseline:
                 loose.append(f"no test notices when `{name}` goes {way} from {parameter.value} to {moved}")
     return loose
@@ -94,35 +96,18 @@ def lint_rule(rule: Rule) -> list[Problem]:
     return problems
 
 
-def check_stated_values(rule: Rule) -> list[Problem]:
-    """Return a problem for each value in the rule's tests that does not read as its field's kind."""
-    problems = []
-    for test in rule.tests:
-        for alias, stated in test.records.items():
-            register = REGISTERS[rule.compare[alias]]
-            for name, value in stated.items():
-                field = register.field(name)
-                try:
-                    if field and value is not None:
-                        _read_stated(field, str(value))
-                except ValueError:
-                    message = f"`{value}` cannot be read as {field.kind if field else 'a value'} for `{alias}.{name}`"
-                    problems.append(Problem(message, test.place))
-    return problems
-
-
 def _summarise(results: list[TestResult]) -> list[tuple[str, str | None]]:
     return [(result.outcome, result.severity) for result in results]
 
 
-def _step(value: Setting) -> list[tuple[Setting, str]]:
+def _step(parameter: Parameter) -> list[tuple[Setting, str]]:
+    value = parameter.value
     if isinstance(value, bool):
         return []
-    if isinstance(value, int):
-        return [(value + 1, "up"), (value - 1, "down")]
-    if isinstance(value, Decimal):
-        cent = Decimal("0.01")
-        return [(value + cent, "up"), (value - cent, "down")]
+    if isinstance(value, int | Decimal):
+        in_pounds = parameter.unit == "GBP" or isinstance(value, Decimal)
+        least = Decimal("0.01") if in_pounds else 1
+        return [(value + least, "up"), (value - least, "down")]
     if isinstance(value, dt.date):
         day = dt.timedelta(days=1)
         return [(value + day, "later"), (value - day, "earlier")]
@@ -134,7 +119,7 @@ def _make_facts(rule: Rule) -> Facts:
     for index, register in enumerate(dict.fromkeys(rule.compare.values())):
         aliases = [alias for alias, name in rule.compare.items() if name == register]
         about = REGISTERS[register]
-        rows = [_make_row(about, test, aliases[0], number, index) for number, test in enumerate(rule.tests)]
+        rows = [_make_row(about, test, alias, n, index) for alias in aliases for n, test in enumerate(rule.tests)]
         schema = make_polars_schema(about) | {f"party.{party.role}": pl.UInt32() for party in about.parties}
         frames[register] = pl.DataFrame(rows, schema=schema)
         columns = frozenset(about.field_names())
@@ -148,7 +133,7 @@ def _make_facts(rule: Rule) -> Facts:
 
 
 def _make_row(register: Register, test: RuleTest, alias: str, number: int, source: int) -> dict[str, object]:
-    row: dict[str, object] = {"record_id": f"test-{number}", "source": source, "source_row": number}
+    row: dict[str, object] = {"record_id": f"{alias}-{number}", "source": source, "source_row": number}
     stated = test.records.get(alias, {})
     for field in register.fields:
         value = stated.get(field.name, field.example)

@@ -103,14 +103,20 @@ def _apply_settings(rule: Rule, values: Mapping[str, object], place: Place) -> t
             hint = suggest_nearest(name, parameters) or "this rule has no parameters"
             problems.append(Problem(f"{where}: the rule has no parameter `{name}`", place, hint))
             continue
-        fitted = _fit(value, known.value)
-        if fitted is None:
+        in_pounds = known.unit == "GBP" and isinstance(known.value, int)
+        fitted = _fit(value, Decimal(str(known.value)) if in_pounds else known.value)
+        if fitted is None or _turns_negative(fitted, known.value):
             kind = type(known.value).__name__.replace("int", "a whole number").replace("tuple", "a list")
             message = f"{where}: `{name}` cannot be `{value}`"
             problems.append(Problem(message, place, f"it is {kind}, by default {known.value}"))
             continue
         parameters[name] = replace(known, value=fitted)
     return replace(rule, parameters=parameters), problems
+
+
+def _turns_negative(value: Setting, known: Setting) -> bool:
+    numbers = isinstance(value, int | Decimal) and isinstance(known, int | Decimal)
+    return numbers and value < 0 <= known  # type: ignore[operator]
 
 
 def _fit(value: object, known: Setting) -> Setting:

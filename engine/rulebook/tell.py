@@ -98,7 +98,7 @@ def _tell_open_record(
         pl.lit(subject.title),
     )
     record = facts.frames[rule.compare[alias]].select("record_id").with_row_index(key).rename({"record_id": "_record"})
-    rows = _tell_rows(rule, facts, first.join(record, on=key), evidence, reason, None)
+    rows = _tell_rows(rule, facts, first.join(record, on=key), evidence, reason, _count_matches(ranked))
     return rows.select(list(CANNOT_TELL_SCHEMA)), evidence
 
 
@@ -205,7 +205,7 @@ def _tell_rows(
     first: pl.DataFrame,
     evidence: pl.DataFrame,
     reason: pl.Expr,
-    counts: pl.DataFrame | None,
+    counts: pl.DataFrame,
 ) -> pl.DataFrame:
     """Return one row per exception_id from its strongest match."""
     rows = first
@@ -213,10 +213,8 @@ def _tell_rows(
         rows = rows.join(_show_record(facts, register, alias), on=f"{alias}._i", how="left")
     joined = evidence.group_by("exception_id", maintain_order=True).agg(pl.col("record_id").str.join(";"))
     rows = rows.join(joined.rename({"record_id": "records"}), on="exception_id", how="left")
-    unlisted = pl.lit(0)
-    if counts is not None:
-        rows = rows.join(counts, on="exception_id", how="left")
-        unlisted = pl.col("_unlisted")
+    rows = rows.join(counts, on="exception_id", how="left")
+    unlisted = pl.col("_unlisted")
     more = pl.when(unlisted > 0).then(pl.format(" ({} more matches are not listed.)", unlisted)).otherwise(pl.lit(""))
     severities = [tier.severity for tier in rule.severity]
     sentence = pl.concat_str(reason, more).str.replace_all(r"\s+", " ")

@@ -143,6 +143,16 @@ BAD = [
         lambda p: edit(p, "[project]", '[rules.parameters.gift-declared-late]\ndays_allowed = "5"\n[project]'),
         ["days_allowed", "whole number"],
     ),
+    (
+        "a negative parameter",
+        lambda p: edit(p, "[project]", "[rules.parameters.gift-declared-late]\ndays_allowed = -5\n[project]"),
+        ["days_allowed", "-5"],
+    ),
+    (
+        "coverage that runs backwards",
+        lambda p: edit(p, 'path = "gifts.csv"', 'path = "gifts.csv"\ncovers_from = 2025-01-01\ncovers_to = 2024-01-01'),
+        ["crosscheck.toml:6", "`covers_from` is after `covers_to`"],
+    ),
     ("a path outside", lambda p: edit(p, '"gifts.csv"', '"../gifts.csv"'), ["outside the project folder"]),
     ("a folder for a file", lambda p: (p / "d").mkdir() or edit(p, '"gifts.csv"', '"d"'), ["`d` is a folder"]),
     ("broken settings", lambda p: spoil(p, "crosscheck.toml", b"[project\n"), ["crosscheck.toml:1"]),
@@ -204,6 +214,30 @@ def test_a_rule_with_many_slips_shows_five_and_points_to_the_rest(crosscheck, pr
     assert len(lines) == 6
     assert lines[0].startswith("crosscheck: rules/bad.yaml:8:5: the gifts register has no field `field0`")
     assert "rules check" in lines[-1]
+
+
+def test_what_cannot_be_replaced_stays(crosscheck, project, monkeypatch):
+    run(crosscheck, project)
+    before = {path.name: path.read_bytes() for path in Path("out").iterdir()}
+    rename = Path.rename
+
+    def refuse(self, target):
+        if self.name == "run":
+            raise PermissionError(13, "in use by another program")
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", refuse)
+    code, _, err = run(crosscheck, project)
+    assert code == 2
+    assert "`out` cannot be written" in err
+    assert {path.name: path.read_bytes() for path in Path("out").iterdir()} == before
+
+
+def test_a_folder_below_a_file_is_one_clear_line(crosscheck, project):
+    Path("f").write_text("x", encoding="utf-8")
+    code, _, err = crosscheck("run", project, "--as-of", "2025-06-30", "--out", "f/out")
+    assert code == 2
+    assert len(err.strip().splitlines()) == 1
 
 
 def test_a_folder_of_other_files_is_not_written_over(crosscheck, project):

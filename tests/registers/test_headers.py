@@ -51,6 +51,11 @@ CASES = [
     ("second_jobs", "Date ceased", "ends_on"),
     ("second_jobs", "Next review date", "review_due_on"),
     ("second_jobs", "Hours per week", "hours_per_week"),
+    ("second_jobs", "End of secondary employment", "ends_on"),
+    ("gifts", "Rank/Name of Recipient", "recipient_name"),
+    ("gifts", "Reciever name", "recipient_name"),
+    ("awards", "Supplier name and address", "supplier_name"),
+    ("gifts", "Company/Person providing", "provider_name"),
     ("gifts", "Colour of the car", None),
     ("awards", "Postcode", None),
 ]

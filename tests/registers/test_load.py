@@ -167,6 +167,25 @@ def test_notices_give_a_row_per_award_and_supplier_and_the_latest_state_wins(tmp
     assert (source.rows_in, source.kept, source.set_aside) == (5, 1, 4)
 
 
+def test_an_update_that_leaves_something_out_leaves_it_as_it_was(tmp_path):
+    tender = {"title": "Cleaning", "tenderPeriod": {"startDate": "2024-02-01T00:00:00Z"}}
+    full = release("o1", "2024-06-02", [award("A1", "P1")], tender=tender)
+    update = {
+        "ocid": "o1",
+        "id": "u",
+        "date": "2024-07-02",
+        "tag": ["awardUpdate"],
+        "awards": [{"id": "A1", "value": {"amount": 9, "currency": "GBP"}}],
+    }
+    files = {"b.json": json.dumps({"releases": [update]}), "a.json": json.dumps({"releases": [full]})}
+    found = load(tmp_path, files, register="awards")
+    row = found.frames["awards"].row(0, named=True)
+    assert (row["record_id"], row["source_file"], row["value_gbp"]) == ("A1", "b.json", Decimal("9.00"))
+    assert (row["supplier_name"], row["supplier_ref"]) == ("Alder Ltd", "04142000")
+    assert (row["tender_opened_on"], row["awarded_on"]) == (dt.date(2024, 2, 1), dt.date(2024, 6, 1))
+    assert found.set_aside.height == 1
+
+
 def test_the_same_notice_in_two_files_is_one_award(tmp_path):
     text = json.dumps({"releases": [release("o1", "2024-06-02", [award("A1", "P1")])]})
     found = load(tmp_path, {"a.json": text, "b.json": text}, register="awards")

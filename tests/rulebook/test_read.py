@@ -78,6 +78,13 @@ BROKEN = [
     ("title: A sample", "title: A sample\ntitle: B", "sample.yaml:4:1: the key `title` stands twice (first on line 3)"),
     ("title: A sample", "title: !!python/name:os.system x", "sample.yaml:3:8: the tag `tag:yaml.org,2002:python/name:os.system` is not allowed"),
     ("  - low\n", "  - low\n  - info\n", "sample.yaml:16:5: a severity without a condition hides those below it; put it last"),
+    ("one per: [award]", "one per: []", "sample.yaml:18:12: `one per` names no record"),
+    ("one per: [award]", "one per: [award, award]", "sample.yaml:18:12: `one per` names a record twice"),
+    ("about: gift.recipient_name", "about: [gift.recipient_name]", "sample.yaml:19:10: `about` is one field"),
+    ("at least: 100.50", "at least: 99999999999999999", "sample.yaml:15:38: `99999999999999999` is no amount in pounds"),
+    ("at least: 100.50", "at least: 25.005", "sample.yaml:15:38: `25.005` is no amount in pounds and pence"),
+    ("value: 30,", "value: 2.5,", "sample.yaml:13:52: `$days` is not a whole number of days"),
+    ("gift.direction is: received", "any of: []", "sample.yaml:12:13: the list holds no condition"),
     ("  - low\n", "\t- low\n", "sample.yaml:16:1: a tab stands where only spaces may; indent with spaces"),
 ]  # fmt: skip
 
@@ -104,6 +111,50 @@ def test_missing_keys_are_one_problem_on_one_line(tmp_path):
 @pytest.mark.parametrize("text", ["", "just text", "- a\n- b\n", "rule: [1, 2\n", "a: &x 1\nb: *x\n", "\x00"])
 def test_a_file_that_is_no_rule_is_one_error(tmp_path, text):
     assert complain(tmp_path, text)
+
+
+def test_an_unknown_register_is_said_once(tmp_path):
+    found = complain(tmp_path, GOOD.replace("gift: gifts", "gift: gift"))
+    assert found == ["sample.yaml:8:17: there is no register `gift`; did you mean `gifts`?"]
+
+
+@pytest.mark.parametrize(
+    ("test", "said"),
+    [
+        ("{name: a, gift: {value_gbp: lots}, expect: clear}", "`lots` cannot be read as money for `value_gbp`"),
+        ("{name: a, gift: {value_gbp: [10, 15]}, expect: clear}", "`value_gbp` states one value"),
+        ("{gift: {value_gbp: 10}, expect: clear}", "a test has no name"),
+        ("{name: a, gfit: {value_gbp: 10}, expect: clear}", "did you mean `gift`?"),
+        ("{name: a, gift: {kind: cheese}, expect: clear}", "`cheese` is not a value of `kind`"),
+        ("{name: a, expect: claer}", "did you mean `clear`?"),
+    ],
+)
+def test_a_slip_in_a_test_is_named(tmp_path, test, said):
+    assert any(said in line for line in complain(tmp_path, f"{GOOD}tests:\n  - {test}\n"))
+
+
+def test_two_records_of_one_register_are_two_rows(tmp_path):
+    rule = read(
+        tmp_path,
+        """\
+rule: sample
+version: 1
+title: Two gifts of one firm
+status: live
+owner: psd
+compare: {gift: gifts, other: gifts}
+link:
+  - same organisation: [gift.provider, other.provider]
+when:
+  - other.event_on days after gift.event_on: [0, 7]
+severity: [low]
+report: {one per: [gift], reason: "{days}"}
+tests:
+  - {name: a week apart, gift: {event_on: 2024-01-01}, other: {event_on: 2024-01-08}, expect: exception}
+  - {name: eight days apart, gift: {event_on: 2024-01-01}, other: {event_on: 2024-01-09}, expect: clear}
+""",
+    )
+    assert [result.passed for result in run_tests(rule)] == [True, True]
 
 
 def test_yes_and_times_are_text(tmp_path):
