@@ -12,6 +12,10 @@ UV := $(shell command -v uv 2>/dev/null)
 PYTHON ?= $(shell for name in python3 python3.11 python3.12 python3.13 python3.14 python; do \
 	"$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo "$$name" && break; done)
 
+# Debian and Ubuntu keep venv in a package of its own; whoever may install it without a password has it installed.
+GET_VENV := command -v apt-get >/dev/null && SUDO=$$(test "$$(id -u)" = 0 || echo "sudo -n") \
+	&& $$SUDO apt-get update -qq >/dev/null 2>&1 && $$SUDO apt-get install -y -qq python3-venv >/dev/null 2>&1
+
 help: ## say what can be made
 	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
 
@@ -57,7 +61,8 @@ ifneq ($(UV),)
 else
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed and was not found: install it, or say make PYTHON=/path/to/python" >&2; exit 1; }
 	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$(PYTHON) is older than Python 3.11, which is needed: say make PYTHON=/path/to/python" >&2; exit 1; }
-	@$(BIN)/python -m pip --version >/dev/null 2>&1 || { rm -rf $(VENV); "$(PYTHON)" -m venv $(VENV) >/dev/null 2>&1; } || { \
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || { rm -rf $(VENV); "$(PYTHON)" -m venv $(VENV) >/dev/null 2>&1; } \
+		|| { rm -rf $(VENV); $(GET_VENV) && "$(PYTHON)" -m venv $(VENV) >/dev/null 2>&1; } || { \
 		rm -rf $(VENV); \
 		echo "$(PYTHON) cannot make a virtual environment: install python3-venv (sudo apt install python3-venv)" >&2; exit 1; }
 	@echo "installing the pinned packages into $(VENV) with pip; the first time takes some minutes"

@@ -98,7 +98,7 @@ def _fill_body(before: dict[str, Any], body: dict[str, Any]) -> dict[str, Any]:
     """Return a release with the earlier tender, buyer, parties, bids and contracts, and its awards' earlier keys."""
     awards = _by_id(before.get("awards"))
     own = [awards.get(_text(award.get("id")) or "", {}) | award for award in _dicts(body.get("awards"))]
-    carried = {key: before[key] for key in ("buyer", "bids", "contracts") if key in before}
+    carried: dict[str, Any] = {key: before[key] for key in ("buyer", "bids", "contracts") if key in before}
     merged: dict[str, Any] = {**carried, **body, "tender": {**_dict(before.get("tender")), **_dict(body.get("tender"))}}
     parties = {**_by_id(before.get("parties")), **_by_id(body.get("parties"))}
     loose = [party for party in _dicts(body.get("parties")) if not _text(party.get("id"))]
