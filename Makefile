@@ -13,7 +13,7 @@ PYTHON ?= $(shell for name in python3 python3.11 python3.12 python3.13 python3.1
 	"$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo "$$name" && break; done)
 
 # Debian and Ubuntu keep venv in a package of its own; whoever may install it without a password has it installed.
-GET_VENV := command -v apt-get >/dev/null && SUDO=$$(test "$$(id -u)" = 0 || echo "sudo -n") \
+GET_VENV := command -v apt-get >/dev/null && echo "installing python3-venv with apt-get" && SUDO=$$(test "$$(id -u)" = 0 || echo "sudo -n") \
 	&& $$SUDO apt-get update -qq >/dev/null 2>&1 && $$SUDO apt-get install -y -qq python3-venv >/dev/null 2>&1
 
 help: ## say what can be made
