@@ -15,7 +15,6 @@ from engine.registers.money import parse_money
 from engine.registers.schema import MONEY
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Callable, Mapping
 
 _NOTHING = re.compile(r"[\s\-–—_.]*")
@@ -131,14 +130,6 @@ def _parse_ends(kind: Literal["date", "money"], parts: list[str]) -> tuple[Any, 
     if None not in ends and ends[0] > ends[1]:
         raise ValueError(f"`{'/'.join(parts)}` runs backwards")
     return ends[0], ends[1]
-
-
-def write_interval(low: dt.date | Decimal | None, high: dt.date | Decimal | None) -> str:
-    """Return the CSV form of an interval: one value when exact, `low/high` else, blank where nothing is recorded."""
-    if low is None and high is None:
-        return ""
-    ends = ["" if end is None else str(end) for end in (low, high)]
-    return ends[0] if low == high else "/".join(ends)
 
 
 def _map_intervals(
