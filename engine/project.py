@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.errors import Place, Problem, ProjectError, suggest_nearest
+from engine.registers.read import ENDINGS
 from engine.registers.schema import REGISTERS
 
 if TYPE_CHECKING:
@@ -22,8 +23,6 @@ DISTRIBUTION = "register-crosscheck"
 """The name that a manifest of ours carries as its `engine`."""
 MARKING = "OFFICIAL-SENSITIVE"
 """The marking of a report whose project states none (Government Security Classifications)."""
-DATA_ENDINGS = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods", ".json")
-"""The endings taken for registers in a folder that has no crosscheck.toml."""
 _KEYS = {
     "": ("project", "registers", "rules", "report"),
     "project": ("name",),
@@ -92,9 +91,9 @@ def is_run_folder(folder: Path) -> bool:
 
 
 def _read_bare_folder(root: Path, shown: Path) -> Project:
-    files = [file for file in _list_files(root, "**/*") if file.suffix.lower() in DATA_ENDINGS]
+    files = [file for file in _list_files(root, "**/*") if file.suffix.lower() in ENDINGS]
     if not files:
-        endings = ", ".join(DATA_ENDINGS)
+        endings = ", ".join(ENDINGS)
         raise ProjectError(f"`{shown}` has no {SETTINGS} and no register files", hint=f"registers end in {endings}")
     entries = tuple(
         RegisterEntry(None, file.relative_to(root).as_posix(), (file,), place=Place(file.name)) for file in files

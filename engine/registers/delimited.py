@@ -34,9 +34,12 @@ _BINARY = (
 )
 
 
-def read_delimited(data: bytes, file: str) -> RawTable:
-    """Return the table of a delimited text file; raises RegisterError where it is not text or holds nothing."""
-    text, encoding = decode_text(data, file)
+def read_delimited(data: bytes, file: str, stated: str | None = None) -> RawTable:
+    """Return the table of a delimited text file; raises RegisterError where it is not text or holds nothing.
+
+    `stated` is the encoding that a mapping says; None finds it out.
+    """
+    text, encoding = _decode_as(data, file, stated) if stated and data else decode_text(data, file)
     separator, text = _take_stated_separator(text)
     if not text.strip():
         raise RegisterError("the file is empty", Place(file), "put the register in it or take it out of the folder")
@@ -48,6 +51,14 @@ def read_delimited(data: bytes, file: str) -> RawTable:
     if cells.is_empty():
         raise RegisterError("every row of the file is blank", Place(file))
     return RawTable(file, "", cells, encoding, name_line_ends(text), remarks=tuple(remarks))
+
+
+def _decode_as(data: bytes, file: str, encoding: str) -> tuple[str, str]:
+    try:
+        return _refuse_binary(data.decode(encoding), file), encoding
+    except UnicodeDecodeError as error:
+        said = f"the file is not {encoding} text (byte {error.start})"
+        raise RegisterError(said, Place(file), "leave `encoding` out of its mapping") from None
 
 
 def decode_text(data: bytes, file: str) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from engine.errors import Place, Problem, RegisterError, suggest_nearest
+from engine.errors import Place, Problem, RegisterError
 from engine.findings import DEFECT_SCHEMA, SET_ASIDE_SCHEMA
 from engine.registers.assemble import PARENT, Assembled, assemble, set_aside_whole
 from engine.registers.headers import Layout, find_layout, recognise_register
@@ -16,9 +16,9 @@ from engine.registers.identity import add_record_ids
 from engine.registers.loaded import Registers
 from engine.registers.mapping import GENERIC, Column, Mapping, choose_format, find_header_row, read_mapping
 from engine.registers.ocds import COLUMNS, Flattened, flatten_releases
-from engine.registers.read import is_data_file, read_file
+from engine.registers.read import KINDS, read_file
 from engine.registers.schema import REGISTERS, Source, make_polars_schema
-from engine.registers.words import load_headers
+from engine.registers.words import load_headers, normalise_words
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -65,13 +65,14 @@ def understand_entries(entries: Sequence[RegisterEntry], root: Path) -> list[Und
     for entry in entries:
         try:
             mapping = read_mapping(entry.mapping, _show(entry.mapping, root)) if entry.mapping else None
-            _check_entry(entry, mapping)
+            _check_register(entry, mapping)
         except RegisterError as error:
             problems.extend(error.problems)
             continue
-        for path in filter(is_data_file, entry.files):
+        for path in entry.files:
             try:
-                raw = read_file(path, _show(path, root))
+                _check_kind(path, _show(path, root), mapping)
+                raw = read_file(path, _show(path, root), mapping.encoding if mapping else None)
                 if raw.releases is None:
                     understood.extend(_understand_tables(entry, raw, mapping))
                 else:
@@ -90,14 +91,16 @@ def _show(path: Path, root: Path) -> str:
     return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.as_posix()
 
 
-def _check_entry(entry: RegisterEntry, mapping: Mapping | None) -> None:
-    if entry.register is not None and entry.register not in REGISTERS:
-        raise RegisterError(
-            f"there is no register `{entry.register}`", entry.place, suggest_nearest(entry.register, REGISTERS)
-        )
+def _check_register(entry: RegisterEntry, mapping: Mapping | None) -> None:
     if mapping and entry.register not in (None, mapping.register):
         said = f"the mapping is for the {mapping.register} register, not {entry.register}"
         raise RegisterError(said, mapping.place, f'write register = "{mapping.register}" or take another mapping')
+
+
+def _check_kind(path: Path, shown: str, mapping: Mapping | None) -> None:
+    if mapping and mapping.kind and path.suffix.lower() not in KINDS[mapping.kind]:
+        said = f"the mapping `{mapping.format}` reads {mapping.kind} files"
+        raise RegisterError(said, Place(shown), f"they end in {', '.join(KINDS[mapping.kind])}")
 
 
 def _check_ocds(entry: RegisterEntry, raw: RawFile) -> None:
@@ -141,8 +144,9 @@ def _understand_table(
     if mapping is not None:
         register = REGISTERS[mapping.register]
         header = _find_mapped_header(table, mapping, register)
-        if header is None:
-            essential = [column.column for column in mapping.columns if column.field in register.essential]
+        essential = [column.column for column in mapping.columns if column.field in register.essential]
+        shown = {normalise_words(cell) for cell in (header[1] if header else ()) if cell}
+        if header is None or not any(name is None or normalise_words(name) in shown for name in essential):
             columns = " or ".join(f"`{name}`" for name in essential)
             said = f"no row holds the column {columns} of the mapping `{mapping.format}`"
             return RegisterError(said, Place(table.file), _list_columns(table))
@@ -238,12 +242,11 @@ def assemble_registers(understood: Sequence[Understood]) -> Registers:
         name: _finish_frame(REGISTERS[name], parts, gathered.parents.get(name))
         for name, parts in gathered.frames.items()
     }
-    order = [name for name in REGISTERS if name in frames]
     sources = tuple(
         _cover(source, frames[source.register], understood[source.index].entry) for source in gathered.sources
     )
     return Registers(
-        frames={name: frames[name] for name in order},
+        frames={name: frames[name] for name in REGISTERS if name in frames},
         sources=sources,
         defects=_sort(gathered.defects, DEFECT_SCHEMA, ["source_row", "field", "said", "problem"]),
         set_aside=_sort(gathered.set_aside, SET_ASIDE_SCHEMA, ["source_row", "reason"]),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from engine import yamlfile
 from engine.errors import MappingError, Place, Problem, suggest_nearest
 from engine.registers.headers import SEARCHED_ROWS
+from engine.registers.read import KINDS
 from engine.registers.schema import REGISTERS
 from engine.registers.words import normalise_words
 
@@ -68,6 +69,8 @@ class Mapping:
     register: str
     columns: tuple[Column, ...]
     recognise: tuple[str, ...] = ()
+    kind: str | None = None
+    encoding: str | None = None
     sheet: str | None = None
     header: int | None = None
     ignore: tuple[str, ...] = ()
@@ -117,12 +120,14 @@ class _Reader:
             self.refuse(f"there is no register `{name}`", place, suggest_nearest(name, REGISTERS))
         if register is None or missing:
             return None
-        sheet, header = self.reading(root.get("read"))
+        kind, encoding, sheet, header = self.reading(root.get("read"))
         return Mapping(
             format=self.text(root, "format") or "",
             register=register.name,
             columns=self.columns(root.get("columns"), register),
             recognise=self.texts(root, "recognise"),
+            kind=kind,
+            encoding=encoding,
             sheet=sheet,
             header=header,
             ignore=self.texts(root, "ignore"),
@@ -170,18 +175,24 @@ class _Reader:
             self.refuse(message, name.place, suggest_nearest(name.text, register.field_names()))
         return known
 
-    def reading(self, node: yamlfile.Node | None) -> tuple[str | None, int | None]:
+    def reading(self, node: yamlfile.Node | None) -> tuple[str | None, str | None, str | None, int | None]:
+        """Return kind, encoding, sheet and header row."""
         if node is None:
-            return None, None
+            return None, None, None, None
         if not isinstance(node, yamlfile.Mapping):
             self.refuse("`read` must be keys and values", node.place)
-            return None, None
+            return None, None, None, None
         self.check_keys(node, ("kind", "encoding", "sheet", "header"))
         header = self.text(node, "header")
         value = node.get("header")
         if header and header != "find" and not header.isdigit() and value:
             self.refuse("`header` must be a row number or `find`", value.place)
-        return self.text(node, "sheet"), int(header) if header and header.isdigit() else None
+        kind, encoding = self.text(node, "kind"), self.text(node, "encoding")
+        if kind and kind not in KINDS:
+            self.refuse(f"`{kind}` is no kind of file", node.place, suggest_nearest(kind, KINDS))
+        if encoding and not _is_encoding(encoding):
+            self.refuse(f"`{encoding}` is no encoding", node.place, "such as utf-8 or cp1252")
+        return kind, encoding, self.text(node, "sheet"), int(header) if header and header.isdigit() else None
 
     def parent(self, node: yamlfile.Node | None, register: Register) -> Parent | None:
         if node is None:
@@ -270,6 +281,14 @@ class _Reader:
                 self.refuse(message, value.place, suggest_nearest(meaning, known.values))
             found[key.text] = meaning
         return found
+
+
+def _is_encoding(name: str) -> bool:
+    try:
+        b"".decode(name)
+    except LookupError:
+        return False
+    return True
 
 
 @functools.cache

@@ -21,6 +21,8 @@ TEXT_ENDINGS = (".csv", ".tsv", ".txt")
 WORKBOOK_ENDINGS = (".xlsx", ".xlsm", ".xls", ".ods")
 JSON_ENDINGS = (".json",)
 ENDINGS = (*TEXT_ENDINGS, *WORKBOOK_ENDINGS, *JSON_ENDINGS)
+KINDS = {"csv": TEXT_ENDINGS, "xlsx": (".xlsx", ".xlsm", ".xls"), "ods": (".ods",), "json": JSON_ENDINGS}
+"""The endings of each kind of file that a mapping may state."""
 _READ = "the engine reads .csv, .xlsx, .ods and OCDS .json"
 
 
@@ -35,13 +37,11 @@ class RawFile:
     encoding: str = ""
 
 
-def is_data_file(path: Path) -> bool:
-    """Say whether a file that a glob matched can be data: hidden files and Office lock files (`~$`) are not."""
-    return not path.name.startswith((".", "~$"))
+def read_file(path: Path, file: str, encoding: str | None = None) -> RawFile:
+    """Return the tables of a file; `file` is the name shown in places. Raises RegisterError with one clear line.
 
-
-def read_file(path: Path, file: str) -> RawFile:
-    """Return the tables of a file; `file` is the name shown in places. Raises RegisterError with one clear line."""
+    `encoding` is that of a text file, where a mapping states it.
+    """
     place = Place(file)
     if path.is_dir():
         raise RegisterError("this is a folder, not a register", place, f"name its files, such as `{file}/*.csv`")
@@ -57,14 +57,14 @@ def read_file(path: Path, file: str) -> RawFile:
         raise RegisterError(f"the file cannot be read: {error.strerror}", place) from None
     digest = hashlib.sha256(data).hexdigest()
     if ending in JSON_ENDINGS:
-        tables, releases, encoding = read_json(data, file)
-        return RawFile(file, digest, tables, releases, encoding)
+        tables, releases, found_encoding = read_json(data, file)
+        return RawFile(file, digest, tables, releases, found_encoding)
     if ending in WORKBOOK_ENDINGS:
         found = read_workbook(data, file)
         if not found:
             raise RegisterError("the workbook holds nothing", place)
         return RawFile(file, digest, tuple(found))
-    table = read_delimited(data, file)
+    table = read_delimited(data, file, encoding)
     return RawFile(file, digest, (table,), None, table.encoding)
 
 

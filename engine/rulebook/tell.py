@@ -133,7 +133,7 @@ def _tell_evidence(rule: Rule, facts: Facts, matches: pl.DataFrame) -> pl.DataFr
     names = pl.Series(OUTCOMES)
     for alias, register in rule.compare.items():
         records = matches.group_by("exception_id", pl.col(f"{alias}._i").alias("_i")).agg(pl.col("outcome").min())
-        described = records.join(_describe_records(facts, register), on="_i", how="left")
+        described = records.join(_describe_records(facts, register, _name_linked(rule, alias)), on="_i", how="left")
         parts.append(
             described.with_columns(
                 pl.lit(rule.name).alias("rule"),
@@ -148,7 +148,13 @@ def _tell_evidence(rule: Rule, facts: Facts, matches: pl.DataFrame) -> pl.DataFr
     return together.sort("exception_id", role, "record_id")
 
 
-def _describe_records(facts: Facts, register: str) -> pl.DataFrame:
+def _name_linked(rule: Rule, alias: str) -> str:
+    """Return the field that names the party by which the rule links a record; its first party where it links none."""
+    parties = [ref.party for link in rule.links for ref in (link.left, link.right) if ref.alias == alias]
+    return (parties or REGISTERS[rule.compare[alias]].parties)[0].name
+
+
+def _describe_records(facts: Facts, register: str, name: str) -> pl.DataFrame:
     """Return the evidence columns of every record of a register, with its row `_i`."""
     about = REGISTERS[register]
     frame = facts.frames[register]
@@ -160,7 +166,7 @@ def _describe_records(facts: Facts, register: str) -> pl.DataFrame:
         "source_file",
         "source_sheet",
         "source_row",
-        pl.col(about.parties[0].name).fill_null("").alias("name"),
+        pl.col(name).fill_null("").alias("name"),
         write_interval(low, high).alias("date"),
         (show_field(money, "value_gbp") if money else pl.lit("")).alias("value_gbp"),
         (pl.col(about.decided_by) if about.decided_by else pl.lit("")).alias("decision"),

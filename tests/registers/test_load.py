@@ -232,5 +232,35 @@ def test_a_slip_in_a_mapping_has_its_place_and_a_hint(tmp_path, text, said):
     assert any(said in str(problem) for problem in caught.value.problems), caught.value
 
 
+def write_mapping(tmp_path, columns: str, read: str = "{}"):
+    path = tmp_path / "m.yaml"
+    path.write_text(f"format: mine\nregister: gifts\nread: {read}\ncolumns: {columns}\n", encoding="utf-8")
+    return path
+
+
+def test_a_mapping_states_the_encoding(tmp_path):
+    mapping = write_mapping(tmp_path, "{provider_name: Donor}", "{encoding: cp850}")
+    (tmp_path / "a.csv").write_bytes("Donor\nCafé\n".encode("cp850"))
+    entry = RegisterEntry("gifts", "a.csv", (tmp_path / "a.csv",), mapping)
+    assert load_registers([entry], tmp_path).frames["gifts"]["provider_name"].to_list() == ["Café"]
+
+
+@pytest.mark.parametrize(
+    ("columns", "read", "said"),
+    [
+        ("{provider_name: Doner}", "{header: 1}", "no row holds the column `Doner`"),  # a slip, with the row given
+        ("{provider_name: Donor}", "{kind: ods}", "the mapping `mine` reads ods files"),
+        ("{provider_name: Donor}", "{encoding: utf-32}", "not utf-32 text"),
+        ("{provider_name: Donor}", "{kind: cvs}", "did you mean `csv`?"),
+        ("{provider_name: Donor}", "{encoding: latin-99}", "`latin-99` is no encoding"),
+    ],
+)
+def test_a_mapping_that_does_not_fit_the_file_is_refused(tmp_path, columns, read, said):
+    mapping = write_mapping(tmp_path, columns, read)
+    with pytest.raises((RegisterError, MappingError)) as caught:
+        load(tmp_path, {"a.csv": "Donor,Date\nAlder,1/3/2024\n"}, mapping=mapping)
+    assert said in str(caught.value)
+
+
 def test_the_shipped_mappings_are_read():
     assert {mapping.format for mapping in load_formats()} >= {"mps-gifts", "contracts-finder", "ministers-gifts"}

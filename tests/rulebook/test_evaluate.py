@@ -161,6 +161,27 @@ def test_a_rule_of_one_register_needs_no_link():
     assert "60 days later" in found.exceptions["reason"][0]
 
 
+def test_evidence_bears_the_name_that_the_rule_links_by(tmp_path):
+    text = """\
+rule: same-officer
+version: 1
+title: The owner of an award received a gift
+status: live
+owner: psd
+compare: {gift: gifts, award: awards}
+link:
+  - same person: [gift.recipient, award.owner]
+when: [{gift.direction is: received}]
+severity: [low]
+report: {one per: [award], reason: "{gift.recipient_name}"}
+"""
+    (tmp_path / "same-officer.yaml").write_text(text, encoding="utf-8")
+    rule = read_rule(tmp_path / "same-officer.yaml")
+    registers = {"gifts": [gift("G1", "2024-05-01")], "awards": [award("A1", "2024-06-01", owner_name="Vale")]}
+    found = evaluate_rule(rule, make_facts([rule], registers))
+    assert found.evidence["name"].to_list() == ["Vale", "Vale"]
+
+
 def test_a_missing_register_is_said_and_every_subject_is_not_applicable():
     found = evaluate_rule(JOB, make_facts([JOB], {"second_jobs": [{"employer_name": "Alder Ltd"}]}))
     assert counts(found) == (1, 0, 0, 0, 1)
