@@ -285,8 +285,10 @@ class _Reader:
 
 def _is_encoding(name: str) -> bool:
     try:
-        b"".decode(name)
-    except LookupError:
+        b"    ".decode(name)  # no bytes at all would decode by any name
+    except UnicodeDecodeError:
+        return True
+    except (LookupError, ValueError):
         return False
     return True
 
