@@ -104,11 +104,13 @@ def _parse_csv(data: bytes, shown: str) -> pl.DataFrame:
     import polars as pl
 
     from engine.errors import UsageError
-    from engine.registers.delimited import decode_text, sniff_separator, take_stated_separator
+    from engine.registers.delimited import decode_text, name_line_ends, sniff_separator, take_stated_separator
 
     if not data.strip(b"\xef\xbb\xbf \r\n\t"):
         raise UsageError(f"`{shown}` is empty", hint="its first row names the columns")
     separator, text = take_stated_separator(decode_text(data, shown)[0])
+    if name_line_ends(text) == "CR":  # as old programs write them; polars knows no such lines
+        text = text.replace("\r", "\n")
     frame = pl.read_csv(
         text.encode("utf-8"), separator=separator or sniff_separator(text), infer_schema=False, raise_if_empty=False
     )

@@ -63,6 +63,12 @@ def test_parquet_in_and_out_keeps_the_types_of_ids(crosscheck):
     assert found.columns == HEADER
 
 
+@pytest.mark.parametrize("ends", ["\r\n", "\r", "\n"])
+def test_any_line_ends_are_read(crosscheck, ends):
+    Path("left.csv").write_bytes(LEFT.replace("\n", ends).encode("utf-8"))
+    assert match(crosscheck)[1].startswith("5 names (4 distinct) and 4 names (4 distinct): 2 pairs of names accepted")
+
+
 def test_persons_are_matched_as_persons(crosscheck):
     Path("left.csv").write_text("donor\nDCI Rowan Hale\n", encoding="utf-8")
     Path("right.csv").write_text('supplier\n"HALE, Rowan"\n', encoding="utf-8")
