@@ -19,9 +19,10 @@ from engine.findings import (
     EXCEPTION_SCHEMA,
     LINK_SCHEMA,
 )
-from engine.matching.link import link_names
+from engine.matching.aliases import Aliases, find_unused, read_aliases
+from engine.matching.link import DISMISSED, Columns, Links, find_links
 from engine.matching.parties import Parties, gather_parties
-from engine.project import SETTINGS, Project, is_run_folder
+from engine.project import Project, is_run_folder
 from engine.registers.load import load_registers
 from engine.registers.validate import check_quality
 from engine.reports.manifest import write_manifest, write_quality
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
     from engine.registers.schema import PartyKind
     from engine.rulebook.rule import Rule
 
-LINK_TOLD = ("left_name", "right_name", "method", "agreed", "differed")
+LINK_TOLD = ("left_name", "right_name", "method", "agreed", "differed", "decided_by")
 STAGES = ("reading the rules", "loading the registers", "checking the data", "linking the names", "applying the rules")
 
 
@@ -56,20 +57,23 @@ def run_project(
     """
     tell(STAGES[0])
     rules = choose_rules(project)
+    aliases = read_aliases(project.aliases, _show(project.aliases, project)) if project.aliases else Aliases()
     tell(STAGES[1])
     registers = load_registers(project.registers, project.root)
     tell(STAGES[2])
     quality = check_quality(registers, as_of)
     tell(STAGES[3])
     parties = gather_parties(registers.frames)
-    linked = {key: link_roles(parties, key, kind) for key, kind in list_pair_keys(rules)}
+    linked = {key: link_roles(parties, key, kind, aliases) for key, kind in list_pair_keys(rules)}
     tell(STAGES[4])
-    pairs = {key: links.select(list(PAIR_SCHEMA)) for key, links in linked.items()}
+    pairs = {key: links.pairs.select(list(PAIR_SCHEMA)) for key, links in linked.items()}
     facts = Facts(parties.frames, registers.sources, pairs, as_of)
     findings = [evaluate_rule(rule, facts) for rule in rules]
     exceptions, evidence, cannot_tell = gather_findings(findings, since)
     links = describe_links(linked, rules, findings)
-    defects = pl.concat([registers.defects, quality.defects])
+    unused = find_unused(aliases, parties.table)
+    defects = pl.concat([registers.defects, quality.defects, unused])
+    counts = _count_stages(registers, parties, links, exceptions, cannot_tell, defects)
     return Run(
         project=project.name,
         marking=project.marking,
@@ -86,27 +90,23 @@ def run_project(
         defects=defects,
         set_aside=registers.set_aside,
         quality=quality.results,
-        counts=_count_stages(registers, parties, links, exceptions, cannot_tell, defects),
+        counts=counts | _count_decisions(aliases, linked, unused),
         summaries=summarise_registers(registers.frames, project.name),
         other_inputs=_digest_inputs(project),
     )
 
 
-def link_roles(parties: Parties, key: PairKey, kind: PartyKind) -> pl.DataFrame:
-    """Return the links between the parties of two register roles: PAIR_SCHEMA, names, method, agreed, differed."""
+def link_roles(parties: Parties, key: PairKey, kind: PartyKind, aliases: Aliases) -> Links:
+    """Return the links between the parties of two register roles: PAIR_SCHEMA and what LINK_SCHEMA says of a pair."""
     columns = {**PAIR_SCHEMA, **{name: LINK_SCHEMA[name] for name in LINK_TOLD}}
     if not {key[0], key[2]} <= set(parties.frames):
-        return pl.DataFrame(schema=columns)
+        return Links(pl.DataFrame(schema=columns), pl.DataFrame(schema=DISMISSED))
     left, right = parties.take_role(key[0], key[1]), parties.take_role(key[2], key[3])
-    links = link_names(
-        left.select("name", "ref"), right.select("name", "ref"), kind=kind, corpus=parties.list_names(kind)
-    )
-    for side, table in (("left", left), ("right", right)):
-        numbered = table.select(
-            pl.col("party").alias(side), pl.col("name").alias(f"{side}_name"), pl.col("ref").alias(f"{side}_ref")
-        )
-        links = links.join(numbered, on=[f"{side}_name", f"{side}_ref"], nulls_equal=True, maintain_order="left")
-    return links.select(list(columns))
+    corpus = parties.list_names(kind)["name"]
+    ids = Columns(left_id="party", right_id="party", left_ref="ref", right_ref="ref")
+    links = find_links(left, right, kind=kind, corpus=corpus, aliases=aliases, **ids)
+    pairs = links.pairs.rename({"left_id": "left", "right_id": "right"})
+    return Links(pairs.select(list(columns)), links.dismissed)
 
 
 def gather_findings(
@@ -128,7 +128,7 @@ def gather_findings(
 
 
 def describe_links(
-    linked: dict[PairKey, pl.DataFrame], rules: Sequence[Rule], findings: Sequence[RuleFindings]
+    linked: dict[PairKey, Links], rules: Sequence[Rule], findings: Sequence[RuleFindings]
 ) -> pl.DataFrame:
     """Return links.csv: each linked pair of names once, with the rules that a pair up for review would raise."""
     if not linked:
@@ -143,12 +143,12 @@ def describe_links(
         ]
     )
     names = ["left_name", "right_name"]
-    table = pl.concat(linked.values())
+    table = pl.concat([links.pairs for links in linked.values()])
     named = table.join(raising, on=["left", "right"]).group_by(names)
     table = table.join(
         named.agg(pl.col("rule").unique().sort().str.join(";").alias("would_raise")), on=names, how="left"
     )
-    table = table.with_columns(pl.lit("engine").alias("decided_by"), pl.col("would_raise").fill_null(""))
+    table = table.with_columns(pl.col("would_raise").fill_null(""))
     columns = list(LINK_SCHEMA)
     ties = ("method", "agreed", "differed", "would_raise")
     best = table.sort("left_name", "right_name", "band", -pl.col("score"), *ties)
@@ -242,7 +242,21 @@ def _count_stages(
     }
 
 
+def _count_decisions(aliases: Aliases, linked: dict[PairKey, Links], unused: pl.DataFrame) -> dict[str, int]:
+    pairs = [
+        links.dismissed.select(pair=pl.concat_list("left_name", "right_name").list.sort()) for links in linked.values()
+    ]
+    return {
+        "decisions": aliases.table.height,
+        "decisions_without_effect": unused["source_row"].n_unique(),
+        "links_dismissed": pl.concat(pairs)["pair"].n_unique() if pairs else 0,
+    }
+
+
 def _digest_inputs(project: Project) -> dict[str, str]:
-    if project.settings is None:
-        return {}
-    return {SETTINGS: hashlib.sha256(project.settings.read_bytes()).hexdigest()}
+    files = [file for file in (project.settings, project.aliases) if file is not None]
+    return {_show(file, project): hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
+
+
+def _show(file: Path, project: Project) -> str:
+    return file.relative_to(project.root).as_posix()

@@ -23,11 +23,16 @@ DISTRIBUTION = "register-crosscheck"
 """The name that a manifest of ours carries as its `engine`."""
 MARKING = "OFFICIAL-SENSITIVE"
 """The marking of a report whose project states none (Government Security Classifications)."""
+ALIASES = "aliases.csv"
+"""The file of decisions on pairs of names that a project uses where its settings name no other."""
+_OWN_FILES = (ALIASES, "exemptions.csv")
+"""Files in the project folder that are never taken for a register."""
 _KEYS = {
-    "": ("project", "registers", "rules", "report"),
+    "": ("project", "registers", "rules", "matching", "report"),
     "project": ("name",),
     "registers": ("register", "path", "mapping", "covers_from", "covers_to"),
     "rules": ("path", "skip", "parameters"),
+    "matching": ("aliases",),
     "report": ("marking",),
 }
 
@@ -65,6 +70,8 @@ class Project:
     rules: RuleSettings
     settings: Path | None
     """The crosscheck.toml, None where the folder has none."""
+    aliases: Path | None = None
+    """The file of decisions on pairs of names, None where there is none."""
 
 
 def read_project(folder: Path) -> Project:
@@ -98,17 +105,25 @@ def _read_bare_folder(root: Path, shown: Path) -> Project:
     entries = tuple(
         RegisterEntry(None, file.relative_to(root).as_posix(), (file,), place=Place(file.name)) for file in files
     )
-    return Project(root, root.name, MARKING, entries, RuleSettings(), None)
+    return Project(root, root.name, MARKING, entries, RuleSettings(), None, _find_aliases(root))
+
+
+def _find_aliases(root: Path) -> Path | None:
+    return root / ALIASES if (root / ALIASES).is_file() else None
 
 
 def _list_files(root: Path, pattern: str) -> list[Path]:
-    """Return the files a pattern matches, without hidden files, lock files of spreadsheets and earlier runs."""
+    """Return the files a pattern matches, without hidden files, lock files, earlier runs and what is no register.
+
+    A file that the pattern names outright is taken whatever its name.
+    """
     run_folders = {manifest.parent for manifest in root.rglob("manifest.json") if is_run_folder(manifest.parent)}
     found = []
     for file in sorted(root.glob(pattern)):
         parts = file.relative_to(root).parts
         hidden = any(part.startswith((".", "~$")) for part in parts)
-        if file.is_file() and not hidden and not run_folders.intersection(file.parents):
+        own = len(parts) == 1 and parts[0].casefold() in _OWN_FILES and parts[0] != pattern
+        if file.is_file() and not hidden and not own and not run_folders.intersection(file.parents):
             found.append(file)
     return found
 
@@ -128,6 +143,7 @@ class _Reader:
         self.root = root
         self.settings = settings
         self.text = ""
+        self.aliases: Path | None = None
         self.problems: list[Problem] = []
 
     def read(self) -> Project:
@@ -137,12 +153,13 @@ class _Reader:
         project = self._table(data, "project")
         report = self._table(data, "report")
         rules = self._read_rules(self._table(data, "rules"))
+        self.aliases = self._read_aliases(self._table(data, "matching"))
         entries = self._read_entries(data.get("registers", []))
         name = self._take(project, "project", "name", self.root.name)
         marking = self._take(report, "report", "marking", MARKING)
         if self.problems:
             raise ProjectError.of(self.problems)
-        return Project(self.root, name, marking, entries, rules, self.settings)
+        return Project(self.root, name, marking, entries, rules, self.settings, self.aliases)
 
     def _parse(self) -> dict[str, object]:
         try:
@@ -206,6 +223,19 @@ class _Reader:
             parameters = {}
         return RuleSettings(folder, tuple(skip), parameters)
 
+    def _read_aliases(self, table: Mapping[str, object]) -> Path | None:
+        if "aliases" not in table:
+            return _find_aliases(self.root)
+        shown = self._take(table, "matching", "aliases", ALIASES)
+        path = self._inside(shown, "aliases", "matching")
+        if path is None:
+            return None
+        if not path.is_file():
+            self._say(f"there is no file `{shown}`", "aliases", "matching", _suggest_path(path))
+        elif not path.resolve().is_relative_to(self.root):
+            self._say(f"`{shown}` leads outside the project folder", "aliases", "matching")
+        return path
+
     def _read_entries(self, tables: object) -> tuple[RegisterEntry, ...]:
         if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
             self._say("registers are written as [[registers]] entries", "registers", "")
@@ -264,7 +294,10 @@ class _Reader:
             hint = f"write `{pattern.rstrip('/')}/*` for the files in it"
             self._say(f"`{pattern}` is a folder", "path", "registers", hint, nth)
             return ()
-        files = _list_files(self.root, pattern)
+        if path == self.aliases:
+            self._say(f"`{pattern}` holds decisions on names, not a register", "path", "registers", nth=nth)
+            return ()
+        files = [file for file in _list_files(self.root, pattern) if file != self.aliases]
         outside = [file for file in files if not file.resolve().is_relative_to(self.root)]
         for file in outside:
             self._say(f"`{file.name}` leads outside the project folder", "path", "registers", nth=nth)

@@ -68,6 +68,33 @@ def test_a_folder_without_settings_leaves_each_file_to_tell(folder):
     ]
 
 
+@pytest.mark.parametrize("settings", [True, False])
+def test_decisions_are_found_and_are_no_register(folder, settings):
+    for name in ("aliases.csv", "exemptions.csv"):
+        (folder / name).write_text("x", encoding="utf-8")
+    text = GOOD.replace('"awards.csv"', '"*.csv"')
+    (folder / "crosscheck.toml").write_text(text, encoding="utf-8")
+    if not settings:
+        (folder / "crosscheck.toml").unlink()
+    project = read_project(folder)
+    assert project.aliases == folder / "aliases.csv"
+    names = [file.name for entry in project.registers for file in entry.files]
+    assert sorted(names) == ["a.xlsx", "awards.csv", "b.csv"]
+
+
+def test_decisions_may_stand_elsewhere_in_the_project(folder):
+    (folder / "gifts" / "decided.csv").write_text("x", encoding="utf-8")
+    text = GOOD.replace("[rules]", '[matching]\naliases = "gifts/decided.csv"\n[rules]', 1)
+    (folder / "crosscheck.toml").write_text(text, encoding="utf-8")
+    project = read_project(folder)
+    assert project.aliases == folder / "gifts" / "decided.csv"
+    assert [file.name for file in project.registers[0].files] == ["a.xlsx", "b.csv"]
+
+
+def test_a_project_without_decisions_has_none(folder):
+    assert read_project(folder).aliases is None
+
+
 def test_an_earlier_report_is_never_read(folder):
     out = folder / "gifts" / "out"
     out.mkdir()
@@ -93,6 +120,11 @@ def test_an_earlier_report_is_never_read(folder):
         ("covers_from = 2021-04-01", 'mapping = "m.yaml"', "crosscheck.toml:6: there is no mapping file `m.yaml`"),
         ('name = "Westmarch Police"', "name = 7", "crosscheck.toml:2: `name` must be text"),
         ("[rules]\n", '[rules]\npath = "own"\n', "crosscheck.toml:11: there is no rules folder `own`"),
+        ("[rules]\n", '[matching]\naliases = "alias.csv"\n[rules]\n', "crosscheck.toml:11: there is no file `alias.csv`"),
+        ("[rules]\n", '[matching]\naliases = "../a.csv"\n[rules]\n', "crosscheck.toml:11: `../a.csv` is outside the project folder"),
+        ("[rules]\n", "[matching]\naliases = 7\n[rules]\n", "crosscheck.toml:11: `aliases` must be text"),
+        ("[rules]\n", '[matching]\nalias = "a.csv"\n[rules]\n', "crosscheck.toml:11: unknown key `alias` in [matching]; did you mean `aliases`?"),
+        ("[rules]\n", '[matching]\naliases = "awards.csv"\n[rules]\n', "crosscheck.toml:9: `awards.csv` holds decisions on names, not a register"),
         ('path = "awards.csv"', 'path = "gifts/b.csv"\n[[registers]]\nregister = "awards"\npath = "gifts/*"', "crosscheck.toml:12: `gifts/b.csv` is read twice as awards"),
     ],
 )  # fmt: skip

@@ -115,6 +115,11 @@ def _print_summary(found: Run, folder: Path) -> None:
         f"Links: {counts['links_accepted']:,} accepted, {counts['links_for_review']:,} up for review. "
         f"Data problems: {counts['defects']:,}."
     )
+    if counts["decisions"]:
+        console.print(
+            f"Decisions on names: {counts['decisions']:,}, links dismissed by them: {counts['links_dismissed']:,}, "
+            f"without effect: {counts['decisions_without_effect']:,}."
+        )
     console.print(f"Report: {(folder / 'report.html').as_posix()}", markup=False, soft_wrap=True)
 
 

@@ -10,8 +10,8 @@ _FORM = r"(?i)\b(limited|ltd|plc|llp|cic|c\.i\.c|l\.l\.p|p\.l\.c|public limited 
 def describe_links(links: pl.DataFrame, total: int) -> pl.DataFrame:
     """Return the links with method, agreed and differed; `total` is how many distinct names the data hold.
 
-    Columns in: the evidence of compare_forms (agree, slipped, glued_words, over_l, over_r), held, numbers, and what
-    either reading leaves out.
+    Columns in: the evidence of compare_forms (agree, slipped, glued_words, over_l, over_r), and what either reading
+    leaves out.
     """
     return links.with_columns(method=_name_method(), agreed=_say_agreed(total), differed=_say_differed())
 
@@ -22,8 +22,7 @@ def _name_method() -> pl.Expr:
         False
     )
     return (
-        pl.when(pl.col("numbers") == "same").then(pl.lit("company number"))
-        .when(pl.col("left_name") == pl.col("right_name")).then(pl.lit("identical name"))
+        pl.when(pl.col("left_name") == pl.col("right_name")).then(pl.lit("identical name"))
         .when(pl.col("same") & whole).then(pl.lit("same name"))
         .when(alias).then(pl.lit("trading or former name"))
         .when(pl.col("same")).then(pl.lit("same name inside"))
@@ -48,8 +47,7 @@ def _say_agreed(total: int) -> pl.Expr:
         .list.eval(pl.format("`{}` is written in one word and in two", pl.element()))
         .list.join("; ")
     )
-    number = pl.when(pl.col("numbers") == "same").then(pl.format("company number {}", "left_number"))
-    return _join([number, words, glued, _say_legal_agreed()])
+    return _join([words, glued, _say_legal_agreed()])
 
 
 def _say_legal_agreed() -> pl.Expr:
@@ -77,13 +75,7 @@ def _say_differed() -> pl.Expr:
     legal = pl.when(pl.col("legal_l") != pl.col("legal_r")).then(
         pl.format("legal form {}", pl.concat_str([_quote("legal_l"), _quote("legal_r")], separator="/"))
     )
-    number = pl.when(pl.col("numbers") == "different").then(
-        pl.format("company numbers {} and {} differ", "left_number", "right_number")
-    )
-    held = pl.when(pl.col("held").list.len() > 0).then(
-        pl.format("held back: {}", pl.col("held").list.unique(maintain_order=True).list.join(", "))
-    )
-    return _join([number, slips, *only, *out, legal, held])
+    return _join([slips, *only, *out, legal])
 
 
 def _quote(column: str) -> pl.Expr:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
-ACCEPT = 0.90
-"""A pair that scores at least this is accepted: every distinctive word of both names is accounted for."""
-REVIEW = 0.60
-"""A pair that scores at least this, and less than ACCEPT, is listed for a person to decide."""
+from engine.matching.bands import REVIEW
+
 HELD_BACK = 0.88
 """The most that a pair can score while a guard speaks against it."""
 LEAST_DISTINCTIVE = 0.30

@@ -2,243 +2,169 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, TypedDict, Unpack, get_args
 
 import polars as pl
 
-from engine.errors import EngineError
-from engine.matching import evidence
-from engine.matching.block import find_candidates
-from engine.matching.compare import compare_forms
-from engine.matching.guards import ACCEPT, REVIEW, judge_readings, score_forms
-from engine.matching.weights import count_words, weigh_words
-from engine.names import company_number
-from engine.names.organisation import read_views
+from engine.errors import UsageError, suggest_nearest
+from engine.matching.aliases import Aliases, apply_aliases, read_aliases
+from engine.matching.bands import ACCEPT, REVIEW
+from engine.matching.numbers import apply_numbers, join_said, read_numbers
+from engine.matching.organisations import compare_organisations
+from engine.matching.persons import compare_persons
+from engine.names.non_names import is_name
 
+if TYPE_CHECKING:
+    from engine.registers.schema import PartyKind
+
+Band = Literal["accept", "review"]
 MOST_REVIEWS = 5
 """Pairs for review that are listed for a name: its best ones, or among the best of the other name."""
-_PAIRS_AT_ONCE = 150_000
-LINK_COLUMNS: dict[str, pl.DataType] = {
-    "left_name": pl.String(),
-    "left_ref": pl.String(),
-    "right_name": pl.String(),
-    "right_ref": pl.String(),
-    "score": pl.Float64(),
-    "band": pl.String(),
-    "method": pl.String(),
-    "agreed": pl.String(),
-    "differed": pl.String(),
-}
+LINK_COLUMNS = ("left_id", "right_id", "left_name", "right_name", "score", "band", "method", "agreed", "differed")
 """Columns of link_names, in their order."""
+DISMISSED: dict[str, pl.DataType] = {"left_name": pl.String(), "right_name": pl.String()}
+_COMPARE = {"organisation": compare_organisations, "person": compare_persons}
+
+
+_Names = tuple[str, str | None, str | None]
+
+
+class Columns(TypedDict, total=False):
+    """The columns of the two tables: names, ids, and company or staff numbers; None where there is no such column."""
+
+    left_on: str
+    right_on: str
+    left_id: str | None
+    right_id: str | None
+    left_ref: str | None
+    right_ref: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """What is linked (LINK_COLUMNS and decided_by), and the pairs of names (DISMISSED) that a decision keeps out.
+
+    `decided_by` is `engine`, or who decided.
+    """
+
+    pairs: pl.DataFrame
+    dismissed: pl.DataFrame
 
 
 def link_names(
-    left: pl.DataFrame,
-    right: pl.DataFrame,
+    left: pl.DataFrame | pl.LazyFrame,
+    right: pl.DataFrame | pl.LazyFrame,
     *,
-    kind: Literal["organisation", "person"],
-    corpus: pl.DataFrame | None = None,
+    kind: PartyKind = "organisation",
+    band: Band = "accept",
+    corpus: pl.Series | None = None,
+    aliases: Aliases | Path | str | None = None,
+    **columns: Unpack[Columns],
 ) -> pl.DataFrame:
-    """Return the links between two sets of names (columns name and ref; ref is a company or staff number, or null).
+    """Return the links between the names of two tables, one row for each pair of ids, columns LINK_COLUMNS.
 
-    `corpus` (column name) holds the names whose words count for rarity, left and right together where it is None.
-    Columns out: LINK_COLUMNS, sorted by names and refs; band is `accept` from ACCEPT, `review` from REVIEW up.
-    Raises EngineError where a frame lacks its columns.
+    The names stand in the columns `left_on` and `right_on` (default `name`), the ids in `left_id` and `right_id`;
+    without one, the id is the number, from 1, of the first row that holds the name, and a pair of names stands once.
+    `left_ref` and `right_ref` name columns with company numbers (organisations) or staff numbers (persons). Null, and
+    what is nobody's name, links to nothing. `band` accept gives accepted pairs, review also those for a person to
+    decide; a score is from 0 to 1. `corpus` holds the names whose words count for rarity, those of both tables where
+    it is None; `aliases` is a file of decisions, or what read_aliases made of it. Sorted by ids, then names.
+
+    Raises UsageError where a column, the kind or the band is unknown, ProjectError where the aliases are wrong.
     """
-    left, right = _read_parties(left, "left"), _read_parties(right, "right")
-    names = pl.concat([left["name"], right["name"]]) if corpus is None else _read_corpus(corpus)
-    if kind == "person":
-        from engine.matching.persons import link_persons  # noqa: PLC0415
-
-        return link_persons(left, right)
-    links = _link_organisations(left, right, names)
-    return _finish(links)
+    if band not in get_args(Band):
+        raise UsageError(f"unknown band `{band}`", hint=suggest_nearest(str(band), get_args(Band)))
+    links = find_links(left, right, kind=kind, corpus=corpus, aliases=aliases, **columns).pairs
+    kept = links if band == "review" else links.filter(pl.col("band") == "accept")
+    return kept.select(LINK_COLUMNS)
 
 
-def _read_parties(frame: pl.DataFrame, side: str) -> pl.DataFrame:
-    for column in ("name", "ref"):
-        if column not in frame.columns:
-            raise EngineError(f"the {side} names have no column `{column}`")
-    return (
-        frame.select(pl.col("name").cast(pl.String), pl.col("ref").cast(pl.String))
-        .filter(pl.col("name").is_not_null())
-        .unique()
-        .sort("name", "ref")
+def find_links(
+    left: pl.DataFrame | pl.LazyFrame,
+    right: pl.DataFrame | pl.LazyFrame,
+    *,
+    kind: PartyKind = "organisation",
+    corpus: pl.Series | None = None,
+    aliases: Aliases | Path | str | None = None,
+    **columns: Unpack[Columns],
+) -> Links:
+    """Return the links of both bands, who decided them, and what was dismissed; arguments as for link_names."""
+    if kind not in _COMPARE:
+        raise UsageError(f"unknown kind `{kind}`", hint=suggest_nearest(str(kind), _COMPARE))
+    if unknown := next((name for name in columns if name not in Columns.__annotations__), None):
+        raise TypeError(f"link_names has no argument `{unknown}`")
+    here = (columns.get("left_on", "name"), columns.get("left_id"), columns.get("left_ref"))
+    there = (columns.get("right_on", "name"), columns.get("right_id"), columns.get("right_ref"))
+    rows_l, rows_r = _take_rows(left, "left", kind, here), _take_rows(right, "right", kind, there)
+    decisions = read_aliases(Path(aliases)) if isinstance(aliases, str | Path) else aliases or Aliases()
+    parties_l, parties_r = (rows.select("name", "number").unique() for rows in (rows_l, rows_r))
+    names_l, names_r = (rows["name"].unique().sort() for rows in (rows_l, rows_r))
+    known = pl.concat([names_l, names_r]) if corpus is None else corpus.cast(pl.String)
+    compared = _COMPARE[kind](names_l, names_r, known.drop_nulls().unique().sort())
+    numbered = apply_numbers(compared.filter(pl.col("score") >= REVIEW), parties_l, parties_r, kind)
+    decided, dismissed = apply_aliases(numbered, parties_l, parties_r, kind, decisions)
+    pairs = _expand_ids(_keep_best_reviews(_judge_bands(decided)), rows_l, rows_r)
+    return Links(pairs, dismissed.sort("left_name", "right_name"))
+
+
+def _take_rows(table: pl.DataFrame | pl.LazyFrame, side: str, kind: PartyKind, names: _Names) -> pl.DataFrame:
+    """Return id, name and number of the rows whose name is one, each once."""
+    on, id_, ref = names
+    schema = table.collect_schema()
+    for column in filter(None, names):
+        if column not in schema:
+            hint = suggest_nearest(column, schema)
+            raise UsageError(f"the {side} table has no column `{column}`", hint=hint)
+        if schema[column].is_nested() or schema[column] == pl.Binary:
+            raise UsageError(f"the column `{column}` of the {side} table holds no text but {schema[column]}")
+    rows = table.lazy().select(
+        id=pl.col(id_) if id_ else pl.int_range(1, pl.len() + 1, dtype=pl.Int64),
+        name=pl.col(on).cast(pl.String),
+        ref=pl.col(ref).cast(pl.String) if ref else pl.lit(None, pl.String),
+    )
+    if id_ is None:
+        rows = rows.with_columns(pl.col("id").min().over("name"))
+    named = rows.filter(pl.col("name").is_not_null()).unique().collect()
+    true = named.select(pl.col("name").unique()).filter(is_name(pl.col("name")))
+    return named.join(true, on="name", how="semi").select("id", "name", number=read_numbers(kind)).unique()
+
+
+def _judge_bands(pairs: pl.DataFrame) -> pl.DataFrame:
+    """Return the pairs with their band, what held them back told in `differed`, and scores of four places."""
+    score, reasons = pl.col("score").round(4), pl.col("held").list.unique(maintain_order=True)
+    held = pl.when(reasons.list.len() > 0).then(pl.format("held back: {}", reasons.list.join(", ")))
+    accepted = (score >= ACCEPT) & (reasons.list.len() == 0)
+    return pairs.with_columns(
+        score=score,
+        band=pl.when(accepted).then(pl.lit("accept")).otherwise(pl.lit("review")),
+        differed=join_said(pl.col("differed"), held),
     )
 
 
-def _read_corpus(corpus: pl.DataFrame) -> pl.Series:
-    if "name" not in corpus.columns:
-        raise EngineError("the corpus has no column `name`")
-    return corpus["name"].cast(pl.String)
-
-
-def _link_organisations(left: pl.DataFrame, right: pl.DataFrame, corpus: pl.Series) -> pl.DataFrame:
-    every = pl.concat([left["name"], right["name"], corpus]).drop_nulls().unique().sort()
-    views = read_views(every)
-    whole = views.filter((pl.col("left_out_is") == "") & pl.col("name").is_in(corpus.drop_nulls().unique().implode()))
-    counts, total = count_words(whole["form"])
-    views_l = views.filter(pl.col("name").is_in(left["name"].unique().implode()))
-    views_r = views.filter(pl.col("name").is_in(right["name"].unique().implode()))
-    forms, tokens = _make_forms(views_l, views_r, counts, total)
-    scored = _score_forms(views_l, views_r, forms, tokens)
-    pairs = _read_pairs(scored, views_l, views_r, forms)
-    numbers = views.group_by("name").agg(number=pl.col("number").drop_nulls().first())
-    return evidence.describe_links(
-        _apply_numbers(pairs, _with_numbers(left, numbers), _with_numbers(right, numbers)), total
-    )
-
-
-def _make_forms(
-    views_l: pl.DataFrame, views_r: pl.DataFrame, counts: pl.DataFrame, total: int
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return the distinct forms (id, form, telling) and their words (id, pos and what weights.weigh_words says)."""
-    forms = pl.DataFrame({"form": pl.concat([views_l["form"], views_r["form"]]).unique().sort()}).with_row_index("id")
-    tokens = forms.select("id", token=pl.col("form").str.split(" ")).explode("token")
-    tokens = tokens.with_columns(pos=pl.int_range(pl.len(), dtype=pl.UInt32).over("id"))
-    words = weigh_words(tokens["token"], counts, total)
-    tokens = tokens.join(words, on="token", how="left").sort("id", "pos")
-    telling = tokens.group_by("id").agg(
-        telling=pl.col("klass").is_in(["distinctive"]).any()
-        | (pl.col("klass").is_in(["place", "number"]).any() & (pl.len() > 1)),
-        several=pl.len() > 1,
-    )
-    return forms.join(telling, on="id").sort("id"), tokens
-
-
-def _score_forms(
-    views_l: pl.DataFrame, views_r: pl.DataFrame, forms: pl.DataFrame, tokens: pl.DataFrame
-) -> pl.DataFrame:
-    """Return the scored pairs of forms, equal forms first among them (score 1)."""
-    left = views_l.select("form").unique().join(forms, on="form")
-    right = views_r.select("form").unique().join(forms, on="form")
-    pairs = find_candidates(forms, tokens, left["id"].sort(), right["id"].sort())
-    squeezed = _find_squeezed(pairs, forms)
-    others = pairs.join(squeezed, on=["l", "r"], how="anti").sort("l", "r")
-    unequal = [
-        score_forms(compare_forms(part, tokens).join(_mark_initials(part, forms), on=["l", "r"], how="left"))
-        for part in [*others.iter_slices(_PAIRS_AT_ONCE)] or [others]
-    ]
-    equal = left.join(right, on="id").select(
-        l="id", r="id", score=pl.lit(1.0), held=pl.lit([], pl.List(pl.String)), same=pl.lit(True)
-    )
-    agree = tokens.group_by("id", maintain_order=True).agg(agree=pl.struct("token", "names", "klass"))
-    equal = equal.join(agree, left_on="l", right_on="id")
-    return pl.concat([equal, squeezed, *unequal], how="diagonal_relaxed").with_columns(
-        same=pl.col("same").fill_null(False)
-    )
-
-
-def _find_squeezed(pairs: pl.DataFrame, forms: pl.DataFrame) -> pl.DataFrame:
-    """Return the pairs of forms that are the same letters, spaces aside (`sme 4 labour`, `sme4labour`)."""
-    facts = forms.select(
-        "id", letters=pl.col("form").str.replace_all(" ", ""), digits=pl.col("form").str.extract_all(r"[0-9]+")
-    )
-    both = pairs.join(facts, left_on="l", right_on="id").join(facts, left_on="r", right_on="id", suffix="_r")
-    alike = both.filter((pl.col("letters") == pl.col("letters_r")) & (pl.col("digits") == pl.col("digits_r")))
-    return alike.select(
-        "l",
-        "r",
-        score=pl.lit(0.99),
-        held=pl.lit([], pl.List(pl.String)),
-        same=pl.lit(False),
-        glued_words=pl.concat_list("letters"),
-    )
-
-
-def _mark_initials(pairs: pl.DataFrame, forms: pl.DataFrame) -> pl.DataFrame:
-    """Return l, r and whether one form is the initials of the other, which has three words or more."""
-    words = pl.col("form").str.split(" ")
-    facts = forms.select(
-        "id",
-        "form",
-        first=pl.when(words.list.len() >= 3).then(words.list.eval(pl.element().str.slice(0, 1)).list.join("")),
-    )
-    both = pairs.join(facts, left_on="l", right_on="id").join(facts, left_on="r", right_on="id", suffix="_r")
-    return both.select(
-        "l",
-        "r",
-        initials=((pl.col("form") == pl.col("first_r")) | (pl.col("form_r") == pl.col("first"))).fill_null(False),
-    )
-
-
-def _read_pairs(
-    scored: pl.DataFrame, views_l: pl.DataFrame, views_r: pl.DataFrame, forms: pl.DataFrame
-) -> pl.DataFrame:
-    """Return the best pair of readings for each pair of names."""
-    numbered = forms.select("id", "form", "telling", "several")
-    left = views_l.join(numbered, on="form").drop("form", "number")
-    right = views_r.join(numbered, on="form").drop("form", "number", "telling", "several")
-    left = left.rename({name: f"{name}_l" for name in left.columns if name not in ("id", "telling", "several", "name")})
-    right = right.rename({name: f"{name}_r" for name in right.columns if name not in ("id", "name")})
-    pairs = (
-        scored.join(left.rename({"id": "l", "name": "left_name"}), on="l")
-        .join(right.rename({"id": "r", "name": "right_name"}), on="r")
-        .with_columns(whole=(pl.col("left_out_is_l") == "") & (pl.col("left_out_is_r") == ""))
-    )
-    return (
-        judge_readings(pairs)
-        .filter(pl.col("score") >= REVIEW)
-        .sort(
-            ["left_name", "right_name", "score", "whole", "left_out_l", "left_out_r", "l", "r"],
-            descending=[False, False, True, True, False, False, False, False],
-        )
-        .unique(subset=["left_name", "right_name"], keep="first", maintain_order=True)
-    )
-
-
-def _with_numbers(parties: pl.DataFrame, numbers: pl.DataFrame) -> pl.DataFrame:
-    return parties.join(numbers, on="name", how="left").select(
-        "name", "ref", number=pl.coalesce(company_number.normalise(pl.col("ref")), "number")
-    )
-
-
-def _apply_numbers(pairs: pl.DataFrame, left: pl.DataFrame, right: pl.DataFrame) -> pl.DataFrame:
-    """Return the pairs of parties: equal company numbers are accepted, different ones at most reviewed."""
-    left = left.rename({"name": "left_name", "ref": "left_ref", "number": "left_number"})
-    right = right.rename({"name": "right_name", "ref": "right_ref", "number": "right_number"})
-    by_name = pairs.join(left, on="left_name").join(right, on="right_name")
-    by_number = (
-        left.filter(pl.col("left_number").is_not_null())
-        .join(right, left_on="left_number", right_on="right_number", coalesce=False)
-        .join(
-            by_name.select("left_name", "left_ref", "right_name", "right_ref"),
-            on=["left_name", "left_ref", "right_name", "right_ref"],
-            how="anti",
-            nulls_equal=True,
-        )
-    )
-    every = pl.concat([by_name, by_number], how="diagonal_relaxed").with_columns(
-        numbers=pl.when(pl.col("left_number").is_null() | pl.col("right_number").is_null())
-        .then(pl.lit("unknown"))
-        .when(pl.col("left_number") == pl.col("right_number"))
-        .then(pl.lit("same"))
-        .otherwise(pl.lit("different"))
-    )
-    different = pl.col("numbers") == "different"
-    return every.filter(~different | (pl.col("score") >= ACCEPT)).with_columns(
-        score=pl.when(pl.col("numbers") == "same").then(1.0)
-        .when(different).then(REVIEW + 0.1)
-        .otherwise("score")
-    )  # fmt: skip
-
-
-def _finish(links: pl.DataFrame) -> pl.DataFrame:
-    band = pl.when(pl.col("score") >= ACCEPT).then(pl.lit("accept")).otherwise(pl.lit("review"))
-    return (
-        _keep_best_reviews(links.with_columns(band=band, score=pl.col("score").round(4)))
-        .select([pl.col(name).cast(dtype) for name, dtype in LINK_COLUMNS.items()])
-        .sort("left_name", "left_ref", "right_name", "right_ref")
-    )
-
-
-def _keep_best_reviews(links: pl.DataFrame) -> pl.DataFrame:
-    """Return the links less the pairs for review that are not among the best few of either of their names."""
-    review = links.filter(pl.col("band") == "review")
+def _keep_best_reviews(pairs: pl.DataFrame) -> pl.DataFrame:
+    """Return the pairs less those for review that are not among the best few of either of their names."""
+    review = pairs.filter(pl.col("band") == "review")
+    best = review.group_by("left_name", "right_name").agg(pl.col("score").max())
     for side, other in (("left", "right"), ("right", "left")):
-        order = ["score", f"{other}_name", f"{other}_ref", f"{side}_ref"]
-        review = review.sort(order, descending=[True, False, False, False]).with_columns(
+        order = ["score", f"{other}_name"]
+        best = best.sort(order, descending=[True, False]).with_columns(
             pl.int_range(pl.len()).over(f"{side}_name").alias(f"rank_{side}")
         )
-    kept = review.filter((pl.col("rank_left") < MOST_REVIEWS) | (pl.col("rank_right") < MOST_REVIEWS))
-    return pl.concat([links.filter(pl.col("band") == "accept"), kept.select(links.columns)])
+    kept = best.filter((pl.col("rank_left") < MOST_REVIEWS) | (pl.col("rank_right") < MOST_REVIEWS))
+    names = ["left_name", "right_name"]
+    return pl.concat([pairs.filter(pl.col("band") == "accept"), review.join(kept, on=names, how="semi")])
+
+
+def _expand_ids(pairs: pl.DataFrame, left: pl.DataFrame, right: pl.DataFrame) -> pl.DataFrame:
+    """Return the pairs of ids, LINK_COLUMNS and decided_by; where two numbers share an id and a name, the best pair."""
+    columns = [*LINK_COLUMNS, "decided_by"]
+    order = ["left_id", "right_id", "left_name", "right_name"]
+    for side, rows in (("left", left), ("right", right)):
+        numbered = rows.rename({name: f"{side}_{name}" for name in rows.columns})
+        pairs = pairs.join(numbered, on=[f"{side}_name", f"{side}_number"], nulls_equal=True)
+    best = pairs.select(columns).sort(
+        [*order, "band", "score", "method", "agreed", "differed"], descending=[False] * 5 + [True] + [False] * 3
+    )
+    return best.unique(order, keep="first", maintain_order=True)

@@ -1,10 +1,10 @@
-"""Persons: names and staff numbers -> links. A name alone is weak; a number decides."""
+"""Person names -> scored pairs of names, with the words that agreed and differed."""
 
 from __future__ import annotations
 
 import polars as pl
 
-from engine.matching.guards import ACCEPT, REVIEW
+from engine.matching.bands import COMPARED, REVIEW
 from engine.matching.slips import SLIPS, describe_difference
 from engine.names.person import read_persons
 from engine.names.vocabulary import read_vocabulary
@@ -19,51 +19,14 @@ ORDER = 0.80
 _MOST_SHARING = 250_000
 
 
-def link_persons(left: pl.DataFrame, right: pl.DataFrame) -> pl.DataFrame:
-    """Return the links between two sets of persons (name, ref), with the columns of link.LINK_COLUMNS.
+def compare_persons(left: pl.Series, right: pl.Series, corpus: pl.Series) -> pl.DataFrame:  # noqa: ARG001
+    """Return the pairs of distinct names that score REVIEW or more, columns COMPARED; `held` is empty.
 
-    Equal staff numbers are accepted whatever the names, different ones never. Equal comparison forms are accepted;
-    initials, nicknames and slips are for review.
+    Equal comparison forms score ACCEPT or more; initials, nicknames and slips less. `corpus` is not used.
     """
-    forms = read_persons(pl.concat([left["name"], right["name"]]))
-    pairs = _score_pairs(_find_pairs(forms, left["name"], right["name"]))
-    left, right = _clean_refs(left, "left"), _clean_refs(right, "right")
-    by_name = pairs.join(left, on="left_name").join(right, on="right_name")
-    keys = ["left_name", "left_ref", "right_name", "right_ref"]
-    named = forms["name"].implode()
-    by_ref = (
-        left.filter(pl.col("left_key").is_not_null() & pl.col("left_name").is_in(named))
-        .join(right.filter(pl.col("right_name").is_in(named)), left_on="left_key", right_on="right_key", coalesce=False)
-        .join(by_name, on=keys, how="anti", nulls_equal=True)
-    )
-    every = pl.concat([by_name, by_ref], how="diagonal_relaxed")
-    same = (pl.col("left_key") == pl.col("right_key")).fill_null(False)
-    both = pl.col("left_key").is_not_null() & pl.col("right_key").is_not_null()
-    score = pl.when(same).then(1.0).when(both).then(REVIEW + 0.05).otherwise("score")
-    number = pl.when(same).then(pl.format("staff number {}", "left_ref"))
-    clash = pl.when(both & ~same).then(pl.format("staff numbers {} and {} differ", "left_ref", "right_ref"))
-    return (
-        every.filter(~both | same | (pl.col("score") >= ACCEPT))
-        .with_columns(
-            score=score.round(4),
-            method=pl.when(same).then(pl.lit("staff number")).otherwise("method"),
-            agreed=pl.concat_str([number, "agreed"], separator="; ", ignore_nulls=True),
-            differed=pl.concat_str([clash, "differed"], separator="; ", ignore_nulls=True),
-        )
-        .with_columns(band=pl.when(pl.col("score") >= ACCEPT).then(pl.lit("accept")).otherwise(pl.lit("review")))
-        .select(*keys, "score", "band", "method", "agreed", "differed")
-        .sort(keys)
-    )
-
-
-def _clean_refs(parties: pl.DataFrame, side: str) -> pl.DataFrame:
-    key = pl.col("ref").str.to_uppercase().str.replace_all(r"[^A-Z0-9]", "")
-    usable = key.str.contains("[1-9]")
-    return parties.select(
-        pl.col("name").alias(f"{side}_name"),
-        pl.col("ref").alias(f"{side}_ref"),
-        pl.when(usable).then(key).alias(f"{side}_key"),
-    )
+    forms = read_persons(pl.concat([left, right]))
+    pairs = _score_pairs(_find_pairs(forms, left, right)).with_columns(held=pl.lit([], pl.List(pl.String)))
+    return pairs.select([pl.col(name).cast(dtype) for name, dtype in COMPARED.items()])
 
 
 def _find_pairs(forms: pl.DataFrame, left: pl.Series, right: pl.Series) -> pl.DataFrame:
@@ -122,7 +85,7 @@ def _score_pairs(pairs: pl.DataFrame) -> pl.DataFrame:
         .sort("surname", "surname_r", "given", "given_r")
     )
     rows = [
-        compare_persons(surname, tuple(given), surname_r, tuple(given_r))
+        _compare_forms(surname, tuple(given), surname_r, tuple(given_r))
         for surname, given, surname_r, given_r in distinct.iter_rows()
     ]
     names = ("score", "method", "agreed", "differed")
@@ -147,7 +110,7 @@ def _score_pairs(pairs: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def compare_persons(
+def _compare_forms(
     surname: str, given: tuple[str, ...], other_surname: str, other_given: tuple[str, ...]
 ) -> tuple[float, str, str, str]:
     """Return score, method, what agreed and what differed for two read names; a score of 0 where they are not alike."""

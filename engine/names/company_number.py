@@ -12,12 +12,19 @@ _PREFIXES = (
 _NUMBER = rf"(?:(?:{_PREFIXES})\s?[0-9]{{5,6}}|[0-9]{{6,8}})"
 _CUE = r"(?:company|comp|co|crn|reg(?:istered|istration|d)?(?:\s*(?:co|company))?|companies\s+house)"
 _WORD_NUMBER = r"(?:no|number|num|nr|ref)"
+# `Co` before a bare number may end the name (`Smith & Co 10023456`): it takes `no`, `number`, a colon or `reg` as well.
+_COMPANY = r"(?:company|comp|co)"
+_REGISTERED = r"(?:crn|reg(?:istered|istration|d)?(?:\s*(?:co|company))?|companies\s+house)"
 STATED = (
-    rf"(?i)[(\[,;-]*\s*\b{_CUE}\b[\s.:,]*(?:reg(?:istration|istered)?\b[\s.]*)?{_WORD_NUMBER}?[\s.:#]*\b({_NUMBER})\b"
-    r"\s*[)\]]?"
+    rf"(?i)[(\[,;-]*\s*\b(?:(?:{_COMPANY}\b[\s.:,]*)?{_REGISTERED}\b[\s.:,]*(?:{_WORD_NUMBER}\b)?[\s.:#]*"
+    rf"|{_COMPANY}\b[\s.,]*(?:{_WORD_NUMBER}\b[\s.:#]*|[:#]\s*))\b({_NUMBER})\b\s*[)\]]?"
 )
+# Eight digits in brackets or at the end are taken off a name, and not trusted: registers of payments write vendor codes
+# there, and most numbers up to 16000000 are some company's. Equal ones would link two firms whatever their names, and
+# a code beside a true number would part one firm. Letters that only the registrar uses are trusted (SC123456).
 BRACKETED = rf"(?i)[(\[]\s*(?:no[.:\s]+)?((?:{_PREFIXES})\s?[0-9]{{6}}|[0-9]{{8}})\s*[)\]]"
 TRAILING = rf"(?i)[\s,;-]+(?:no[.:\s]+)?((?:{_PREFIXES})[0-9]{{6}}|[0-9]{{8}})\s*$"
+_LETTERED = r"^[A-Za-z]"
 _CUED_ONLY = (
     rf"(?i)^\s*(?:(?:{_CUE}[\s.:]*)?(?:(?:reg(?:istration)?[\s.:]*)?{_WORD_NUMBER}\b[\s.:#]*)?)?"
     rf"({_NUMBER}|[0-9]{{1,8}})\s*$"
@@ -39,10 +46,13 @@ def normalise(text: pl.Expr) -> pl.Expr:
 
 
 def extract(name: pl.Expr) -> pl.Expr:
-    """Return the company number stated inside a name, normalised; null where there is none."""
-    return normalise(
-        pl.coalesce(name.str.extract(STATED, 1), name.str.extract(BRACKETED, 1), name.str.extract(TRAILING, 1))
-    )
+    """Return the company number stated inside a name, normalised; null where there is none.
+
+    Digits count only behind words that call them a company's number; a number with the registrar's letters needs none.
+    """
+    bare = pl.coalesce(name.str.extract(BRACKETED, 1), name.str.extract(TRAILING, 1))
+    lettered = pl.when(bare.str.contains(_LETTERED)).then(bare)
+    return normalise(pl.coalesce(name.str.extract(STATED, 1), lettered))
 
 
 def remove(name: pl.Expr) -> pl.Expr:

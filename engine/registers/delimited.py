@@ -40,7 +40,7 @@ def read_delimited(data: bytes, file: str, stated: str | None = None) -> RawTabl
     `stated` is the encoding that a mapping says; None finds it out.
     """
     text, encoding = _decode_as(data, file, stated) if stated and data else decode_text(data, file)
-    separator, text = _take_stated_separator(text)
+    separator, text = take_stated_separator(text)
     if not text.strip():
         raise RegisterError("the file is empty", Place(file), "put the register in it or take it out of the folder")
     separator = separator or sniff_separator(text, prefers_tab=file.lower().endswith(".tsv"))
@@ -113,7 +113,7 @@ def _refuse_binary(text: str, file: str) -> str:
     return text
 
 
-def _take_stated_separator(text: str) -> tuple[str | None, str]:
+def take_stated_separator(text: str) -> tuple[str | None, str]:
     """Take off the line `sep=;` that Excel reads as an instruction and does not show as a row."""
     stated = re.match(r"\ufeff?\"?sep=(.)\"?(\r\n|\r|\n)", text, re.IGNORECASE)
     return (stated[1], text[stated.end() :]) if stated else (None, text)

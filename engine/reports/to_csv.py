@@ -27,7 +27,12 @@ def write_csvs(run: Run, folder: Path) -> None:
 
 def write_csv(name: str, frame: pl.DataFrame, path: Path) -> None:
     """Write one table of a run, arranged and guarded, to the path."""
-    rows = guard_cells(arrange_rows(name, frame))
+    write_table(arrange_rows(name, frame), path)
+
+
+def write_table(frame: pl.DataFrame, path: Path) -> None:
+    """Write any frame as a CSV file, its cells guarded (guard_cells) and its rows in their order."""
+    rows = guard_cells(frame)
     # written through a Python file, so that the name of the folder may be anything that the system allows
     with path.open("wb") as file:
         rows.write_csv(file, include_bom=True, line_terminator="\r\n", quote_style="necessary", float_scientific=False)

@@ -88,6 +88,53 @@ def test_a_project_with_one_register_says_which_rules_cannot_run(crosscheck, pro
     assert why["gift-declared-late"] == ""
 
 
+DECISIONS = """\
+left,right,kind,verdict,who,when,why
+Elm Bakery,Thornbury Motors Ltd,,same,J. Ferris,2024-03-01,one owner
+Alder Vale Ltd,ALDER VALE LIMITED,,different,J. Ferris,2024-03-01,two firms
+Gone Ltd,Alder Vale Ltd,,same,J. Ferris,2024-03-01,a firm of last year
+"""
+
+
+def test_decisions_of_the_project_win_and_are_recorded(crosscheck, project, rows):
+    (project / "aliases.csv").write_text(DECISIONS, encoding="utf-8")
+    code, out, _ = run(crosscheck, project)
+    assert code == 0
+    assert "Decisions on names: 3, links dismissed by them: 1, without effect: 1." in out
+    links = {(row["left_name"], row["right_name"]): row for row in rows(Path("out/links.csv"))}
+    decided = links["Elm Bakery", "Thornbury Motors Ltd"]
+    assert (decided["score"], decided["band"], decided["method"], decided["decided_by"]) == (
+        "1",
+        "accept",
+        "alias",
+        "J. Ferris",
+    )
+    assert ("Alder Vale Ltd", "ALDER VALE LIMITED") not in links
+    assert ("Alder Vale Limited", "ALDER VALE LIMITED") in links
+    unused = [row for row in rows(Path("out/defects.csv")) if row["register"] == "aliases"]
+    assert [(row["source_file"], row["source_row"], row["field"], row["said"]) for row in unused] == [
+        ("aliases.csv", "4", "left", "Gone Ltd")
+    ]
+    manifest = json.loads(Path("out/manifest.json").read_text(encoding="utf-8"))
+    assert [entry["file"] for entry in manifest["other_inputs"]] == ["aliases.csv", "crosscheck.toml"]
+    assert manifest["counts"]["links_dismissed"] == 1
+
+
+def test_a_decision_raises_and_takes_back_exceptions(crosscheck, project, rows):
+    assert run(crosscheck, project)[0] == 0
+    before = {(row["rule"], row["records"]) for row in rows(Path("out/exceptions.csv"))}
+    text = (
+        "left,right,kind,verdict,who,when,why\n"
+        "Birchwood Catering Ltd,Thornbury Motors,,same,J. Ferris,2024-03-01,one owner\n"
+        "Thornbury Motors,Thornbury Motors Ltd,,different,J. Ferris,2024-03-01,two firms\n"
+    )
+    (project / "aliases.csv").write_text(text, encoding="utf-8")
+    assert run(crosscheck, project)[0] == 0
+    after = {(row["rule"], row["records"]) for row in rows(Path("out/exceptions.csv"))}
+    of_jobs = {(rule, records) for rule, records in before ^ after if rule == "second-job-is-supplier"}
+    assert of_jobs == before ^ after == {("second-job-is-supplier", "J1;A3"), ("second-job-is-supplier", "J1;A2")}
+
+
 def test_the_default_folder_is_named_after_the_day(crosscheck, project):
     assert crosscheck("run", project, "--as-of", "2025-06-30")[0] == 0
     assert Path("reports/2025-06-30/report.html").is_file()
@@ -154,6 +201,11 @@ BAD = [
         ["crosscheck.toml:6", "`covers_from` is after `covers_to`"],
     ),
     ("a path outside", lambda p: edit(p, '"gifts.csv"', '"../gifts.csv"'), ["outside the project folder"]),
+    (
+        "a decision with a slip",
+        lambda p: spoil(p, "aliases.csv", b"left,right,verdict,who,when,why\nA Ltd,B Ltd,sane,J,2024-03-01,x\n"),
+        ["aliases.csv:2:3: unknown verdict `sane`; did you mean `same`?"],
+    ),
     ("a folder for a file", lambda p: (p / "d").mkdir() or edit(p, '"gifts.csv"', '"d"'), ["`d` is a folder"]),
     ("broken settings", lambda p: spoil(p, "crosscheck.toml", b"[project\n"), ["crosscheck.toml:1"]),
 ]

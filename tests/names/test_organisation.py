@@ -112,12 +112,20 @@ def test_company_numbers_are_read_and_junk_is_not(text, number):
     ("name", "number"),
     [
         ("Acme Ltd (Co. No. 01234567)", "01234567"), ("Acme Ltd Company No 1234567", "01234567"),
-        ("Acme Ltd (SC123456)", "SC123456"), ("Acme Ltd, 01234567", "01234567"), ("Acme Ltd (200398)", None),
-        ("Acme 2024 Ltd", None),
+        ("Acme Ltd (SC123456)", "SC123456"), ("Acme Ltd SC123456", "SC123456"), ("Acme Ltd (200398)", None),
+        ("Acme Ltd (company number: 1234567)", "01234567"), ("Acme Ltd (reg. no. 01234567)", "01234567"),
+        ("Acme Ltd, Company Registration 01234567", "01234567"), ("Acme Ltd CRN 01234567", "01234567"),
+        ("Acme Ltd, 01234567", None), ("Acme Ltd (10023456)", None), ("Smith & Co 10023456", None),
+        ("10023456 Acme Ltd", None), ("Acme 2024 Ltd", None),
     ],
 )  # fmt: skip
-def test_a_number_inside_a_name_is_found(name, number):
+def test_a_number_inside_a_name_counts_where_it_is_called_one(name, number):
     assert pl.DataFrame({"name": [name]}).select(company_number.extract(pl.col("name"))).item() == number
+
+
+@pytest.mark.parametrize("name", ["Acme Ltd, 01234567", "Acme Ltd (10023456)", "Acme Ltd (Co. No. 01234567)"])
+def test_a_number_is_taken_off_the_name_trusted_or_not(name):
+    assert pl.DataFrame({"name": [name]}).select(company_number.remove(pl.col("name"))).item().strip() == "Acme Ltd"
 
 
 def test_folding_is_idempotent():

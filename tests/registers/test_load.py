@@ -93,6 +93,23 @@ def test_company_numbers_are_read_and_junk_is_a_defect(tmp_path):
     assert found.defects.filter(found.defects["field"] == "provider_ref")["said"].to_list() == ["ABN 53 006 111"]
 
 
+@pytest.mark.parametrize(
+    ("register", "header", "field"),
+    [
+        ("gifts", "Donor,Date,Company number", "provider_ref"),
+        ("awards", "Supplier,Award date,Supplier company number", "supplier_ref"),
+        ("second_jobs", "Employer,Date applied,Employer company number", "employer_ref"),
+    ],
+)
+def test_each_register_reads_company_numbers(tmp_path, register, header, field):
+    said = ["4142000", "04142000", "SC268016", "sc 268016", "Co. No. 1234567", "ABN 53 006 111", "0", "outside the UK"]
+    rows = "".join(f"Firm {number} Ltd,1/3/2024,{text}\n" for number, text in enumerate(said))
+    found = load(tmp_path, {"a.csv": f"{header}\n{rows}"}, register=register)
+    read = ["04142000", "04142000", "SC268016", "SC268016", "01234567", None, None, None]
+    assert found.frames[register].sort("source_row")[field].to_list() == read
+    assert found.defects.filter(found.defects["field"] == field)["said"].sort().to_list() == sorted(said[5:])
+
+
 def test_coverage_is_stated_or_assumed_from_the_rows(tmp_path):
     text = HEAD + "G1,Vale,Alder,May 2024,,Accepted,5\nG2,Vale,Alder,1/3/2024,,Accepted,5\n"
     assumed = load(tmp_path, {"a.csv": text}).sources[0]
