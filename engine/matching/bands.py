@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import polars as pl
 
-ACCEPT = 0.90
+ACCEPT = 0.80
 """A pair that scores at least this is accepted, unless a reason holds it back."""
-REVIEW = 0.60
+REVIEW = 0.20
 """A pair that scores at least this, and is not accepted, is listed for a person to decide."""
 COMPARED: dict[str, pl.DataType] = {
     "left_name": pl.String(),
@@ -18,3 +18,9 @@ COMPARED: dict[str, pl.DataType] = {
     "differed": pl.String(),
 }
 """Columns of compare_organisations and compare_persons; `held` lists the reasons why a pair is not accepted."""
+
+
+def join_said(*parts: pl.Expr) -> pl.Expr:
+    """Return the parts that say something, joined by `; `; empty text where none does."""
+    said = [pl.when(part != "").then(part) for part in parts]
+    return pl.concat_str(said, separator="; ", ignore_nulls=True)

@@ -1,169 +1,140 @@
-"""Comparison forms -> the pairs of forms worth comparing, by joins on keys that forms share."""
+"""Comparison forms -> the pairs of forms worth comparing: those that share a key, the best few of each form."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+import numpy as np
 import polars as pl
-from rapidfuzz.distance import OSA
-from rapidfuzz.process import cpdist
 
-from engine.matching.slips import fold_lookalikes
-from engine.names.vocabulary import read_vocabulary
+from engine.matching.keys import KINDS, list_keys
 
-KEEP = 12
-"""Candidates kept for a form, the best by the rarity of what it shares, from its side or the other's."""
-_MOST_PAIRS = {"whole": 40_000, "word": 4_000, "words": 3_000, "near word": 900, "start": 400, "initials": 400}
-_CHUNK = 20_000
-_SHORTEST_NEAR, _SHORTEST_START, _SHORTEST_MARKET = 4, 7, 5
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from engine.matching.forms import Forms
+
+    Numbers = NDArray[np.int64]
+
+KEEP = 8
+"""Candidates kept for a form: the best by the weight of what it shares, of either side."""
+LEAST_SHARED = 200
+"""The least that a pair may share, in thousandths of the weight of both forms."""
+_COMMON_FROM, _COMMON_WIDTH, _COMMON_GAIN = 60, 4, 150
+_PAIRS_AT_ONCE = 4_000_000
+# A pair is one number, so that sorting is all there is to do: two forms of 26 bits and, between or behind, 11 or 12.
+_FORM_BITS, _SHARED_BITS, _GAIN_BITS = 26, 11, 12
+_FORM, _SHARED, _GAIN = (1 << _FORM_BITS) - 1, (1 << _SHARED_BITS) - 1, (1 << _GAIN_BITS) - 1
 
 
-def find_candidates(forms: pl.DataFrame, tokens: pl.DataFrame, left: pl.Series, right: pl.Series) -> pl.DataFrame:
-    """Return the pairs of left and right form ids (columns l, r) that share a key, without equal forms.
+def find_candidates(forms: Forms, left: Numbers, right: Numbers) -> tuple[Numbers, Numbers]:
+    """Return the pairs of unequal forms that share a key: the numbers of the left and of the right forms, sorted.
 
-    `forms` has id and form, `tokens` id, pos, token, weight and klass, `left` and `right` the ids on each side.
+    `left` and `right` are the numbers of the forms on each side. A pair is kept where it is among the KEEP best of its
+    left or of its right form; which names stand beside it in a chunk makes no difference.
     """
-    keys = pl.concat([make_keys(forms, tokens), _make_near_keys(tokens)])
-    total = tokens.group_by("id").agg(total=pl.col("weight").sum())
-    right_keys = keys.filter(pl.col("id").is_in(right.implode()))
-    left_keys = keys.filter(pl.col("id").is_in(left.implode()))
-    shared = (
-        left_keys.group_by("kind", "key")
-        .len("n_l")
-        .join(right_keys.group_by("kind", "key").len("n_r"), on=["kind", "key"])
-        .with_columns(most=pl.col("kind").replace_strict(_MOST_PAIRS, return_dtype=pl.Int64))
-        .filter(pl.col("n_l").cast(pl.Int64) * pl.col("n_r").cast(pl.Int64) <= pl.col("most"))
-        .select("kind", "key")
-    )
-    right_keys = right_keys.join(shared, on=["kind", "key"], how="semi").rename({"id": "r"})
-    left_keys = left_keys.join(shared, on=["kind", "key"], how="semi").rename({"id": "l"})
-    found = []
-    for chunk in left.sort().to_frame("l").iter_slices(_CHUNK):
-        pairs = (
-            left_keys.join(chunk, on="l", how="semi")
-            .join(right_keys.drop("gain"), on=["kind", "key"])
-            .filter(pl.col("l") != pl.col("r"))
-            .group_by("l", "r")
-            .agg(gain=pl.col("gain").sum())
-        )
-        found.append(_keep_best(pairs, total))
-    empty = pl.DataFrame(schema={"l": pl.UInt32, "r": pl.UInt32})
-    return pl.concat([empty, *(pairs.select("l", "r") for pairs in found)]).unique().sort("l", "r")
+    here, there = _gather_keys(forms, left, right)
+    weight = np.maximum(np.rint(forms.total * 1000), 1).astype(np.int64)
+    common = _mark_common_words(forms)
+    found = [_keep_best(_score_pairs(pairs, weight, common)) for pairs in _pair_up(here, there)]
+    best = _keep_best(np.concatenate([np.empty(0, dtype=np.int64), *found]))
+    pairs = np.sort(((best >> (_FORM_BITS + _SHARED_BITS)) << _FORM_BITS) | (best & _FORM))
+    return pairs >> _FORM_BITS, pairs & _FORM
 
 
-def _keep_best(pairs: pl.DataFrame, total: pl.DataFrame) -> pl.DataFrame:
-    scored = (
-        pairs.join(total.rename({"id": "l", "total": "total_l"}), on="l")
-        .join(total.rename({"id": "r", "total": "total_r"}), on="r")
-        .with_columns(cheap=(pl.col("gain") / (pl.col("total_l") + pl.col("total_r"))).round(6))
-        .sort(["cheap", "l", "r"], descending=[True, False, False])
-        .with_columns(by_left=pl.int_range(pl.len()).over("l"), by_right=pl.int_range(pl.len()).over("r"))
-    )
-    return scored.filter((pl.col("by_left") < KEEP) | (pl.col("by_right") < KEEP))
+def _gather_keys(forms: Forms, left: Numbers, right: Numbers) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the keys that both sides hold, not too often: columns at (the number of the key), id, gain."""
+    lefts, rights, first = [], [], 0
+    for kind, most in KINDS.items():
+        here, there = list_keys(kind, forms, left, right)
+        counts = here.group_by("key").agg(n_l=pl.len()).join(there.group_by("key").agg(n_r=pl.len()), on="key")
+        few = pl.col("n_l").cast(pl.Int64) * pl.col("n_r").cast(pl.Int64) <= most
+        shared = counts.filter(few).select("key").sort("key").with_row_index("at", offset=first)
+        first += shared.height
+        lefts.append(here.join(shared, on="key").select("at", "id", "gain"))
+        rights.append(there.join(shared, on="key").select("at", "id", "gain"))
+    return pl.concat(lefts).sort("id", "at"), pl.concat(rights).sort("at", "id")
 
 
-def make_keys(forms: pl.DataFrame, tokens: pl.DataFrame) -> pl.DataFrame:
-    """Return id, kind, key and gain: what a form can be found by, and how much sharing it tells."""
-    words = tokens.select("id", "token", "pos", "weight")
-    plain = words.select("id", kind=pl.lit("word"), key="token", gain="weight")
-    first = tokens.filter(pl.col("pos") < 7).join(_mend_market_words(tokens), on="token", how="left")
-    first = first.select("id", "weight", word=pl.coalesce("mended", "token"))
-    both = first.join(first, on="id", suffix="_2").filter(pl.col("word") < pl.col("word_2"))
-    double = both.select(
-        "id",
-        kind=pl.lit("words"),
-        key=pl.col("word") + " " + pl.col("word_2"),
-        gain=pl.col("weight") + pl.col("weight_2"),
-    )
-    nexts = words.with_columns(next=(pl.col("pos") + 1)).join(
-        words, left_on=["id", "next"], right_on=["id", "pos"], suffix="_2"
-    )
-    joined = nexts.select(
-        "id",
-        kind=pl.lit("word"),
-        key=pl.col("token") + pl.col("token_2"),
-        gain=pl.col("weight") + pl.col("weight_2"),
-    )
-    compact = pl.col("form").str.replace_all(" ", "")
-    squeezed = forms.select("id", kind=pl.lit("whole"), key=compact, gain=pl.lit(2.0))
-    ordered = forms.select(
-        "id", kind=pl.lit("whole"), key=pl.col("form").str.split(" ").list.sort().list.join(" "), gain=pl.lit(2.0)
-    )
-    start = forms.filter(compact.str.len_chars() >= _SHORTEST_START)
-    starts = [
-        start.filter(compact.str.len_chars() >= size).select(
-            "id", kind=pl.lit("start"), key=compact.str.slice(0, size), gain=pl.lit(0.2)
-        )
-        for size in (_SHORTEST_START, 10)
-    ]
-    parts = [plain, double, joined, squeezed, ordered, *starts, _make_initial_keys(forms)]
-    return pl.concat([part.with_columns(pl.col("gain").cast(pl.Float64)) for part in parts]).unique(
-        subset=["id", "kind", "key"], keep="any"
-    )
+def _pair_up(here: pl.DataFrame, there: pl.DataFrame) -> Iterator[NDArray[np.uint64]]:
+    """Yield what each key that two forms share tells of the pair: (left, right, gain) in one number, unsorted.
+
+    Some whole left forms at a time, so that memory is bounded.
+    """
+    posted, others = there["id"].to_numpy(), there["gain"].to_numpy()
+    keys = np.arange(int(there["at"].max() or 0) + 2)  # type: ignore[arg-type]
+    starts = np.searchsorted(there["at"].to_numpy(), keys)
+    at, ids, gains = here["at"].to_numpy(), here["id"].to_numpy(), here["gain"].to_numpy()
+    length = starts[at + 1] - starts[at]
+    done = np.cumsum(length)
+    begin = 0
+    while begin < len(at):
+        goal = (done[begin - 1] if begin else 0) + _PAIRS_AT_ONCE
+        end = min(int(np.searchsorted(done, goal)) + 1, len(at))
+        end = int(np.searchsorted(ids, ids[end - 1], side="right"))
+        size = length[begin:end]
+        behind = np.arange(size.sum()) - np.repeat(np.cumsum(size) - size, size)
+        place = np.repeat(starts[at[begin:end]], size) + behind
+        l, r = np.repeat(ids[begin:end], size), posted[place]
+        gain = np.minimum(np.repeat(gains[begin:end], size) + others[place], _GAIN)
+        packed = (((l << _FORM_BITS) | r) << _GAIN_BITS) | gain
+        yield packed[l != r].view(np.uint64)
+        begin = end
 
 
-def _mend_market_words(tokens: pl.DataFrame) -> pl.DataFrame:
-    """Return token and mended: the market word that a word of no list is one slip away from, for finding only."""
-    others = tokens.filter(~pl.col("listed")).select("token").unique()
-    market = pl.DataFrame(
-        {"market": sorted(word for word in read_vocabulary().market if len(word) >= _SHORTEST_MARKET)}
-    )
-    shapes = _make_shapes(others.filter(pl.col("token").str.len_chars() >= _SHORTEST_MARKET), "token")
-    pairs = shapes.join(_make_shapes(market, "market"), on="shape").select("token", "market").unique()
-    if pairs.is_empty():
-        return pairs.select("token", mended="market")
-    far = cpdist(pairs["token"].to_list(), pairs["market"].to_list(), scorer=OSA.distance)
-    return (
-        pairs.with_columns(far=pl.Series(far))
-        .sort("token", "far", "market")
-        .unique(subset=["token"], keep="first", maintain_order=True)
-        .select("token", mended="market")
-    )
+def _mark_common_words(forms: Forms) -> NDArray[np.uint64]:
+    """Return for each form which common words it holds, a bit each; two words may share a bit, which matters little.
+
+    A common word brings no pairs together, but tells which of the pairs that a rare word brings are the best.
+    """
+    common = forms.words.names >= _COMMON_FROM
+    bit = np.cumsum(common) % (64 * _COMMON_WIDTH)
+    marks = np.zeros((len(forms.text), _COMMON_WIDTH), dtype=np.uint64)
+    for column in forms.tokens.T:
+        row = np.flatnonzero((column >= 0) & common[column])
+        at = bit[column[row]]
+        marks[row, at // 64] |= np.uint64(1) << (at % 64).astype(np.uint64)
+    return marks
 
 
-def _make_shapes(words: pl.DataFrame, column: str) -> pl.DataFrame:
-    """Return the column with shape: the word, the word less each letter, and the word with look-alikes folded."""
-    size, word = pl.col(column).str.len_chars(), pl.col(column)
-    less = words.with_columns(at=pl.int_ranges(0, size)).explode("at")
-    folded = pl.Series([fold_lookalikes(text) for text in words[column].to_list()], dtype=pl.String)
-    return pl.concat(
-        [
-            words.select(column, shape=column),
-            less.select(column, shape=word.str.slice(0, "at") + word.str.slice(pl.col("at") + 1)),
-            words.select(column, shape=pl.lit("~") + folded),
-        ]
-    ).unique()
+def _score_pairs(pairs: NDArray[np.uint64], weight: Numbers, common: NDArray[np.uint64]) -> Numbers:
+    """Return each pair once, packed as _keep_best wants it; pairs that share little are left out."""
+    if not len(pairs):
+        return np.empty(0, dtype=np.int64)
+    ordered = np.sort(pairs)
+    gain = (ordered & np.uint64(_GAIN)).astype(np.int64)
+    pair = (ordered >> np.uint64(_GAIN_BITS)).astype(np.int64)
+    first = np.flatnonzero(np.diff(pair, prepend=-1))
+    pair, gain = pair[first], np.add.reduceat(gain, first)
+    l, r = pair >> _FORM_BITS, pair & _FORM
+    gain += _COMMON_GAIN * np.bitwise_count(common[l] & common[r]).sum(axis=1, dtype=np.int64)
+    shared = np.minimum(gain * 1000 // (weight[l] + weight[r]), _SHARED)
+    packed = (((l << _SHARED_BITS) | (_SHARED - shared)) << _FORM_BITS) | r
+    return np.asarray(packed[shared >= LEAST_SHARED])
 
 
-def _make_initial_keys(forms: pl.DataFrame) -> pl.DataFrame:
-    """Return keys that bring a name of several words together with its initials."""
-    words = pl.col("form").str.split(" ")
-    initials = forms.filter(words.list.len() >= 3).select(
-        "id", key=words.list.eval(pl.element().str.slice(0, 1)).list.join("")
-    )
-    short = forms.select("id", key=words.list.first()).filter(pl.col("key").str.contains("^[a-z]{3,6}$"))
-    return pl.concat([initials, short]).select("id", kind=pl.lit("initials"), key="key", gain=pl.lit(0.3))
+def _keep_best(pairs: Numbers) -> Numbers:
+    """Return the pairs that are among the KEEP best of either form; equals go by the number of the other form.
+
+    A pair is the number of its left form, how little it shares, and the number of its right form, packed in this order.
+    """
+    best_l = _take_first(np.sort(pairs))
+    best_r = _turn(_take_first(np.sort(_turn(pairs))))
+    both = np.sort(np.concatenate([best_l, best_r]))
+    return np.asarray(both[np.diff(both, prepend=-1) != 0])
 
 
-def _make_near_keys(tokens: pl.DataFrame) -> pl.DataFrame:
-    """Return keys that bring forms together whose words are one slip apart (a deletion-neighbourhood join)."""
-    words = tokens.filter(pl.col("klass").is_in(["distinctive", "place"])).select("token").unique()
-    words = words.filter(pl.col("token").str.len_chars() >= _SHORTEST_NEAR).sort("token")
-    shapes = _make_shapes(words, "token")
-    pairs = (
-        shapes.join(shapes, on="shape", suffix="_2")
-        .filter(pl.col("token") < pl.col("token_2"))
-        .select("token", "token_2")
-        .unique()
-        .sort("token", "token_2")
-    )
-    if pairs.height:
-        far = cpdist(pairs["token"].to_list(), pairs["token_2"].to_list(), scorer=OSA.distance)
-        pairs = pairs.with_columns(far=pl.Series(far)).filter(
-            (pl.col("far") <= 1) | (pl.col("token").str.len_chars() >= 6)
-        )
-    key = pl.col("token") + "~" + pl.col("token_2")
-    either = pl.concat([pairs.select("token", key=key), pairs.select(pl.col("token_2").alias("token"), key=key)])
-    return (
-        tokens.join(either, on="token")
-        .select("id", kind=pl.lit("near word"), key="key", gain=pl.col("weight") * 0.8)
-        .unique(subset=["id", "key"], keep="any")
-    )
+def _turn(pairs: Numbers) -> Numbers:
+    inner = pairs & (_SHARED << _FORM_BITS)
+    outer = _FORM_BITS + _SHARED_BITS
+    return np.asarray(((pairs & _FORM) << outer) | inner | (pairs >> outer))
+
+
+def _take_first(ordered: Numbers) -> Numbers:
+    """Return the first KEEP of the sorted pairs of each form."""
+    form = ordered >> (_FORM_BITS + _SHARED_BITS)
+    place = np.arange(len(form))
+    starts = np.maximum.accumulate(np.where(np.diff(form, prepend=-1) != 0, place, 0))
+    return np.asarray(ordered[place - starts < KEEP])

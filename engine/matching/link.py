@@ -10,8 +10,8 @@ import polars as pl
 
 from engine.errors import UsageError, suggest_nearest
 from engine.matching.aliases import Aliases, apply_aliases, read_aliases
-from engine.matching.bands import ACCEPT, REVIEW
-from engine.matching.numbers import apply_numbers, join_said, read_numbers
+from engine.matching.bands import ACCEPT, REVIEW, join_said
+from engine.matching.numbers import apply_numbers, read_numbers
 from engine.matching.organisations import compare_organisations
 from engine.matching.persons import compare_persons
 from engine.names.non_names import is_name

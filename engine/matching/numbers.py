@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from engine.matching.bands import ACCEPT, REVIEW
+from engine.matching.bands import ACCEPT, REVIEW, join_said
 from engine.names import company_number
 
 if TYPE_CHECKING:
@@ -71,9 +71,3 @@ def _judge_numbers(pairs: pl.DataFrame, kind: PartyKind) -> pl.DataFrame:
         agreed=join_said(agreed, pl.col("agreed")),
         differed=join_said(say_numbers_differ(kind), pl.col("differed")),
     )
-
-
-def join_said(*parts: pl.Expr) -> pl.Expr:
-    """Return the parts that say something, joined by `; `; empty text where none does."""
-    said = [pl.when(part != "").then(part) for part in parts]
-    return pl.concat_str(said, separator="; ", ignore_nulls=True)

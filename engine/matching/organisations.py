@@ -1,137 +1,154 @@
-"""Organisation names -> scored pairs of names, with the words that agreed and differed."""
+"""Names of organisations -> the pairs that may be one organisation, each with its score and why."""
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+import numpy as np
 import polars as pl
 
-from engine.matching import evidence
-from engine.matching.bands import COMPARED, REVIEW
+from engine.matching.align import align_forms
 from engine.matching.block import find_candidates
-from engine.matching.compare import compare_forms
-from engine.matching.guards import judge_readings, score_forms
-from engine.matching.weights import count_words, weigh_words
-from engine.names.organisation import read_views
+from engine.matching.evidence import describe_pairs
+from engine.matching.features import measure_pairs
+from engine.matching.bands import ACCEPT, COMPARED, REVIEW
+from engine.matching.guards import REASONS, hold_back
+from engine.matching.model import read_model, score_pairs
+from engine.matching.readings import Readings, compare_readings, read_names
 
-_PAIRS_AT_ONCE = 150_000
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from engine.matching.features import Measures
+
+    Numbers = NDArray[np.int64]
+    Index = tuple[Numbers, Numbers]
+
+_PAIRS_AT_ONCE = 100_000
+_LEAST_COVERED = 0.45
 
 
 def compare_organisations(left: pl.Series, right: pl.Series, corpus: pl.Series) -> pl.DataFrame:
-    """Return the pairs of distinct names that score REVIEW or more, columns COMPARED.
+    """Return the pairs of distinct names that may be one organisation, from REVIEW up, columns bands.COMPARED.
 
-    `corpus` holds the names whose words count for rarity. `held` lists what speaks against accepting a pair; it is
-    empty for identical names.
+    The words of the names in `corpus` count for how rare a word is. What is nobody's name is in no pair; an identical
+    name scores 1. Sorted by names.
     """
-    every = pl.concat([left, right, corpus]).drop_nulls().unique().sort()
-    views = read_views(every)
-    whole = views.filter((pl.col("left_out_is") == "") & pl.col("name").is_in(corpus.drop_nulls().unique().implode()))
-    counts, total = count_words(whole["form"])
-    views_l = views.filter(pl.col("name").is_in(left.unique().implode()))
-    views_r = views.filter(pl.col("name").is_in(right.unique().implode()))
-    forms, tokens = _make_forms(views_l, views_r, counts, total)
-    scored = _score_forms(views_l, views_r, forms, tokens)
-    pairs = evidence.describe_links(_read_pairs(scored, views_l, views_r, forms), total)
-    identical = pl.col("left_name") == pl.col("right_name")
-    held = (
-        pl.when(identical)
-        .then(pl.lit([], pl.List(pl.String)))
-        .otherwise(pl.col("held").list.unique(maintain_order=True))
+    of = read_names(pl.concat([left, right]), corpus)
+    pairs = find_pairs(of, left, right)
+    told = [describe_pairs(of, part["a"].to_numpy(), part["b"].to_numpy()) for part in pairs.iter_slices(_PAIRS_AT_ONCE)]
+    same = pl.col("left_name") == pl.col("right_name")
+    reasons = pairs.select(
+        score=pl.when(same).then(1.0).otherwise("score"),
+        held=pl.when(same).then(pl.lit([], pl.List(pl.String))).otherwise(_name_reasons()),
     )
-    return pairs.with_columns(held=held).select([pl.col(name).cast(dtype) for name, dtype in COMPARED.items()])
-
-
-def _make_forms(
-    views_l: pl.DataFrame, views_r: pl.DataFrame, counts: pl.DataFrame, total: int
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return the distinct forms (id, form, telling) and their words (id, pos and what weights.weigh_words says)."""
-    forms = pl.DataFrame({"form": pl.concat([views_l["form"], views_r["form"]]).unique().sort()}).with_row_index("id")
-    tokens = forms.select("id", token=pl.col("form").str.split(" ")).explode("token")
-    tokens = tokens.with_columns(pos=pl.int_range(pl.len(), dtype=pl.UInt32).over("id"))
-    words = weigh_words(tokens["token"], counts, total)
-    tokens = tokens.join(words, on="token", how="left").sort("id", "pos")
-    telling = tokens.group_by("id").agg(
-        telling=pl.col("klass").is_in(["distinctive"]).any()
-        | (pl.col("klass").is_in(["place", "number"]).any() & (pl.len() > 1)),
-        several=pl.len() > 1,
+    names = {side: of.names.gather(pairs[side]) for side in ("left_name", "right_name")}
+    schema = {name: COMPARED[name] for name in ("method", "agreed", "differed")}
+    said = pl.concat([pl.DataFrame(schema=schema), *told])
+    return pl.concat([pl.DataFrame(names), reasons, said], how="horizontal").select(
+        pl.col(name).cast(dtype) for name, dtype in COMPARED.items()
     )
-    return forms.join(telling, on="id").sort("id"), tokens
 
 
-def _score_forms(
-    views_l: pl.DataFrame, views_r: pl.DataFrame, forms: pl.DataFrame, tokens: pl.DataFrame
-) -> pl.DataFrame:
-    """Return the scored pairs of forms, equal forms first among them (score 1)."""
-    left = views_l.select("form").unique().join(forms, on="form")
-    right = views_r.select("form").unique().join(forms, on="form")
-    pairs = find_candidates(forms, tokens, left["id"].sort(), right["id"].sort())
-    squeezed = _find_squeezed(pairs, forms)
-    others = pairs.join(squeezed, on=["l", "r"], how="anti").sort("l", "r")
-    unequal = [
-        score_forms(compare_forms(part, tokens).join(_mark_initials(part, forms), on=["l", "r"], how="left"))
-        for part in [*others.iter_slices(_PAIRS_AT_ONCE)] or [others]
+def _name_reasons() -> pl.Expr:
+    bits = pl.col("held").cast(pl.Int64)
+    reasons = [
+        pl.when((bits // (1 << place)) % 2 == 1).then(pl.lit(reason)) for place, reason in enumerate(REASONS)
     ]
-    equal = left.join(right, on="id").select(
-        l="id", r="id", score=pl.lit(1.0), held=pl.lit([], pl.List(pl.String)), same=pl.lit(True)
-    )
-    agree = tokens.group_by("id", maintain_order=True).agg(agree=pl.struct("token", "names", "klass"))
-    equal = equal.join(agree, left_on="l", right_on="id")
-    return pl.concat([equal, squeezed, *unequal], how="diagonal_relaxed").with_columns(
-        same=pl.col("same").fill_null(False)
-    )
+    return pl.concat_list(reasons).list.drop_nulls()
 
 
-def _find_squeezed(pairs: pl.DataFrame, forms: pl.DataFrame) -> pl.DataFrame:
-    """Return the pairs of forms that are the same letters, spaces aside (`sme 4 labour`, `sme4labour`)."""
-    facts = forms.select(
-        "id", letters=pl.col("form").str.replace_all(" ", ""), digits=pl.col("form").str.extract_all(r"[0-9]+")
-    )
-    both = pairs.join(facts, left_on="l", right_on="id").join(facts, left_on="r", right_on="id", suffix="_r")
-    alike = both.filter((pl.col("letters") == pl.col("letters_r")) & (pl.col("digits") == pl.col("digits_r")))
-    return alike.select(
-        "l",
-        "r",
-        score=pl.lit(0.99),
-        held=pl.lit([], pl.List(pl.String)),
-        same=pl.lit(False),
-        glued_words=pl.concat_list("letters"),
-    )
+def rate_readings(of: Readings, a: Numbers, b: Numbers) -> Measures:
+    """Return every measure of pairs of readings (numbers a and b), with `score` and `held` (bits of guards.REASONS)."""
+    return _judge(of, a, b, measure_readings(of, a, b))
 
 
-def _mark_initials(pairs: pl.DataFrame, forms: pl.DataFrame) -> pl.DataFrame:
-    """Return l, r and whether one form is the initials of the other, which has three words or more."""
-    words = pl.col("form").str.split(" ")
-    facts = forms.select(
-        "id",
-        "form",
-        first=pl.when(words.list.len() >= 3).then(words.list.eval(pl.element().str.slice(0, 1)).list.join("")),
-    )
-    both = pairs.join(facts, left_on="l", right_on="id").join(facts, left_on="r", right_on="id", suffix="_r")
-    return both.select(
-        "l",
-        "r",
-        initials=((pl.col("form") == pl.col("first_r")) | (pl.col("form_r") == pl.col("first"))).fill_null(False),
-    )
+def measure_readings(of: Readings, a: Numbers, b: Numbers) -> Measures:
+    """Return the measures of pairs of readings (numbers a and b): of their forms, and of what the readings say."""
+    l, r = of.form[a], of.form[b]
+    measured = measure_pairs(of.forms, align_forms(of.forms, l, r), l, r)
+    return measured | compare_readings(of, a, b, measured)
 
 
-def _read_pairs(
-    scored: pl.DataFrame, views_l: pl.DataFrame, views_r: pl.DataFrame, forms: pl.DataFrame
-) -> pl.DataFrame:
-    """Return the best pair of readings for each pair of names."""
-    numbered = forms.select("id", "form", "telling", "several")
-    left = views_l.join(numbered, on="form").drop("form", "number")
-    right = views_r.join(numbered, on="form").drop("form", "number", "telling", "several")
-    left = left.rename({name: f"{name}_l" for name in left.columns if name not in ("id", "telling", "several", "name")})
-    right = right.rename({name: f"{name}_r" for name in right.columns if name not in ("id", "name")})
-    pairs = (
-        scored.join(left.rename({"id": "l", "name": "left_name"}), on="l")
-        .join(right.rename({"id": "r", "name": "right_name"}), on="r")
-        .with_columns(whole=(pl.col("left_out_is_l") == "") & (pl.col("left_out_is_r") == ""))
+def _judge(of: Readings, a: Numbers, b: Numbers, measured: Measures) -> Measures:
+    measured = measured | compare_readings(of, a, b, measured)
+    return measured | {"score": score_pairs(read_model("organisation"), measured), "held": hold_back(measured)}
+
+
+def find_pairs(of: Readings, left: pl.Series, right: pl.Series) -> pl.DataFrame:
+    """Return the best pair of readings of each pair of names that scores REVIEW or more.
+
+    Columns: a, b (numbers of the readings), left_name, right_name (numbers of the names), score, held; sorted by names.
+    """
+    ours, theirs = of.pick(left), of.pick(right)
+    l, r = _pair_forms(of, np.unique(of.form[ours]), np.unique(of.form[theirs]))
+    by_left, by_right = _index(of, ours), _index(of, theirs)
+
+    def rate(begin: int) -> pl.DataFrame:
+        return _rate_forms(of, l[begin : begin + _PAIRS_AT_ONCE], r[begin : begin + _PAIRS_AT_ONCE], (by_left, by_right))
+
+    with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as workers:
+        found = list(workers.map(rate, range(0, max(len(l), 1), _PAIRS_AT_ONCE)))
+    return _choose_best(of, pl.concat(found))
+
+
+def _pair_forms(of: Readings, left: Numbers, right: Numbers) -> tuple[Numbers, Numbers]:
+    """Return the pairs of forms to compare: the candidates, and the forms that stand on both sides."""
+    l, r = find_candidates(of.forms, left, right)
+    same = np.intersect1d(left, right)
+    return np.concatenate([l, same]), np.concatenate([r, same])
+
+
+def _index(of: Readings, readings: Numbers) -> Index:
+    """Return the readings in the order of their forms, and where each form's begin."""
+    ordered = readings[np.argsort(of.form[readings], kind="stable")]
+    starts = np.searchsorted(of.form[ordered], np.arange(len(of.forms.text) + 1))
+    return ordered, starts
+
+
+def _rate_forms(of: Readings, l: Numbers, r: Numbers, indexes: tuple[Index, Index]) -> pl.DataFrame:
+    """Return a, b, score and held for the pairs of readings of some pairs of forms, from REVIEW up."""
+    measured = measure_pairs(of.forms, align_forms(of.forms, l, r), l, r)
+    covered = (measured["cover_least"] + measured["cover_most"]) / 2
+    likely = np.flatnonzero((covered >= _LEAST_COVERED) | (measured["initials"] > 0))
+    a, b, row = _spread(l[likely], r[likely], indexes)
+    rated = _judge(of, a, b, {name: values[likely][row] for name, values in measured.items()})
+    frame = pl.DataFrame({"a": a, "b": b, "score": rated["score"], "held": rated["held"]})
+    return frame.filter(pl.col("score") >= REVIEW)
+
+
+def list_candidates(of: Readings, left: pl.Series, right: pl.Series) -> tuple[Numbers, Numbers]:
+    """Return the pairs of readings (numbers) that would be compared, whatever they score."""
+    ours, theirs = of.pick(left), of.pick(right)
+    l, r = _pair_forms(of, np.unique(of.form[ours]), np.unique(of.form[theirs]))
+    a, b, _ = _spread(l, r, (_index(of, ours), _index(of, theirs)))
+    return a, b
+
+
+def _spread(l: Numbers, r: Numbers, indexes: tuple[Index, Index]) -> tuple[Numbers, Numbers, Numbers]:
+    """Return the readings of pairs of forms, every left one with every right one, and the row of their pair."""
+    (ours, starts_l), (theirs, starts_r) = indexes
+    wide = starts_r[r + 1] - starts_r[r]
+    many = (starts_l[l + 1] - starts_l[l]) * wide
+    row = np.repeat(np.arange(len(l)), many)
+    place = np.arange(many.sum()) - np.repeat(np.cumsum(many) - many, many)
+    wide = wide[row]
+    return ours[starts_l[l[row]] + place // wide], theirs[starts_r[r[row]] + place % wide], row
+
+
+def _choose_best(of: Readings, rated: pl.DataFrame) -> pl.DataFrame:
+    accepted = (pl.col("score") >= ACCEPT) & (pl.col("held") == 0)
+    named = rated.with_columns(
+        left_name=pl.Series(of.name[rated["a"].to_numpy()]),
+        right_name=pl.Series(of.name[rated["b"].to_numpy()]),
+        whole=pl.Series(of.whole[rated["a"].to_numpy()] & of.whole[rated["b"].to_numpy()]),
+        accepted=accepted,
     )
+    order = ["left_name", "right_name", "accepted", "score", "whole", "a", "b"]
     return (
-        judge_readings(pairs)
-        .filter(pl.col("score") >= REVIEW)
-        .sort(
-            ["left_name", "right_name", "score", "whole", "left_out_l", "left_out_r", "l", "r"],
-            descending=[False, False, True, True, False, False, False, False],
-        )
+        named.sort(order, descending=[False, False, True, True, True, False, False])
         .unique(subset=["left_name", "right_name"], keep="first", maintain_order=True)
+        .drop("whole", "accepted")
     )

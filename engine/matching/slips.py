@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import itertools
+from functools import cache
 from typing import TYPE_CHECKING
 
+import numpy as np
 import polars as pl
 from rapidfuzz.distance import OSA, Indel, Levenshtein
 from rapidfuzz.process import cpdist
 
+from engine.names.vocabulary import read_vocabulary
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from numpy.typing import NDArray
 
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 # The lookalikes that scanning confuses; each group folds to its first member.
@@ -33,11 +37,16 @@ SLIPS = {
 """Kinds of difference that leave a word the same word, and how alike two such words count."""
 
 _OTHERS = {"other letter": 0.75, "shortened": 0.70, "initial": 0.50}
-LIKENESS = {**SLIPS, **_OTHERS}
-_SHORTEST_DOUBLE, _SHORTEST_SWAP, _SHORTEST_SLIP, _SHORTEST_TWO_SLIPS = 3, 4, 5, 8
+ALIKE = {**SLIPS, **_OTHERS}
+KINDS, LIKENESS = tuple(ALIKE), tuple(ALIKE.values())
+"""Every kind of difference between words that are alike, and its likeness, in one order."""
+_SHORTEST_DOUBLE, _SHORTEST_SWAP, _SHORTEST_SLIP, _SHORTEST_MARKET_SLIPS, _SHORTEST_TWO_SLIPS = 3, 4, 5, 6, 8
 _SHORTEST = {"letter doubled": 3, "letter dropped": 4, "neighbouring key": 5, "other letter": 0}
 """The shortest word, in letters, in which a change counts as a slip; shorter words are too near to others."""
 _DIRECTIONS = {"n": "north", "s": "south", "e": "east", "w": "west"}
+
+
+_PLACES: dict[str | None, int] = {None: -1, **{kind: place for place, kind in enumerate(KINDS)}}
 
 
 def _list_neighbours() -> frozenset[tuple[str, str]]:
@@ -55,7 +64,7 @@ _NEIGHBOURS = _list_neighbours()
 
 
 def describe_difference(first: str, second: str, market: frozenset[str] = frozenset()) -> str | None:
-    """Return the kind of difference between two unequal words (a key of LIKENESS), None where they are other words."""
+    """Return the kind of difference between two unequal words (one of KINDS), None where they are other words."""
     short, long = sorted((first, second), key=lambda word: (len(word), word))
     if short.isdigit() or long.isdigit():
         return None
@@ -72,12 +81,13 @@ def _describe_initial(short: str, long: str) -> str | None:
 
 def _describe_words(short: str, long: str, market: frozenset[str]) -> str | None:
     one_market = (short in market) != (long in market)
+    plain, known = (short, long) if long in market else (long, short)
     if short in market and long in market and long in (short + "s", short + "es"):
         return "plural"
     slip = _describe_slip(short, long)
     if slip is not None and slip != "other letter":
         return slip
-    if one_market and _is_slip_of_market_word(short, long):
+    if one_market and _is_slip_of_market_word(plain, known):
         return "slip in a business word"
     if len(short) >= 3 and (short not in market) and long in market and _abbreviates(short, long):
         return "abbreviation"
@@ -86,11 +96,23 @@ def _describe_words(short: str, long: str, market: frozenset[str]) -> str | None
     return slip
 
 
-def _is_slip_of_market_word(short: str, long: str) -> bool:
+def _is_slip_of_market_word(word: str, market: str) -> bool:
     """Return whether a word that is no word of the market is a market word mistyped: one letter, two in a long word."""
-    if len(short) < 3:
+    if len(word) < 3:
         return False
-    return OSA.distance(short, long) <= (1 if len(short) < _SHORTEST_TWO_SLIPS else 2)
+    most = 1 if len(word) < _SHORTEST_MARKET_SLIPS else 2
+    spellings = _list_spellings().get(market, (market,))
+    return any(OSA.distance(word, spelt, score_cutoff=most) <= most for spelt in spellings)
+
+
+@cache
+def _list_spellings() -> dict[str, tuple[str, ...]]:
+    """Return for each comparison form of a business word the longer spellings it stands for (`technologies`)."""
+    spellings: dict[str, tuple[str, ...]] = {}
+    for spelt, word in read_vocabulary().abbreviations.items():
+        if len(spelt) >= _SHORTEST_SLIP:
+            spellings[word] = (*spellings.get(word, (word,)), spelt)
+    return spellings
 
 
 def _abbreviates(short: str, long: str) -> bool:
@@ -103,6 +125,8 @@ def _abbreviates(short: str, long: str) -> bool:
 
 
 def _describe_slip(short: str, long: str) -> str | None:
+    if len(short) >= _SHORTEST_DOUBLE and _collapse_runs(short) == _collapse_runs(long):
+        return "letter doubled"
     if len(short) < _SHORTEST_DOUBLE or len(long) - len(short) > 2:
         return None
     if len(short) >= _SHORTEST_SLIP - 1 and _are_lookalikes(short, long):
@@ -122,6 +146,10 @@ def _describe_slip(short: str, long: str) -> str | None:
     return _describe_two(short, long)
 
 
+def _collapse_runs(word: str) -> str:
+    return "".join(letter for letter, _ in itertools.groupby(word))
+
+
 def _describe_change(mine: str, other: str, long: str, at: int) -> str | None:
     if not mine and len(other) == 1:
         beside = long[at - 1 : at] + long[at + 1 : at + 2]
@@ -137,6 +165,8 @@ def _describe_two(short: str, long: str) -> str | None:
     """Return `two slips` where a long word differs in two places, each a slip by itself."""
     if len(short) < _SHORTEST_TWO_SLIPS - 1:
         return None
+    if OSA.distance(fold_lookalikes(short), fold_lookalikes(long), score_cutoff=1) <= 1:
+        return "two slips"
     steps = Levenshtein.editops(short, long)
     if len(steps) > 3:
         return None
@@ -159,24 +189,6 @@ def _are_lookalikes(short: str, long: str) -> bool:
     )
 
 
-def is_frail(kind: pl.Expr, first: pl.Expr, second: pl.Expr) -> pl.Expr:
-    """Return whether a slip is too weak to carry a pair whose only distinctive word it stands in.
-
-    Measured on names with invented near misses: such pairs were the same firm in 56 to 87 % of cases, others in more
-    than 95 %.
-    """
-    length = pl.min_horizontal(first.str.len_chars(), second.str.len_chars())
-    at_start = first.str.slice(0, 1) != second.str.slice(0, 1)
-    at_end = first.str.slice(-1, 1) != second.str.slice(-1, 1)
-    return (
-        ((kind == "neighbouring key") & ((length < 7) | at_start))
-        | ((kind == "letter dropped") & ((length < 6) | at_start | (at_end & (length < 7))))
-        | ((kind == "letter doubled") & (length < 4))
-        | ((kind == "letters swapped") & at_start & (length < 6))
-        | (kind == "two slips")
-    )
-
-
 def fold_lookalikes(word: str) -> str:
     """Return the word with letters that scanning confuses folded together."""
     for run, letter in _LOOKALIKE_RUNS:
@@ -184,24 +196,21 @@ def fold_lookalikes(word: str) -> str:
     return word.translate(_LOOKALIKES)
 
 
-def compare_words(pairs: pl.DataFrame, market: Iterable[str]) -> pl.DataFrame:
-    """Return the pairs of unequal words (columns a, b with a < b) that are alike, with kind and likeness (0 to 1)."""
-    words = frozenset(market)
-    if pairs.is_empty():
-        return pairs.with_columns(kind=pl.lit(None, pl.String), likeness=pl.lit(None, pl.Float64))
-    first, second = pairs["a"].to_list(), pairs["b"].to_list()
-    near = cpdist(first, second, scorer=Indel.normalized_similarity, score_cutoff=0.35)
+def list_alike(first: pl.Series, second: pl.Series) -> NDArray[np.int8]:
+    """Return for each two unequal words the kind of their difference (its place in KINDS), -1 for other words."""
+    market = read_vocabulary().market
+    words = pl.DataFrame({"a": first, "b": second}).with_row_index("at")
     begins_alike = pl.col("a").str.slice(0, 1) == pl.col("b").str.slice(0, 1)
-    one_letter = pl.min_horizontal(pl.col("a", "b").str.len_chars()) == 1
-    subset = pairs.with_columns(near=pl.Series(near)).filter(
+    size_a, size_b = pl.col("a").str.len_chars(), pl.col("b").str.len_chars()
+    ours, theirs = words["a"].to_list(), words["b"].to_list()
+    near = pl.Series(cpdist(ours, theirs, scorer=Indel.normalized_similarity, score_cutoff=0.35, workers=-1))
+    one_letter = pl.min_horizontal(size_a, size_b) == 1
+    close = words.with_columns(near=near).filter(
         (pl.col("near") >= 0.6) | (begins_alike & ((pl.col("near") >= 0.35) | one_letter))
     )
-    kinds = [
-        describe_difference(a, b, words) for a, b in zip(subset["a"].to_list(), subset["b"].to_list(), strict=True)
+    kinds = np.full(len(first), -1, dtype=np.int8)
+    kinds[close["at"].to_numpy()] = [
+        _PLACES[describe_difference(a, b, market)]
+        for a, b in zip(close["a"].to_list(), close["b"].to_list(), strict=True)
     ]
-    return (
-        subset.select("a", "b")
-        .with_columns(kind=pl.Series(kinds, dtype=pl.String))
-        .filter(pl.col("kind").is_not_null())
-        .with_columns(likeness=pl.col("kind").replace_strict(LIKENESS, return_dtype=pl.Float64))
-    )
+    return kinds

@@ -8,8 +8,12 @@ import polars as pl
 
 from engine.names.vocabulary import read_vocabulary
 
+CLASSES = ("distinctive", "place", "number", "market", "country", "filler")
+"""What a word may be; the first three tell one firm from another."""
 KNOWN_FROM = 3
 """A word that this many distinct names hold is a word of the data, not a slip."""
+_LEAST_NAMES = 5_000
+"""Rarity is reckoned in at least so many names: in a short list, a word of two names is no common word."""
 _MARKET_WEIGHT, _FILLER_WEIGHT, _COUNTRY_WEIGHT, _NUMBER_WEIGHT, _LEAST = 0.18, 0.05, 0.10, 0.5, 0.35
 
 
@@ -29,13 +33,13 @@ def count_words(forms: pl.Series) -> tuple[pl.DataFrame, int]:
 def weigh_words(tokens: pl.Series, counts: pl.DataFrame, total: int) -> pl.DataFrame:
     """Return what each distinct token tells, one row per token.
 
-    Columns: token; names (how many hold it); klass (distinctive, place, market, filler, country, number); weight (0 to
+    Columns: token; names (how many hold it); klass (one of CLASSES); weight (0 to
     1); listed (in a word list); known (listed, or held by KNOWN_FROM names); role (makes another body). The weight of
     a distinctive word falls with the logarithm of how many of the `total` names hold it: 1.0 where one does, never
     below 0.35. A word that the data do not hold counts as held by one.
     """
     words = read_vocabulary()
-    span = math.log(max(total, 20) + 1)
+    span = math.log(max(total, _LEAST_NAMES) + 1)
     token = pl.col("token")
     klass = (
         pl.when(token.is_in(sorted(words.country))).then(pl.lit("country"))

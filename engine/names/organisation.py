@@ -38,7 +38,7 @@ def read_views(names: pl.Series) -> pl.DataFrame:
 
     Columns: VIEW_SCHEMA. `form` joins canonical words by a space, `legal` the classes of legal form by `+`. A view
     that is not the whole says what it leaves out (`left_out`) and what that is (`left_out_is`: alias, person, perhaps
-    person, post, department, place, short form, addition, firm, joined by `+`); `benign` is false where what is left
+    person, post, department, place, short form, addition, in brackets, firm, joined by `+`); `benign` is false where what is left
     out may make it another organisation; `reads_as` is `person` where what is kept reads as somebody's name.
     """
     distinct = pl.DataFrame({"name": names.unique().drop_nulls().sort()}).filter(is_name(pl.col("name")))
@@ -75,29 +75,43 @@ def _set_forms_apart(pieces: pl.DataFrame) -> pl.DataFrame:
 
 
 def _read_wholes(pieces: pl.DataFrame) -> pl.DataFrame:
-    return (
-        pieces.sort("name", "pos")
+    """Return the view of each name that leaves nothing out; most names are a single piece."""
+    single = pl.len().over("name") == 1
+    kept = ["name", "number", "tokens", "legal", pl.col("is").alias("reads_as")]
+    one = pieces.filter(single).select(kept)
+    several = (
+        pieces.filter(~single)
+        .sort("name", "pos")
         .group_by("name", "number", maintain_order=True)
         .agg(
             pl.col("tokens").explode(empty_as_null=False),
             pl.col("legal").explode(empty_as_null=False),
-            reads_as=pl.when(pl.len() == 1).then(pl.col("is").first()).otherwise(pl.lit("firm")),
+            reads_as=pl.lit("firm"),
         )
-        .select(
-            "name",
-            "number",
-            form=_join_tokens(pl.col("tokens")),
-            legal=pl.col("legal").list.unique().list.sort().list.join("+"),
-            left_out=pl.lit(""),
-            left_out_is=pl.lit(""),
-            benign=pl.lit(True),
-            reads_as="reads_as",
-        )
+    )
+    return pl.concat([one, several]).select(
+        "name",
+        "number",
+        form=_join_tokens(pl.col("tokens")),
+        legal=_join_legal(),
+        left_out=pl.lit(""),
+        left_out_is=pl.lit(""),
+        benign=pl.lit(True),
+        reads_as="reads_as",
     )
 
 
 def _join_tokens(tokens: pl.Expr) -> pl.Expr:
-    return tokens.list.drop_nulls().list.unique(maintain_order=True).list.join(" ")
+    """Return the words of a form, each once, with a space between."""
+    some = tokens.list.n_unique() < tokens.list.len()
+    return pl.when(some).then(tokens.list.unique(maintain_order=True)).otherwise(tokens).list.join(" ")
+
+
+def _join_legal() -> pl.Expr:
+    """Return the classes of legal form, sorted, with `+` between."""
+    legal = pl.col("legal")
+    several = legal.list.len() > 1
+    return pl.when(several).then(legal.list.unique().list.sort()).otherwise(legal).list.join("+")
 
 
 def _make_templates() -> pl.DataFrame:
@@ -119,7 +133,7 @@ def _read_parts(pieces: pl.DataFrame) -> pl.DataFrame:
     keep, drop = pl.col("keep"), ~pl.col("keep")
     person = keep & (pl.col("is") == "person")
     firm = (keep & pl.col("is").is_in(["firm", "perhaps person"])).any()
-    sole_trader = person.any() & ~(drop & (pl.col("out") == "firm")).any()
+    sole_trader = person.any() & ~(drop & pl.col("out").is_in(["firm", "in brackets"])).any()
     return (
         _lay_out_views(pieces)
         .group_by("name", "number", "view", maintain_order=True)
@@ -128,7 +142,7 @@ def _read_parts(pieces: pl.DataFrame) -> pl.DataFrame:
             legal=pl.concat_list("legal", "form_behind").filter(keep).explode(empty_as_null=False),
             left_out=pl.col("piece").filter(drop).str.join(", "),
             left_out_is=pl.col("out").drop_nulls().unique().sort().str.join("+"),
-            benign=(pl.col("out") != "firm").filter(drop).all(),
+            benign=(~pl.col("out").is_in(["firm", "in brackets"])).filter(drop).all(),
             worth=firm | sole_trader,
             reads_as=pl.when(person.any() & (keep.sum() == 1)).then(pl.lit("person")).otherwise(pl.lit("firm")),
         )
@@ -137,7 +151,7 @@ def _read_parts(pieces: pl.DataFrame) -> pl.DataFrame:
             "name",
             "number",
             form=_join_tokens(pl.col("tokens")),
-            legal=pl.col("legal").list.unique().list.sort().list.join("+"),
+                legal=_join_legal(),
             left_out="left_out",
             left_out_is="left_out_is",
             benign="benign",
@@ -161,6 +175,12 @@ def _lay_out_views(pieces: pl.DataFrame) -> pl.DataFrame:
             kept_last=pl.when(keep).then("pos").max().over(view),
             kept_high=pl.when(keep).then("part").max().over(view),
             kept_low=pl.when(keep).then("part").min().over(view),
+            kept_letters=pl.when(keep)
+            .then(pl.col("tokens").list.join(""))
+            .otherwise(pl.lit(""))
+            .str.join("")
+            .over(view),
+            kept_bracketed=(keep & pl.col("bracketed")).any().over(view),
             kept_initials=pl.when(keep).then(initials).otherwise(pl.lit("")).str.join("").over(view),
         )
         .with_columns(out=pl.when(~keep).then(_describe_left_out()))
@@ -168,7 +188,7 @@ def _lay_out_views(pieces: pl.DataFrame) -> pl.DataFrame:
 
 
 def _describe_left_out() -> pl.Expr:
-    """Return what a left-out piece is; `firm` is what may make the name another organisation's."""
+    """Return what a left-out piece is; `firm` and `in brackets` may make the name another organisation's."""
     behind = pl.col("pos") > pl.col("kept_last")
     other_part = (pl.col("part") < pl.col("kept_low")) | (pl.col("part") > pl.col("kept_high"))
     outside = behind & ~pl.col("inside") & (~pl.col("bracketed") | pl.col("kept_has_legal"))
@@ -179,19 +199,27 @@ def _describe_left_out() -> pl.Expr:
         & letters.str.contains("^[a-z]{2,6}$")
         & (letters.str.slice(0, 1) == pl.col("kept_initials").str.slice(0, 1))
     )
+    # `BPI (British Recorded Music Industry)`, `Centre for Turkey Studies (CEFTUS)`: what is kept is the short form
+    spelt_out = (
+        pl.col("kept_letters").str.contains("^[a-z]{2,6}$")
+        & (pl.col("kept_initials").str.len_chars() == 1)
+        & (pl.col("bracketed") | pl.col("kept_bracketed"))
+        & (pl.col("tokens").list.len() >= 2)
+        & (letters.str.slice(0, 1) == pl.col("kept_initials"))
+    )
     short = (letters == pl.col("kept_initials")) | (initials & (pl.col("tokens").list.len() == 1))
     return (
         pl.when(other_part).then(pl.lit("alias"))
         .when(pl.col("is").is_in(["person", "post"])).then(pl.col("is"))
-        .when(short & (letters.str.len_chars() > 1) & ~pl.col("inside")).then(pl.lit("short form"))
+        .when(((short & (letters.str.len_chars() > 1)) | spelt_out) & ~pl.col("inside")).then(pl.lit("short form"))
         .when((pl.col("is") == "department") & behind & ~pl.col("inside")).then(pl.col("is"))
         .when((pl.col("is") == "place") & outside).then(pl.col("is"))
         .when((pl.col("is") == "perhaps person") & (pl.col("kept_has_legal") | pl.col("kept_business")))
         .then(pl.lit("perhaps person"))
         .when(
             behind & ~pl.col("inside") & (pl.col("legal").list.len() == 0) & ~pl.col("numbered")
-            & ((pl.col("kept_has_legal") & (pl.col("tokens").list.len() <= 3))
-               | (pl.col("kept_business") & (pl.col("tokens").list.len() == 1)))
+            & pl.col("kept_has_legal") & (pl.col("tokens").list.len() <= 3)
         ).then(pl.lit("addition"))
+        .when(pl.col("bracketed")).then(pl.lit("in brackets"))
         .otherwise(pl.lit("firm"))
     )  # fmt: skip

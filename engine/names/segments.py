@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
 import polars as pl
 from rapidfuzz.distance import OSA
 
 from engine.names import company_number
 from engine.names.fold import fold_text, fold_words
 from engine.names.vocabulary import Vocabulary, read_vocabulary
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 _ALIAS = (
     r"[\s(,;-]*\b(?:t\s?/\s?as?|t\s?/\s?s|t\.\s?a\.?|trading as|d\s?/?b\s?/?a|doing business as|f\s?/\s?k\s?/\s?a|fka"
@@ -86,15 +93,37 @@ def read_pieces(pieces: pl.Series) -> pl.DataFrame:
     distinct = pl.DataFrame({"piece": pieces.unique().sort()})
     spaced = pl.lit(" ") + fold_words(pl.col("piece")) + pl.lit(" ")
     phrases = {f" {phrase} ": f" {form} " for phrase, form in vocabulary.phrases.items()}
-    tokens = (
-        distinct.with_columns(word=spaced.str.replace_many(phrases).str.strip_chars().str.split(" "))
-        .explode("word")
-        .filter(pl.col("word").is_not_null() & (pl.col("word") != ""))
-        .with_columns(at=pl.int_range(pl.len()).over("piece"))
-    )
-    words = _describe_words(tokens["word"].unique().sort(), vocabulary)
-    tokens = _set_legal_aside(tokens.join(words, on="word", how="left"))
+    split = distinct.select(word=spaced.str.replace_many(phrases).str.strip_chars().str.split(" ")).to_series()
+    flat = pl.DataFrame({"row": np.repeat(np.arange(len(split)), split.list.len().to_numpy()), "word": split.explode()})
+    flat = flat.filter(pl.col("word").is_not_null() & (pl.col("word") != ""))
+    described = _describe_words(flat["word"].unique().sort(), vocabulary)
+    tokens = _Tokens.of(flat["row"].to_numpy(), flat["word"], described, distinct.height)
     return _classify(distinct, tokens)
+
+
+@dataclass(frozen=True, slots=True)
+class _Tokens:
+    """The words of the pieces, one after the other: `row` is the piece, `word` a row of `described`, `at` its place."""
+
+    row: NDArray[np.int64]
+    word: NDArray[np.int64]
+    at: NDArray[np.int64]
+    described: pl.DataFrame
+    pieces: int
+
+    @classmethod
+    def of(cls, row: NDArray[np.int64], words: pl.Series, described: pl.DataFrame, pieces: int) -> _Tokens:
+        number = words.cast(pl.Enum(described["word"])).to_physical().to_numpy().astype(np.int64)
+        starts = np.searchsorted(row, np.arange(pieces))
+        return cls(row, number, np.arange(len(row)) - starts[row], described, pieces)
+
+    def flag(self, column: str) -> NDArray[np.bool_]:
+        """Return for each word whether it has what a column of `described` says."""
+        return np.asarray(self.described[column].to_numpy()[self.word])
+
+    def count(self, marked: NDArray[np.bool_]) -> NDArray[np.int64]:
+        """Return how many marked words each piece has."""
+        return np.bincount(self.row[marked], minlength=self.pieces)
 
 
 def _describe_words(words: pl.Series, vocabulary: Vocabulary) -> pl.DataFrame:
@@ -108,6 +137,10 @@ def _describe_words(words: pl.Series, vocabulary: Vocabulary) -> pl.DataFrame:
         return column.is_in(sorted(words))
 
     return frame.with_columns(
+        formal=pl.col("legal").is_not_null(),
+        anywhere=(pl.col("legal_where") == "any").fill_null(False),
+        cut=(pl.col("legal_where") == "cut").fill_null(False),
+        leading=listed(word, vocabulary.legal_leading),
         stop=listed(word, vocabulary.stop),
         market=listed(token, vocabulary.market | vocabulary.filler),
         place=listed(word, vocabulary.places),
@@ -147,53 +180,76 @@ def _is_damaged_form(word: str) -> bool:
     return len(word) in (3, 4) and not set(word) & set("aeiou") and OSA.distance(word, "ltd") == 1
 
 
-def _set_legal_aside(tokens: pl.DataFrame) -> pl.DataFrame:
-    """Mark the words that are a legal form where they stand: behind another word, some only at the end."""
-    named = tokens.with_columns(
-        could=pl.col("legal").is_not_null() & ((pl.col("legal_where") != "cut") | (pl.len().over("piece") >= 3)),
-        words=pl.len().over("piece"),
-    )
-    ends = pl.col("could").cast(pl.Int8).cum_prod(reverse=True).over("piece", order_by="at") == 1
-    cut_last = (pl.col("legal_where") != "cut") | (pl.col("at") == pl.col("words") - 1)
-    named = named.with_columns(ends=ends & cut_last)
-    alone = (pl.col("ends") & (pl.col("legal_where") == "any")).all().over("piece")
-    return named.with_columns(
-        is_legal=pl.col("could") & (((pl.col("at") > 0) & ((pl.col("legal_where") == "any") | pl.col("ends"))) | alone)
-    )
+def _find_legal(tokens: _Tokens) -> NDArray[np.bool_]:
+    """Return which words are a legal form where they stand: behind another word, some only at the end."""
+    size = tokens.count(np.ones(len(tokens.row), dtype=bool))[tokens.row]
+    anywhere, cut = tokens.flag("anywhere"), tokens.flag("cut")
+    could = tokens.flag("formal") & (~cut | (size >= 3))
+    plain = np.where(could, -1, tokens.at)
+    last = np.full(tokens.pieces, -1)
+    np.maximum.at(last, tokens.row, plain)
+    ends = could & (tokens.at > last[tokens.row]) & (~cut | (tokens.at == size - 1))
+    alone = (tokens.count(ends & anywhere) == tokens.count(np.ones(len(could), dtype=bool)))[tokens.row]
+    leads = (tokens.at == 0) & tokens.flag("leading") & (size > 1)
+    return np.asarray(could & (((tokens.at > 0) & (anywhere | ends)) | leads | alone))
 
 
-def _classify(distinct: pl.DataFrame, tokens: pl.DataFrame) -> pl.DataFrame:
-    core, kept = ~pl.col("is_legal"), ~pl.col("is_legal") & ~pl.col("stop")
-    plain = core & ~pl.col("market") & ~pl.col("place") & ~pl.col("stop") & pl.col("alphabetic")
-    facts = (
-        tokens.sort("piece", "at")
-        .group_by("piece", maintain_order=True)
-        .agg(
-            tokens=pl.col("token").filter(kept),
-            legal=pl.concat_list(
-                pl.col("legal").filter(pl.col("is_legal")).implode(), pl.col("glued").drop_nulls().implode()
-            ).first(),
-            n=core.sum(),
-            kept=kept.sum(),
-            plain=plain.sum(),
-            all_post=(pl.col("post") | ~core).all() & (pl.col("post_sure") & core).any(),
-            all_department=(pl.col("department") | pl.col("place") | pl.col("stop") | ~core).all(),
-            sure_department=(pl.col("department_sure") & core).any(),
-            market=(pl.col("market") & core).sum(),
-            first_given=pl.col("given").first(),
-            first_title=pl.col("title").first(),
-            second_long=(pl.col("long") & core).sum(),
-            numbered=(~pl.col("alphabetic") & core).any(),
-        )
-        .with_columns(legal=pl.col("legal").list.unique().list.sort())
-    )
-    formless = pl.col("legal").list.len() == 0
-    two_words = formless & pl.col("first_given") & (pl.col("n") == 2) & ~pl.col("numbered")
-    person = formless & (pl.col("n") == pl.col("plain")) & pl.col("n").is_between(2, 4)
-    titled = formless & pl.col("first_title") & (pl.col("n") >= 2) & (pl.col("market") <= 1)
+def _classify(distinct: pl.DataFrame, tokens: _Tokens) -> pl.DataFrame:
+    legal = _find_legal(tokens)
+    flag, count = tokens.flag, tokens.count
+    core, stop, market, place = ~legal, flag("stop"), flag("market"), flag("place")
+    kept = core & ~stop
+    forms = _gather_legal(tokens, legal)
+    n, marked = count(core), count(market & core)
+    first = tokens.at == 0
+    spelt = pl.DataFrame({"row": tokens.row[kept], "said": tokens.described["token"].gather(tokens.word[kept])})
+    facts = {
+        "n": n,
+        "formless": forms.list.len().to_numpy() == 0,
+        "plain": count(core & ~market & ~place & ~stop & flag("alphabetic")),
+        "market": marked,
+        "long": count(flag("long") & core),
+        "all_post": (count(core & ~flag("post")) == 0) & (count(core & flag("post_sure")) > 0),
+        "all_department": count(core & ~(flag("department") | place | stop)) == 0,
+        "sure_department": count(flag("department_sure") & core) > 0,
+        "first_given": count(first & flag("given")) > 0,
+        "first_title": count(first & flag("title")) > 0,
+        "numbered": count(core & ~flag("alphabetic")) > 0,
+    }
+    return distinct.with_columns(
+        pl.DataFrame(facts).with_columns(piece=distinct["piece"]).select(_name_kind().alias("is")).to_series(),
+        pl.Series("tokens", _gather_lists(spelt, tokens.pieces)),
+        pl.Series("legal", forms),
+        pl.Series("numbered", facts["numbered"]),
+        # a business word beside a word of its own: `Kinegria Electrical Contractors`
+        pl.Series("businesslike", (marked > 0) & (count(kept) > marked)),
+    ).select("piece", "tokens", "legal", "is", "numbered", "businesslike")
+
+
+def _gather_lists(said: pl.DataFrame, pieces: int) -> pl.Series:
+    """Return for each piece the list of what is said of its words (columns row and said, in order)."""
+    lists = said.group_by("row", maintain_order=True).agg("said")
+    every = pl.DataFrame({"row": np.arange(pieces)}).join(lists, on="row", how="left", maintain_order="left")
+    return every["said"].fill_null([])
+
+
+def _gather_legal(tokens: _Tokens, legal: NDArray[np.bool_]) -> pl.Series:
+    """Return for each piece its classes of legal form, those glued to a word among them, sorted."""
+    glued = tokens.described["glued"].is_not_null().to_numpy()[tokens.word]
+    form = tokens.described.select(form=pl.coalesce("glued", "legal"))["form"]
+    marked = legal | glued
+    said = pl.DataFrame({"row": tokens.row[marked], "said": form.gather(tokens.word[marked])})
+    return _gather_lists(said.unique().sort("row", "said"), tokens.pieces)
+
+
+def _name_kind() -> pl.Expr:
+    formless, n = pl.col("formless"), pl.col("n")
+    two_words = formless & pl.col("first_given") & (n == 2) & ~pl.col("numbered")
+    person = formless & (n == pl.col("plain")) & n.is_between(2, 4)
+    titled = formless & pl.col("first_title") & (n >= 2) & (pl.col("market") <= 1)
     initialled = pl.col("piece").str.contains(_INITIAL_FIRST) & formless & (pl.col("market") == 0)
-    kind = (
-        pl.when(pl.col("n") == 0).then(pl.lit("legal"))
+    return (
+        pl.when(n == 0).then(pl.lit("legal"))
         .when(~formless).then(pl.lit("firm"))
         .when(pl.col("all_post")).then(pl.lit("post"))
         .when(pl.col("all_department") & pl.col("sure_department")).then(pl.lit("department"))
@@ -201,15 +257,6 @@ def _classify(distinct: pl.DataFrame, tokens: pl.DataFrame) -> pl.DataFrame:
         .when((person & pl.col("first_given")) | titled | initialled).then(pl.lit("person"))
         .when(two_words & (pl.col("market") == 0)).then(pl.lit("person"))
         .when(two_words).then(pl.lit("perhaps person"))
-        .when(person & (pl.col("n") <= 3) & (pl.col("second_long") == pl.col("n"))).then(pl.lit("perhaps person"))
+        .when(person & (n <= 3) & (pl.col("long") == n)).then(pl.lit("perhaps person"))
         .otherwise(pl.lit("firm"))
     )  # fmt: skip
-    return distinct.join(facts, on="piece", how="left").select(
-        "piece",
-        pl.col("tokens").fill_null([]),
-        pl.col("legal").fill_null([]),
-        kind.alias("is"),
-        pl.col("numbered").fill_null(False),
-        # a business word beside a word of its own: `Kinegria Electrical Contractors`
-        ((pl.col("market") > 0) & (pl.col("kept") > pl.col("market"))).fill_null(False).alias("businesslike"),
-    )

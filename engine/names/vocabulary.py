@@ -22,6 +22,7 @@ class Vocabulary:
     phrases: dict[str, str]
     legal_only_last: frozenset[str]
     legal_cut_short: frozenset[str]
+    legal_leading: frozenset[str]
     abbreviations: dict[str, str]
     stop: frozenset[str]
     market: frozenset[str]
@@ -59,9 +60,10 @@ def read_vocabulary() -> Vocabulary:
         phrases=_pairs(legal, "phrases") | _pairs(_read("abbreviations"), "phrases"),
         legal_only_last=_words(legal, "only_last"),
         legal_cut_short=_words(legal, "cut_short"),
+        legal_leading=_words(legal, "leading"),
         abbreviations=abbreviations,
         stop=_words(_read("stop_words"), "words"),
-        market=_words(market, "words") | (frozenset(abbreviations.values()) - given_names - _NO_MARKET),
+        market=_words(market, "words") | _list_long_forms(abbreviations) - given_names - _NO_MARKET,
         filler=_words(market, "filler"),
         country=_words(market, "country"),
         role=_words(market, "role"),
@@ -79,6 +81,10 @@ def read_vocabulary() -> Vocabulary:
         non_name_beginnings=tuple(sorted(_words(non_names, "begins"))),
         non_name_phrases=tuple(sorted(_words(non_names, "holds"))),
     )
+
+
+def _list_long_forms(abbreviations: dict[str, str]) -> frozenset[str]:
+    return frozenset(word for word in abbreviations.values() if not word.isdigit())
 
 
 def _read(name: str) -> Mapping:

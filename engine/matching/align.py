@@ -1,0 +1,173 @@
+"""Pairs of comparison forms -> which words of the two agree, which are alike, and which are left over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from engine.matching.forms import WIDTH
+from engine.matching.slips import LIKENESS, list_alike
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from engine.matching.forms import Forms, Words
+
+    Numbers = NDArray[np.int64]
+
+NONE, OVER, SAME, JOINED, ALIKE = range(5)
+"""What becomes of a word: there is none, it is left over, equal, written in one word and in two, alike."""
+
+
+@dataclass(frozen=True, slots=True)
+class AlikeWords:
+    """Words that are alike and not equal: an array has one cell per pair of words.
+
+    `pair` is the row of the pair of forms, `i` and `j` the places of the words, `a` and `b` their numbers, `kind` the
+    place of the difference in slips.KINDS, `likeness` 0 to 1.
+    """
+
+    pair: Numbers
+    i: Numbers
+    j: Numbers
+    a: Numbers
+    b: Numbers
+    kind: NDArray[np.int8]
+    likeness: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """Pairs of forms, a row each: the words of both (numbers, -1 where none), their state, and the words alike.
+
+    `state_l` and `state_r` say of each word NONE, OVER, SAME, JOINED or ALIKE; `partner` gives for each word of the left
+    form the place of its equal on the right.
+    """
+
+    tokens_l: NDArray[np.int32]
+    tokens_r: NDArray[np.int32]
+    state_l: NDArray[np.int8]
+    state_r: NDArray[np.int8]
+    partner: NDArray[np.int8]
+    alike: AlikeWords
+
+
+def align_forms(forms: Forms, l: Numbers, r: Numbers) -> Alignment:
+    """Return the one-to-one alignment of the words of each pair of forms.
+
+    Words written in one and in two come first, then equal words (a word stands once in a form), then the most alike of
+    the rest, nearest in place.
+    """
+    left, right = forms.tokens[l], forms.tokens[r]
+    state_l = np.where(left >= 0, OVER, NONE).astype(np.int8)
+    state_r = np.where(right >= 0, OVER, NONE).astype(np.int8)
+    equal = (left[:, :, None] == right[:, None, :]) & (left >= 0)[:, :, None]
+    same_l, same_r = equal.any(axis=2), equal.any(axis=1)
+    state_l[same_l], state_r[same_r] = SAME, SAME
+    partner = equal.argmax(axis=2).astype(np.int8)
+    _mark_joined(forms.joined[l], right, state_l, state_r)
+    _mark_joined(forms.joined[r], left, state_r, state_l)
+    squeezed = _find_squeezed(forms, l, r)
+    state_l[squeezed] = np.where(left[squeezed] >= 0, JOINED, NONE)
+    state_r[squeezed] = np.where(right[squeezed] >= 0, JOINED, NONE)
+    alike = _align_alike(forms.words, left, right, state_l == OVER, state_r == OVER)
+    state_l[alike.pair, alike.i] = ALIKE
+    state_r[alike.pair, alike.j] = ALIKE
+    return Alignment(left, right, state_l, state_r, partner, alike)
+
+
+def _find_squeezed(forms: Forms, l: Numbers, r: Numbers) -> Numbers:
+    """Return the rows of unequal forms that are the same letters, spaces aside (`sme 4 labour`, `sme4labour`)."""
+    rows = np.flatnonzero((forms.letters[l] == forms.letters[r]) & (l != r))
+    numbers = [forms.text.gather(side[rows]).str.extract_all("[0-9]+").list.join(" ") for side in (l, r)]
+    return np.asarray(rows[(numbers[0] == numbers[1]).to_numpy()])
+
+
+def _mark_joined(
+    joined: NDArray[np.int32], one: NDArray[np.int32], state_two: NDArray[np.int8], state_one: NDArray[np.int8]
+) -> None:
+    """Mark the words that one side writes in two and the other in one, where none of them has an equal; one a pair."""
+    rows = np.flatnonzero((joined >= 0).any(axis=1))
+    hit = (joined[rows][:, :, None] == one[rows][:, None, :]) & (joined[rows] >= 0)[:, :, None]
+    row, i, j = np.nonzero(hit)
+    pair = rows[row]
+    free = (state_two[pair, i] == OVER) & (state_two[pair, np.minimum(i + 1, WIDTH - 1)] == OVER)
+    free &= state_one[pair, j] == OVER
+    pair, i, j = pair[free], i[free], j[free]
+    first = np.flatnonzero(np.diff(pair, prepend=-1))
+    pair, i, j = pair[first], i[first], j[first]
+    state_two[pair, i] = JOINED
+    state_two[pair, i + 1] = JOINED
+    state_one[pair, j] = JOINED
+
+
+def _align_alike(
+    words: Words,
+    left: NDArray[np.int32],
+    right: NDArray[np.int32],
+    rest_l: NDArray[np.bool_],
+    rest_r: NDArray[np.bool_],
+) -> AlikeWords:
+    rows = np.flatnonzero(rest_l.any(axis=1) & rest_r.any(axis=1))
+    row, i, j = np.nonzero(rest_l[rows][:, :, None] & rest_r[rows][:, None, :])
+    pair = rows[row]
+    a, b = left[pair, i].astype(np.int64), right[pair, j].astype(np.int64)
+    likely = _may_be_alike(words, a, b)
+    pair, i, j, a, b = pair[likely], i[likely], j[likely], a[likely], b[likely]
+    kind = _compare(words, a, b)
+    hit = kind >= 0
+    pair, i, j, a, b, kind = pair[hit], i[hit], j[hit], a[hit], b[hit], kind[hit]
+    likeness = np.array(LIKENESS, dtype=np.float32)[kind]
+    won = _choose_best(pair, i, j, likeness)
+    return AlikeWords(pair[won], i[won], j[won], a[won], b[won], kind[won], likeness[won])
+
+
+def _may_be_alike(words: Words, a: Numbers, b: Numbers) -> NDArray[np.bool_]:
+    """Return whether two words begin alike or, nearly of one length, end alike or lack their first letter."""
+    (first, second, last), size = words.ends, words.size
+    near = (np.abs(size[a] - size[b]) <= 2) & (size[a] >= 3) & (size[b] >= 3)
+    shifted = (first[a] == second[b]) | (second[a] == first[b])
+    mixed = (first[a] == 0) | (first[b] == 0)
+    return np.asarray((first[a] == first[b]) | (near & ((last[a] == last[b]) | shifted | mixed)))
+
+
+def _compare(words: Words, a: Numbers, b: Numbers) -> NDArray[np.int8]:
+    """Return the kind of difference of each two words (a place in slips.KINDS), -1 where they are other words."""
+    size = len(words.text)
+    code = np.minimum(a, b) * size + np.maximum(a, b)
+    order = np.argsort(code)
+    fresh = np.diff(code[order], prepend=-1) != 0
+    distinct = code[order][fresh]
+    kinds = list_alike(words.text.gather(distinct // size), words.text.gather(distinct % size))
+    kind = np.empty(len(code), dtype=np.int8)
+    kind[order] = kinds[np.cumsum(fresh) - 1]
+    return kind
+
+
+def _choose_best(pair: Numbers, i: Numbers, j: Numbers, likeness: NDArray[np.float32]) -> Numbers:
+    """Return the rows of which no better one takes the same word: the most alike first, then the nearest in place."""
+    far = np.abs(i - j) * 100 + i + j
+    order = np.lexsort((j, i, far, -likeness, pair))
+    taken_l, taken_r = set[tuple[int, int]](), set[tuple[int, int]]()
+    single = _stand_alone(pair)
+    won = [np.flatnonzero(single)]
+    rest = order[~single[order]]
+    chosen = []
+    for row, p, x, y in zip(rest.tolist(), pair[rest].tolist(), i[rest].tolist(), j[rest].tolist(), strict=True):
+        if (p, x) not in taken_l and (p, y) not in taken_r:
+            taken_l.add((p, x))
+            taken_r.add((p, y))
+            chosen.append(row)
+    won.append(np.array(chosen, dtype=np.int64))
+    return np.sort(np.concatenate(won))
+
+
+def _stand_alone(pair: Numbers) -> NDArray[np.bool_]:
+    """Return for each row whether it is the only one of its pair; the pairs are in order."""
+    if not len(pair):
+        return np.zeros(0, dtype=bool)
+    changes = np.diff(pair) != 0
+    return np.concatenate([[True], changes]) & np.concatenate([changes, [True]])
+
