@@ -38,6 +38,7 @@ class Vocabulary:
     letters_after: frozenset[str]
     given_names: frozenset[str]
     nicknames: dict[str, frozenset[str]]
+    ordinary: frozenset[str]
     non_names: frozenset[str]
     non_name_beginnings: tuple[str, ...]
     non_name_phrases: tuple[str, ...]
@@ -75,6 +76,7 @@ def read_vocabulary() -> Vocabulary:
         letters_after=_words(titles, "after"),
         given_names=given_names,
         nicknames=_lists(_read("nicknames"), "words"),
+        ordinary=_words(_read("ordinary_words"), "words"),
         non_names=_words(non_names, "exact"),
         non_name_beginnings=tuple(sorted(_words(non_names, "begins"))),
         non_name_phrases=tuple(sorted(_words(non_names, "holds"))),
