@@ -88,7 +88,7 @@ def _cut_cores(forms: pl.DataFrame, words: pl.DataFrame) -> pl.DataFrame:
 
 
 def _tell_forms(forms: pl.Series, words: pl.DataFrame) -> pl.DataFrame:
-    """Return form, words, telling, rare, names and given for each distinct form; telling is null where it tells nothing."""
+    """Return form, words, telling, rare, names and given for each distinct form; telling is null for common words."""
     tokens = pl.DataFrame({"form": forms.unique().sort()}).with_columns(token=pl.col("form").str.split(" "))
     tokens = tokens.explode("token", empty_as_null=False).join(words, on="token", maintain_order="left")
     strong, klass = pl.col("strong"), pl.col("klass")
@@ -98,7 +98,10 @@ def _tell_forms(forms: pl.Series, words: pl.DataFrame) -> pl.DataFrame:
         own=(klass == "distinctive").any() & ~pl.col("given").all(),
         placed=(klass == "place").any() & (klass == "market").any(),
         given=pl.col("given").first() & (pl.len() == 2) & (klass.last() == "distinctive"),
-        rare=pl.col("token").filter(strong).sort_by(pl.col("names").filter(strong), pl.col("token").filter(strong)).first(),
+        rare=pl.col("token")
+        .filter(strong)
+        .sort_by(pl.col("names").filter(strong), pl.col("token").filter(strong))
+        .first(),
         names=pl.col("names").filter(strong).min(),
         letters=pl.col("token").first().str.len_chars(),
         first=pl.col("token").first(),

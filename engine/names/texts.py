@@ -68,9 +68,9 @@ def _join_initials(pieces: pl.DataFrame) -> pl.DataFrame:
     """Return the words with runs of single letters as one (`J. D. R`, `A & E`); an `a` or `I` is a word of its own."""
     single = pl.col("token").str.contains(r"^\p{L}$") & ~pl.col("written").is_in(["a", "I"])
     near = pl.col("gap").str.contains(r"^[.\s&+-]{0,3}$")
-    follows = (single & near & single.shift(1).fill_null(False) & (pl.col("text") == pl.col("text").shift(1))).fill_null(
-        False
-    )
+    follows = (
+        single & near & single.shift(1).fill_null(False) & (pl.col("text") == pl.col("text").shift(1))
+    ).fill_null(False)
     grouped = pieces.with_columns(run=(~follows).cum_sum())
     runs = grouped.filter(follows.shift(-1).fill_null(False) | follows)
     if runs.is_empty():
