@@ -67,8 +67,8 @@ def _is_worth_listing() -> pl.Expr:
     one, core = pl.col("words") == 1, pl.col("how") == "core"
     hardly = pl.col("telling") == "hardly"
     as_name = pl.col("cased") & pl.col("capital")
-    # in small letters one word, or everyday words, are no name; a text in capitals or small letters alone does not tell
-    written = pl.col("capital") | ~pl.col("cased") | (pl.col("telling") == "surely")
+    # in small letters one word, or everyday words, are no name; a text without any capital does not tell
+    written = pl.col("capital") | (~pl.col("cased") & ~hardly) | (pl.col("telling") == "surely")
     letters = one & (pl.col("form").str.len_chars() <= 3) & ~(pl.col("cased") & pl.col("shouted"))
     somebody = one & pl.col("before_person").fill_null(False)
     common_core = core & (

@@ -50,7 +50,7 @@ def list_forms(names: pl.Series, corpus: pl.Series) -> tuple[pl.DataFrame, int]:
 
 
 def _describe_words(forms: pl.Series, counts: pl.DataFrame, total: int) -> pl.DataFrame:
-    """Return what each word of the forms is: token, names, klass, ordinary, given, strong."""
+    """Return what each word of the forms is: token, names, klass, ordinary, given, market, strong."""
     lists = read_vocabulary()
     token = pl.col("token")
     tokens = forms.str.split(" ").explode(empty_as_null=False)
@@ -60,6 +60,7 @@ def _describe_words(forms: pl.Series, counts: pl.DataFrame, total: int) -> pl.Da
         "klass",
         ordinary=token.is_in(sorted(lists.ordinary)),
         given=token.is_in(sorted(lists.given_names)),
+        market=token.is_in(sorted(lists.market)),  # some places are business words too: London, Wales
         strong=(pl.col("klass") == "distinctive")
         & ~token.is_in(sorted(lists.ordinary | lists.given_names | lists.titles | lists.posts | lists.departments))
         & (token.str.len_chars() >= _LEAST_LETTERS)
@@ -92,11 +93,12 @@ def _tell_forms(forms: pl.Series, words: pl.DataFrame) -> pl.DataFrame:
     tokens = pl.DataFrame({"form": forms.unique().sort()}).with_columns(token=pl.col("form").str.split(" "))
     tokens = tokens.explode("token", empty_as_null=False).join(words, on="token", maintain_order="left")
     strong, klass = pl.col("strong"), pl.col("klass")
+    placed, businesslike = klass == "place", (klass == "market").any()
     facts = tokens.group_by("form", maintain_order=True).agg(
         words=pl.len().cast(pl.Int64),
         strong=strong.sum(),
-        own=(klass == "distinctive").any() & ~pl.col("given").all(),
-        placed=(klass == "place").any() & (klass == "market").any(),
+        own=((klass == "distinctive").any() & ~pl.col("given").all()) | (placed.any() & businesslike),
+        placed=(placed & ~pl.col("market")).any() & businesslike,
         given=pl.col("given").first() & (pl.len() == 2) & (klass.last() == "distinctive"),
         rare=pl.col("token")
         .filter(strong)
@@ -108,7 +110,8 @@ def _tell_forms(forms: pl.Series, words: pl.DataFrame) -> pl.DataFrame:
     )
     one, rare = pl.col("words") == 1, pl.col("names") < KNOWN_FROM
     telling = (
-        pl.when(one & (pl.col("strong") > 0) & (pl.col("letters") >= _LONG) & rare).then(pl.lit("alone"))
+        pl.when(pl.col("form").is_in(sorted(read_vocabulary().places))).then(None)  # some have two words
+        .when(one & (pl.col("strong") > 0) & (pl.col("letters") >= _LONG) & rare).then(pl.lit("alone"))
         .when(one & (pl.col("strong") > 0)).then(pl.lit("hardly"))
         .when(~one & (pl.col("strong") > 0)).then(pl.lit("surely"))
         .when(~one & pl.col("placed")).then(pl.lit("as name"))

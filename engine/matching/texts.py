@@ -70,5 +70,5 @@ def link_texts(parties: Parties, texts: Texts, text: tuple[str, str], party: tup
             agreed="agreed",
             differed="differed",
         )
-        .cast(schema)
+        .select([pl.col(name).cast(dtype) for name, dtype in schema.items()])
     )

@@ -47,7 +47,7 @@ class Truth:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What an evaluation fixes: the parameters' values, the day of the run, and the columns of links used as conditions."""
+    """What an evaluation fixes: the parameters' values, the day of the run, the columns of links among conditions."""
 
     settings: Mapping[str, Setting]
     as_of: dt.date
