@@ -40,7 +40,7 @@ def find_mentions(
     wanted = names["name"].cast(pl.String).drop_nulls().unique().sort()
     counted = wanted if corpus is None else corpus["name"].cast(pl.String).drop_nulls()
     distinct = texts["text"].cast(pl.String).drop_nulls().unique().sort()
-    forms, total = list_forms(wanted, pl.concat([wanted, counted]).unique().sort())
+    forms, total = list_forms(wanted, counted)
     if forms.is_empty() or distinct.is_empty():
         return pl.DataFrame(schema=MENTION_COLUMNS)
     patterns = forms["form"].unique().sort().to_frame().select(pl.format(" {} ", "form")).to_series()

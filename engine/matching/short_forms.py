@@ -20,23 +20,28 @@ def list_forms(names: pl.Series, corpus: pl.Series) -> tuple[pl.DataFrame, int]:
     of them distinctive; as name: if it is written as a name; alone: one long rare word; hardly: one word, or everyday
     ones), rare (the word that tells most), names (how many names of the corpus hold it), person (reads as somebody's).
     """
-    views = read_views(names)
-    counts, total = count_words(read_views(corpus).filter(pl.col("left_out_is") == "")["form"])
-    whole = pl.col("left_out_is") == ""
+    every = read_views(pl.concat([names, corpus]).unique().sort())
+    whole = every.filter((pl.col("left_out_is") == "") & pl.col("name").is_in(corpus.implode()))
+    counts, total = count_words(whole["form"])
+    views = every.filter(pl.col("name").is_in(names.implode()))
     benign = pl.col("left_out_is").str.split("+").list.eval(pl.element().is_in(_BENIGN)).list.all()
     forms = views.select(
         "name",
         "form",
         "left_out",
-        how=pl.when(whole).then(pl.lit("whole")).when(benign).then(pl.lit("reading")).otherwise(pl.lit("part")),
+        how=pl.when(pl.col("left_out_is") == "")
+        .then(pl.lit("whole"))
+        .when(benign)
+        .then(pl.lit("reading"))
+        .otherwise(pl.lit("part")),
         person=pl.col("reads_as") == "person",
     )
     words = _describe_words(forms["form"], counts, total)
-    every = pl.concat([forms, _cut_cores(forms.filter(pl.col("how") != "part"), words)])
-    told = _tell_forms(every["form"], words)
+    called = pl.concat([forms, _cut_cores(forms.filter(pl.col("how") != "part"), words)])
+    told = _tell_forms(called["form"], words)
     order = {"whole": 0, "reading": 1, "part": 2, "core": 3}
     kept = (
-        every.join(told, on="form")
+        called.join(told, on="form")
         .filter(pl.col("telling").is_not_null())
         .with_columns(
             person=pl.col("person") | pl.col("given"),
@@ -50,7 +55,7 @@ def list_forms(names: pl.Series, corpus: pl.Series) -> tuple[pl.DataFrame, int]:
 
 
 def _describe_words(forms: pl.Series, counts: pl.DataFrame, total: int) -> pl.DataFrame:
-    """Return what each word of the forms is: token, names, klass, ordinary, given, market, strong."""
+    """Return what each word of the forms is: token, names, klass, ordinary, given, quarter, market, strong."""
     lists = read_vocabulary()
     token = pl.col("token")
     tokens = forms.str.split(" ").explode(empty_as_null=False)
@@ -60,6 +65,7 @@ def _describe_words(forms: pl.Series, counts: pl.DataFrame, total: int) -> pl.Da
         "klass",
         ordinary=token.is_in(sorted(lists.ordinary)),
         given=token.is_in(sorted(lists.given_names)),
+        quarter=token.is_in(sorted(lists.quarters)),  # with a place it makes a place: West Yorkshire
         market=token.is_in(sorted(lists.market)),  # some places are business words too: London, Wales
         strong=(pl.col("klass") == "distinctive")
         & ~token.is_in(sorted(lists.ordinary | lists.given_names | lists.titles | lists.posts | lists.departments))
@@ -93,7 +99,8 @@ def _tell_forms(forms: pl.Series, words: pl.DataFrame) -> pl.DataFrame:
     tokens = pl.DataFrame({"form": forms.unique().sort()}).with_columns(token=pl.col("form").str.split(" "))
     tokens = tokens.explode("token", empty_as_null=False).join(words, on="token", maintain_order="left")
     strong, klass = pl.col("strong"), pl.col("klass")
-    placed, businesslike = klass == "place", (klass == "market").any()
+    placed = klass == "place"
+    businesslike = ((klass == "market") & ~pl.col("quarter")).any()
     facts = tokens.group_by("form", maintain_order=True).agg(
         words=pl.len().cast(pl.Int64),
         strong=strong.sum(),
@@ -110,8 +117,7 @@ def _tell_forms(forms: pl.Series, words: pl.DataFrame) -> pl.DataFrame:
     )
     one, rare = pl.col("words") == 1, pl.col("names") < KNOWN_FROM
     telling = (
-        pl.when(pl.col("form").is_in(sorted(read_vocabulary().places))).then(None)  # some have two words
-        .when(one & (pl.col("strong") > 0) & (pl.col("letters") >= _LONG) & rare).then(pl.lit("alone"))
+        pl.when(one & (pl.col("strong") > 0) & (pl.col("letters") >= _LONG) & rare).then(pl.lit("alone"))
         .when(one & (pl.col("strong") > 0)).then(pl.lit("hardly"))
         .when(~one & (pl.col("strong") > 0)).then(pl.lit("surely"))
         .when(~one & pl.col("placed")).then(pl.lit("as name"))

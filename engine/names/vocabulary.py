@@ -40,6 +40,7 @@ class Vocabulary:
     nicknames: dict[str, frozenset[str]]
     ordinary: frozenset[str]
     beside: frozenset[str]
+    quarters: frozenset[str]
     non_names: frozenset[str]
     non_name_beginnings: tuple[str, ...]
     non_name_phrases: tuple[str, ...]
@@ -79,6 +80,7 @@ def read_vocabulary() -> Vocabulary:
         nicknames=_lists(_read("nicknames"), "words"),
         ordinary=_words(ordinary, "words"),
         beside=_words(ordinary, "beside"),
+        quarters=_words(ordinary, "quarters"),
         non_names=_words(non_names, "exact"),
         non_name_beginnings=tuple(sorted(_words(non_names, "begins"))),
         non_name_phrases=tuple(sorted(_words(non_names, "holds"))),

@@ -55,6 +55,7 @@ CASES = [
     ("Lunch with Merrow Vale in May", "Merrow Vale Ltd t/a Harcourt Ford", "accept", "its name without the trading name"),
     ("Provided by the Security Services Group of UK Training", "Security Services Group", None, "business words alone"),
     ("Trip to Bolton and Blackburn", "Bolton Blackburn", None, "places alone"),
+    ("Trip to West Yorkshire in May", "West Yorkshire", None, "a place in two words"),
     ("A card from John Alan", "John Alan", None, "given names alone"),
     ("Nil return", "Nil return", None, "no name at all"),
     ("Received from Third Party Supplier", "THIRD PARTY SUPPLIER", None, "a redaction is no name"),
