@@ -22,6 +22,7 @@ from engine.findings import (
 from engine.matching.aliases import Aliases, find_unused, read_aliases
 from engine.matching.link import DISMISSED, Columns, Links, find_links
 from engine.matching.parties import Parties, gather_parties
+from engine.matching.texts import Texts, link_texts, number_texts
 from engine.project import Project, is_run_folder
 from engine.registers.load import load_registers
 from engine.registers.validate import check_quality
@@ -32,7 +33,7 @@ from engine.reports.to_csv import write_csvs
 from engine.reports.to_html import write_html
 from engine.rulebook.english import explain_rule
 from engine.rulebook.evaluate import RuleFindings, evaluate_rule
-from engine.rulebook.matches import PAIR_SCHEMA, Facts, PairKey, list_pair_keys
+from engine.rulebook.matches import PAIR_SCHEMA, Facts, PairKey, list_mention_keys, list_pair_keys
 from engine.rulebook.shelf import choose_rules
 
 if TYPE_CHECKING:
@@ -65,9 +66,11 @@ def run_project(
     tell(STAGES[3])
     parties = gather_parties(registers.frames)
     linked = {key: link_roles(parties, key, kind, aliases) for key, kind in list_pair_keys(rules)}
+    mentioned, texts = link_mentions(parties, list_mention_keys(rules))
+    linked |= mentioned
     tell(STAGES[4])
     pairs = {key: links.pairs.select(list(PAIR_SCHEMA)) for key, links in linked.items()}
-    facts = Facts(parties.frames, registers.sources, pairs, as_of)
+    facts = Facts(texts.frames, registers.sources, pairs, as_of)
     findings = [evaluate_rule(rule, facts) for rule in rules]
     exceptions, evidence, cannot_tell = gather_findings(findings, since)
     links = describe_links(linked, rules, findings)
@@ -107,6 +110,16 @@ def link_roles(parties: Parties, key: PairKey, kind: PartyKind, aliases: Aliases
     links = find_links(left, right, kind=kind, corpus=corpus, aliases=aliases, **ids)
     pairs = links.pairs.rename({"left_id": "left", "right_id": "right"})
     return Links(pairs.select(list(columns)), links.dismissed)
+
+
+def link_mentions(parties: Parties, keys: list[PairKey]) -> tuple[dict[PairKey, Links], Texts]:
+    """Return the mentions of parties in texts, as link_roles does, and the numbered texts they point at."""
+    columns = {**PAIR_SCHEMA, **{name: LINK_SCHEMA[name] for name in LINK_TOLD}}
+    texts = number_texts(parties, [key[:2] for key in keys])
+    dismissed = pl.DataFrame(schema=DISMISSED)
+    decided = pl.lit("engine").alias("decided_by")
+    found = {key: link_texts(parties, texts, key[:2], key[2:]).with_columns(decided) for key in keys}
+    return {key: Links(links.select(list(columns)), dismissed) for key, links in found.items()}, texts
 
 
 def gather_findings(

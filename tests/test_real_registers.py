@@ -6,6 +6,7 @@ A hit found in them is a test of the engine, never a statement about anybody.
 from __future__ import annotations
 
 import datetime as dt
+import re
 import shutil
 from pathlib import Path
 
@@ -93,3 +94,49 @@ def test_other_registers_load_with_every_row_accounted_for(entries, rows, kept, 
     assert_conserved(found)
     assert sum(source.rows_in for source in found.sources) == rows
     assert sum(source.kept for source in found.sources) >= kept
+
+
+def read_gift_sentences() -> pl.DataFrame:
+    """The councillors' gifts that date themselves in full, as a register whose donor column is empty."""
+    months = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ]
+    dated = re.compile(rf"(\d{{1,2}})(?:st|nd|rd|th)? ({'|'.join(months)}) (\d{{4}})")
+    rows = []
+    source = pl.read_csv(SHARED / "council-chorley" / "gifts-free-text.csv")
+    for number, (council, text) in enumerate(source.select("council", "text").iter_rows()):
+        found = dated.search(text)
+        if council == "chorley" and found:
+            day = dt.date(int(found[3]), months.index(found[2]) + 1, int(found[1]))
+            rows.append(
+                {"Recipient": f"Councillor {number}", "Donor": "", "Date": day.isoformat(), "Description": text}
+            )
+    return pl.DataFrame(rows)
+
+
+def test_the_host_in_a_sentence_is_found_354_days_before_the_award(tmp_path):
+    folder = make_project(tmp_path, [("awards", "council-chorley/contracts.csv")])
+    read_gift_sentences().write_csv(folder / "gifts.csv")
+    settings = folder / "crosscheck.toml"
+    entry = "[[registers]]\nregister = 'gifts'\npath = 'gifts.csv'\n"
+    settings.write_text(settings.read_text(encoding="utf-8") + entry, encoding="utf-8")
+    found = run_project(read_project(folder), dt.date(2025, 6, 30))
+    assert_conserved(found)
+    raised = found.exceptions.filter(pl.col("rule") == "hospitality-mentions-supplier")
+    assert raised.height == 1
+    assert raised["reason"].str.contains(", 354 days before ").all()
+    assert raised.select("occurred_on", "severity").rows() == [("2024-02-13", "low")]
+    used = found.links.filter(pl.col("method") == "mention", pl.col("right_name") == raised["organisation"][0])
+    assert used["band"].to_list() == ["accept"] * used.height
+    assert used["left_name"].str.contains(raised["organisation"][0], literal=True).all()

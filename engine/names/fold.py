@@ -17,10 +17,14 @@ _ENTITIES = {"&amp;": "&", "&#38;": "&", "&#39;": "'", "&#039;": "'", "&apos;": 
 _LETTERS = {"ß": "ss", "ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"}
 
 
+def mend_text(text: pl.Expr) -> pl.Expr:
+    """Return the text as it was meant: HTML entities and letters garbled by a wrong encoding put right."""
+    return text.str.replace_many({**_GARBLED, **_ENTITIES}).str.replace_all("[™®©�]", " ")
+
+
 def fold_text(text: pl.Expr) -> pl.Expr:
     """Return the text in lower case without marks, with plain spaces, dashes and without apostrophes."""
-    mended = text.str.replace_many({**_GARBLED, **_ENTITIES}).str.replace_all("[™®©�]", " ")
-    plain = mended.str.normalize("NFKD").str.replace_all(r"\p{M}", "").str.to_lowercase()
+    plain = mend_text(text).str.normalize("NFKD").str.replace_all(r"\p{M}", "").str.to_lowercase()
     return (
         plain.str.replace_many(_LETTERS)
         .str.replace_all("['’‘`´ʼ′]", "")

@@ -39,6 +39,9 @@ class Vocabulary:
     letters_after: frozenset[str]
     given_names: frozenset[str]
     nicknames: dict[str, frozenset[str]]
+    ordinary: frozenset[str]
+    beside: frozenset[str]
+    quarters: frozenset[str]
     non_names: frozenset[str]
     non_name_beginnings: tuple[str, ...]
     non_name_phrases: tuple[str, ...]
@@ -49,7 +52,7 @@ def read_vocabulary() -> Vocabulary:
     """Return the shipped word lists; they are read on the first call only."""
     legal, market = _read("legal_forms"), _read("market_words")
     departments, posts, titles = _read("departments"), _read("posts"), _read("titles")
-    non_names = _read("non_names")
+    ordinary, non_names = _read("ordinary_words"), _read("non_names")
     abbreviations = _pairs(_read("abbreviations"), "words")
     given_names = _words(_read("given_names"), "words")
     forms = legal.get("forms")
@@ -77,6 +80,9 @@ def read_vocabulary() -> Vocabulary:
         letters_after=_words(titles, "after"),
         given_names=given_names,
         nicknames=_lists(_read("nicknames"), "words"),
+        ordinary=_words(ordinary, "words"),
+        beside=_words(ordinary, "beside"),
+        quarters=_words(ordinary, "quarters"),
         non_names=_words(non_names, "exact"),
         non_name_beginnings=tuple(sorted(_words(non_names, "begins"))),
         non_name_phrases=tuple(sorted(_words(non_names, "holds"))),

@@ -77,12 +77,14 @@ def group_exceptions(run: Run, shown: pl.DataFrame, every: pl.DataFrame) -> list
     """Return a group a severity, in it one a rule with its exceptions, each with its evidence and linked names."""
     evidence = _collect_evidence(run.evidence, shown)
     links = _collect_links(run.links, evidence)
+    mentions = _collect_mentions(run.links, evidence)
     entries: dict[tuple[str, str], list[Row]] = defaultdict(list)
     for row in shown.to_dicts():
         records = evidence.get((row["rule"], row["exception_id"]), [])
         row["evidence"] = records[:EVIDENCE_SHOWN]
         row["evidence_more"] = len(records) - len(row["evidence"])
         row["links"] = [links[pair] for pair in _pair_names(records) if pair in links]
+        row["links"] += [link for link in mentions if _is_mention_of(link, records)]
         entries[row["severity"] or "", row["rule"]].append(row)
     return _group(every, entries)
 
@@ -133,6 +135,19 @@ def _collect_links(links: pl.DataFrame, evidence: dict[tuple[str, str], list[Row
         left, right = sorted((row["left_name"], row["right_name"]))
         found.setdefault((left, right), row)
     return found
+
+
+def _collect_mentions(links: pl.DataFrame, evidence: dict[tuple[str, str], list[Row]]) -> list[Row]:
+    names = {record["name"] for records in evidence.values() for record in records if record["name"]}
+    wanted = links.filter(pl.col("method") == "mention", pl.col("band") == "accept", pl.col("right_name").is_in(names))
+    return arrange_rows("links", wanted).to_dicts()
+
+
+def _is_mention_of(link: Row, records: list[Row]) -> bool:
+    """Return whether a text of the records holds the excerpt of a mention, and one of them has its name."""
+    excerpt = link["left_name"].strip("…").strip()
+    texts = (" ".join((record["text"] or "").split()) for record in records)
+    return any(record["name"] == link["right_name"] for record in records) and any(excerpt in text for text in texts)
 
 
 def _pair_names(records: list[Row]) -> list[tuple[str, str]]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from engine.registers.schema import MONEY
-from engine.rulebook.rule import Comparison, Condition, FieldRef, Group, Operand, Same, Setting
+from engine.rulebook.rule import Comparison, Condition, FieldRef, Group, Link, Mention, Operand, Same, Setting
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,7 +47,7 @@ class Truth:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What an evaluation fixes: the parameters' values, the day of the run, and the columns of `same …` conditions."""
+    """What an evaluation fixes: the parameters' values, the day of the run, the columns of links among conditions."""
 
     settings: Mapping[str, Setting]
     as_of: dt.date
@@ -192,7 +192,7 @@ def make_truth(condition: Condition, context: Context) -> Truth:
     """Return the expressions of a condition over a frame of matches (columns `alias.field`, `alias.field_max`)."""
     if isinstance(condition, Group):
         return _make_group_truth(condition, context)
-    if isinstance(condition, Same):
+    if isinstance(condition, Link):
         same = pl.col(context.same[condition.left.column, condition.right.column])
         return Truth(same, ~same)
     left = make_bounds(condition.left, context)
@@ -312,6 +312,10 @@ def say_condition(condition: Condition, settings: Mapping[str, Setting]) -> str:
     if isinstance(condition, Same):
         left, right = (f"the {ref.alias}'s {ref.party.role}" for ref in (condition.left, condition.right))
         return f"{left} and {right} are the same {condition.kind} (an accepted link)"
+    if isinstance(condition, Mention):
+        text, party = condition.left, condition.right
+        named = f"the {text.alias}'s {text.field.name} mentions the {party.alias}'s {party.party.role}"
+        return f"{named} by name (an accepted mention)"
     operator = OPERATORS[condition.operator]
     left = say_operand(condition.left, settings)
     if condition.limits is not None:

@@ -13,10 +13,13 @@ from engine.rulebook.conditions import Context, make_days, make_truth
 from engine.rulebook.rule import (
     Comparison,
     FieldRef,
+    Link,
+    Mention,
     PartyRef,
     Rule,
     Same,
     Setting,
+    TextRef,
     list_aliases,
     list_fields,
     walk_conditions,
@@ -46,8 +49,9 @@ PairKey = tuple[str, str, str, str]
 class Facts:
     """What rules are evaluated on.
 
-    `frames` are the canonical frames with their party columns (parties.Parties.frames); `pairs` holds the linked
-    parties (PAIR_SCHEMA) of each register, role, register, role that a rule joins; `as_of` is the day of the run.
+    `frames` are the canonical frames with their party columns (parties.Parties.frames), and a column `text.FIELD` for
+    each text that a rule looks into; `pairs` holds the linked parties (PAIR_SCHEMA) of each register, role, register,
+    role that a rule joins, a text standing for its role as `text.FIELD`; `as_of` is the day of the run.
     """
 
     frames: Mapping[str, pl.DataFrame]
@@ -56,10 +60,10 @@ class Facts:
     as_of: dt.date
 
 
-def make_pair_key(rule: Rule, link: Same) -> PairKey:
-    """Return the key of Facts.pairs under which a link's parties stand."""
+def make_pair_key(rule: Rule, link: Link) -> PairKey:
+    """Return the key of Facts.pairs under which a link's parties, or its text and party, stand."""
     left, right = link.left, link.right
-    return (rule.compare[left.alias], left.party.role, rule.compare[right.alias], right.party.role)
+    return (rule.compare[left.alias], left.role, rule.compare[right.alias], right.role)
 
 
 def find_matches(rule: Rule, facts: Facts, settings: Mapping[str, Setting]) -> pl.DataFrame:
@@ -67,8 +71,8 @@ def find_matches(rule: Rule, facts: Facts, settings: Mapping[str, Setting]) -> p
 
     Columns: `ALIAS._i` (row of the record in its frame), outcome, tier (index of the severity), days_min, days_max
     (null where the rule counts no days or an end is open), score (null without a link), band, one Boolean
-    `unknown.ALIAS.FIELD` a field that leaves the match open and can be filled, and `left`, `right` (the parties of
-    the first link). Sorted by the record rows. Clear combinations are not returned.
+    `unknown.ALIAS.FIELD` a field that leaves the match open and can be filled, and `left`, `right` (the pair of
+    the first link for review, else of the first link). Sorted by the record rows. Clear combinations are not returned.
     """
     context = Context(settings, facts.as_of, _name_same_columns(rule))
     frame = _join_records(rule, facts, context)
@@ -113,7 +117,7 @@ def count_combinations(rule: Rule, facts: Facts, settings: Mapping[str, Setting]
 
 def _name_same_columns(rule: Rule) -> dict[tuple[str, str], str]:
     groups = (rule.when, *(tier.condition for tier in rule.severity))
-    leaves = [leaf for group in groups for leaf in walk_conditions(group) if isinstance(leaf, Same)]
+    leaves = [leaf for group in groups for leaf in walk_conditions(group) if isinstance(leaf, Link)]
     return {(leaf.left.column, leaf.right.column): f"same.{number}" for number, leaf in enumerate(leaves)}
 
 
@@ -141,7 +145,7 @@ def _join_records(rule: Rule, facts: Facts, context: Context, *, narrow: bool = 
 
 
 def _follow_link(
-    joined: pl.LazyFrame, link: Same, records: Mapping[str, pl.LazyFrame], present: set[str], pairs: pl.DataFrame
+    joined: pl.LazyFrame, link: Link, records: Mapping[str, pl.LazyFrame], present: set[str], pairs: pl.DataFrame
 ) -> pl.LazyFrame:
     near, far = (link.left, link.right) if link.left.alias in present else (link.right, link.left)
     ends = {link.left.column: "left", link.right.column: "right"}
@@ -156,11 +160,14 @@ def _follow_link(
         joined = joined.join(table, on=[near.column, far.column])
     else:
         joined = joined.join(table, on=near.column).join(records[far.alias], on=far.column)
+    first_review = (pl.col("_band") == "review") & (pl.col("band") != "review")
     return joined.with_columns(
         pl.min_horizontal("score", "_score").alias("score"),
         pl.when(pl.col("_band") == "review").then(pl.lit("review")).otherwise(pl.col("band")).alias("band"),
-        pl.coalesce("left", "_left").alias("left"),
-        pl.coalesce("right", "_right").alias("right"),
+        *(
+            pl.when(first_review).then(f"_{end}").otherwise(pl.coalesce(end, f"_{end}")).alias(end)
+            for end in ("left", "right")
+        ),
     ).drop("_score", "_band", "_left", "_right")
 
 
@@ -168,26 +175,26 @@ def _take_records(rule: Rule, alias: str, facts: Facts, context: Context, *, nar
     """Return a record's row, source, and the columns that conditions and links use, named `ALIAS.…`."""
     frame = facts.frames[rule.compare[alias]]
     refs = [ref for condition in rule.conditions() for ref in list_fields(condition) if ref.alias == alias]
-    parties = {party.column: party for party in _list_parties(rule) if party.alias == alias}
+    ends = {end.column: end for end in _list_ends(rule) if end.alias == alias}
     columns = [pl.int_range(pl.len(), dtype=pl.UInt32).alias(f"{alias}._i"), pl.col("source").alias(f"{alias}.source")]
-    columns += [pl.col(f"party.{ref.party.role}").alias(column) for column, ref in parties.items()]
+    columns += [pl.col(end.number).alias(column) for column, end in ends.items()]
     wanted = {name: None for ref in refs for name in (ref.field.name, f"{ref.field.name}_max") if name in frame.columns}
     columns += [pl.col(name).alias(f"{alias}.{name}") for name in wanted]
     records = frame.lazy().select(columns)
     if narrow:
         for condition in rule.when.members:
-            plain = not any(isinstance(leaf, Same) for leaf in walk_conditions(condition))
+            plain = not any(isinstance(leaf, Link) for leaf in walk_conditions(condition))
             if plain and list_aliases(condition) == {alias}:
                 records = records.filter(~make_truth(condition, context).fails)
     return records
 
 
-def _list_parties(rule: Rule) -> list[PartyRef]:
-    return [ref for leaf in rule.conditions() if isinstance(leaf, Same) for ref in (leaf.left, leaf.right)]
+def _list_ends(rule: Rule) -> list[PartyRef | TextRef]:
+    return [ref for leaf in rule.conditions() if isinstance(leaf, Link) for ref in (leaf.left, leaf.right)]
 
 
 def _add_same_columns(frame: pl.LazyFrame, rule: Rule, facts: Facts, context: Context) -> pl.LazyFrame:
-    leaves = {(leaf.left.column, leaf.right.column): leaf for leaf in rule.conditions() if isinstance(leaf, Same)}
+    leaves = {(leaf.left.column, leaf.right.column): leaf for leaf in rule.conditions() if isinstance(leaf, Link)}
     for key, column in context.same.items():
         pairs = facts.pairs[make_pair_key(rule, leaves[key])].filter(pl.col("band") == "accept")
         table = pairs.lazy().select(
@@ -228,10 +235,17 @@ def _make_rule_days(rule: Rule, context: Context) -> tuple[pl.Expr, pl.Expr]:
 
 
 def list_pair_keys(rules: list[Rule]) -> list[tuple[PairKey, PartyKind]]:
-    """Return the register roles that the rules join, each once with the kind of party, for known registers."""
+    """Return the register roles whose parties the rules join, each once with the kind of party, for known registers."""
     found: dict[PairKey, PartyKind] = {}
     for rule in rules:
         for leaf in rule.conditions():
             if isinstance(leaf, Same):
                 found.setdefault(make_pair_key(rule, leaf), leaf.kind)
     return sorted((key, kind) for key, kind in found.items() if {key[0], key[2]} <= set(REGISTERS))
+
+
+def list_mention_keys(rules: list[Rule]) -> list[PairKey]:
+    """Return the texts and the register roles whose names the rules look for in them, each once."""
+    mentions = [(rule, leaf) for rule in rules for leaf in rule.conditions() if isinstance(leaf, Mention)]
+    keys = {make_pair_key(rule, leaf) for rule, leaf in mentions}
+    return sorted(key for key in keys if {key[0], key[2]} <= set(REGISTERS))

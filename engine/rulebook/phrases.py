@@ -11,7 +11,19 @@ from typing import TYPE_CHECKING, Literal, cast
 from engine.errors import Place, Problem, suggest_nearest
 from engine.registers.schema import REGISTERS, Register
 from engine.rulebook.conditions import OPERATORS, Operator
-from engine.rulebook.rule import Comparison, Condition, FieldRef, Group, Operand, Parameter, PartyRef, Same
+from engine.rulebook.rule import (
+    Comparison,
+    Condition,
+    FieldRef,
+    Group,
+    Link,
+    Mention,
+    Operand,
+    Parameter,
+    PartyRef,
+    Same,
+    TextRef,
+)
 from engine.yamlfile import Mapping, Node, Scalar, Sequence
 
 if TYPE_CHECKING:
@@ -23,6 +35,8 @@ _PHRASE = re.compile(rf"(?P<left>{_OPERAND}) +(?P<operator>{_WORDS})(?: +(?P<rig
 _FIRST = re.compile(r"first recorded of \[(?P<fields>[^\]]*)\]")
 _GROUPS = ("any of", "none of", "all of")
 _SAME = {"same organisation": "organisation", "same person": "person"}
+_MENTIONS = "mentions"
+_LINKS = (*_SAME, _MENTIONS)
 
 
 @dataclass(slots=True)
@@ -59,15 +73,37 @@ class Phrasebook:
         key, value = node.entries[0]
         if key.text in _GROUPS:
             return self.read_group(value, cast('Literal["all of", "any of", "none of"]', key.text), key.place)
-        if key.text in _SAME:
-            return self.read_same(key, value)
+        if key.text in _LINKS:
+            return self.read_link(key, value)
         return self._read_phrase(key, value)
 
-    def read_same(self, key: Scalar, value: Node) -> Same | None:
-        """Return a `same organisation` or `same person` condition, None where it cannot be read."""
-        if key.text not in _SAME:
-            self.say(f"`{key.text}` does not link two parties", key.place, suggest_nearest(key.text, _SAME))
+    def read_link(self, key: Scalar, value: Node) -> Link | None:
+        """Return a `same organisation`, `same person` or `mentions` condition, None where it cannot be read."""
+        if key.text not in _LINKS:
+            self.say(f"`{key.text}` does not link two records", key.place, suggest_nearest(key.text, _LINKS))
             return None
+        return self._read_mention(key, value) if key.text == _MENTIONS else self._read_same(key, value)
+
+    def _read_mention(self, key: Scalar, value: Node) -> Mention | None:
+        if not isinstance(value, Sequence) or len(value.items) != 2:
+            hint = "write `mentions: [gift.description, award.supplier]`"
+            self.say("`mentions` takes a text and the party it names", value.place, hint)
+            return None
+        text, party = self._read_text(value.items[0]), self._read_party(value.items[1], "organisation")
+        return Mention(text, party, key.place) if text and party else None
+
+    def _read_text(self, node: Node) -> TextRef | None:
+        ref = self.read_field(node.text if isinstance(node, Scalar) else "", node.place)
+        if ref is None:
+            return None
+        if ref.field.kind != "text":
+            fields = [field.name for field in self.aliases[ref.alias].fields if field.kind == "text"]
+            hint = suggest_nearest(ref.field.name, fields)
+            self.say(f"`mentions` looks into a text, and `{ref.column}` is {ref.field.kind}", node.place, hint)
+            return None
+        return TextRef(ref.alias, ref.field)
+
+    def _read_same(self, key: Scalar, value: Node) -> Same | None:
         if not isinstance(value, Sequence) or len(value.items) != 2:
             hint = f"write `{key.text}: [gift.provider, award.supplier]`"
             self.say(f"`{key.text}` takes two parties", value.place, hint)
@@ -136,12 +172,12 @@ class Phrasebook:
     def _explain_phrase(self, key: Scalar) -> None:
         first, _, rest = key.text.strip().partition(" ")
         if not rest:
-            known = [*OPERATORS, *_GROUPS, *_SAME]
-            hint = suggest_nearest(key.text, [*_GROUPS, *_SAME]) if "." not in first else None
+            known = [*OPERATORS, *_GROUPS, *_LINKS]
+            hint = suggest_nearest(key.text, [*_GROUPS, *_LINKS]) if "." not in first else None
             self.say(f"`{key.text}` is not a condition", key.place, hint or f"known: {', '.join(known)}")
             return
         if first.partition(".")[0] not in self.aliases and not first.startswith(("$", "as_of", "first")):
-            hint = suggest_nearest(key.text, [*_GROUPS, *_SAME])
+            hint = suggest_nearest(key.text, [*_GROUPS, *_LINKS])
             self.say(f"`{key.text}` is not a condition", key.place, hint)
             return
         tail = rest.split(" ")

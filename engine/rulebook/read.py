@@ -14,11 +14,11 @@ from engine.rulebook.phrases import Phrasebook, list_registers
 from engine.rulebook.rule import (
     Comparison,
     Group,
+    Link,
     Parameter,
     Plain,
     Report,
     Rule,
-    Same,
     Setting,
     Tier,
     walk_conditions,
@@ -193,17 +193,17 @@ class _RuleReader:
             self.say("a parameter's value is a number, a date, text or a list of texts", node.place)
         return None
 
-    def _read_links(self, compare: dict[str, str]) -> tuple[Same, ...]:
+    def _read_links(self, compare: dict[str, str]) -> tuple[Link, ...]:
         node = self.root.get("link")
-        links: list[Same] = []
+        links: list[Link] = []
         if node is not None and not isinstance(node, Sequence):
             self.say("`link` is a list", node.place, "write `- same organisation: [gift.provider, award.supplier]`")
         for item in node.items if isinstance(node, Sequence) else ():
             if isinstance(item, Mapping) and len(item.entries) == 1:
-                link = self.book.read_same(*item.entries[0])
+                link = self.book.read_link(*item.entries[0])
                 links += [link] if link else []
             else:
-                self.say("a link is one `same organisation` or `same person`", item.place)
+                self.say("a link is one `same organisation`, `same person` or `mentions`", item.place)
         linked = {alias for link in links for alias in (link.left.alias, link.right.alias)}
         loose = [alias for alias in compare if alias not in linked]
         if len(compare) > 1 and loose and not self.problems:

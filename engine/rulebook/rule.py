@@ -40,7 +40,40 @@ class PartyRef:
     @property
     def column(self) -> str:
         """The column that holds the party's number in a frame of matches."""
-        return f"{self.alias}.party.{self.party.role}"
+        return f"{self.alias}.{self.number}"
+
+    @property
+    def number(self) -> str:
+        """The column that holds the party's number in a canonical frame."""
+        return f"party.{self.party.role}"
+
+    @property
+    def role(self) -> str:
+        """How the party stands in a pair key."""
+        return self.party.role
+
+
+@dataclass(frozen=True, slots=True)
+class TextRef:
+    """A free text of one of the rule's records, such as `gift.description`."""
+
+    alias: str
+    field: Field
+
+    @property
+    def column(self) -> str:
+        """The column that holds the text's number in a frame of matches."""
+        return f"{self.alias}.{self.number}"
+
+    @property
+    def number(self) -> str:
+        """The column that holds the text's number in a canonical frame."""
+        return f"text.{self.field.name}"
+
+    @property
+    def role(self) -> str:
+        """How the text stands in a pair key."""
+        return self.number
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +109,19 @@ class Same:
 
 
 @dataclass(frozen=True, slots=True)
+class Mention:
+    """A text in which the name of a party must stand, on the accept band."""
+
+    left: TextRef
+    right: PartyRef
+    place: Place
+
+
+Link = Same | Mention
+"""The conditions that join records."""
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
     """Conditions joined: all, any or none of the members must hold."""
 
@@ -83,7 +129,7 @@ class Group:
     members: tuple[Condition, ...]
 
 
-Condition = Comparison | Same | Group
+Condition = Comparison | Same | Mention | Group
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +183,7 @@ class Rule:
     owner: str
     compare: Mapping[str, str]
     """The register of each alias, in the order of the file."""
-    links: tuple[Same, ...]
+    links: tuple[Link, ...]
     when: Group
     severity: tuple[Tier, ...]
     report: Report
@@ -185,7 +231,7 @@ def list_aliases(condition: Condition) -> set[str]:
     """Return the aliases that the condition and those below it speak of."""
     aliases = {ref.alias for ref in list_fields(condition)}
     for leaf in walk_conditions(condition):
-        if isinstance(leaf, Same):
+        if isinstance(leaf, Link):
             aliases |= {leaf.left.alias, leaf.right.alias}
     return aliases
 

@@ -5,18 +5,30 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from engine.errors import Problem
 from engine.findings import OUTCOMES
+from engine.matching.mentions import find_mentions
 from engine.registers.schema import REGISTERS, Field, Register, Source, make_polars_schema
 from engine.registers.values import parse_interval_text
 from engine.rulebook.evaluate import evaluate_rule
 from engine.rulebook.matches import PAIR_SCHEMA, Facts, make_pair_key
 from engine.rulebook.read import PLACEHOLDER
-from engine.rulebook.rule import Parameter, PartyRef, Rule, RuleTest, Same, Setting, list_parameters
+from engine.rulebook.rule import (
+    Link,
+    Mention,
+    Parameter,
+    PartyRef,
+    Rule,
+    RuleTest,
+    Setting,
+    TextRef,
+    list_parameters,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -121,6 +133,7 @@ def _make_facts(rule: Rule) -> Facts:
         about = REGISTERS[register]
         rows = [_make_row(about, test, alias, n, index) for alias in aliases for n, test in enumerate(rule.tests)]
         schema = make_polars_schema(about) | {f"party.{party.role}": pl.UInt32() for party in about.parties}
+        schema |= {f"text.{field.name}": pl.UInt32() for field in about.fields}
         frames[register] = pl.DataFrame(rows, schema=schema)
         columns = frozenset(about.field_names())
         sources.append(
@@ -145,6 +158,7 @@ def _make_row(register: Register, test: RuleTest, alias: str, number: int, sourc
         else:
             row[field.name] = text if text is not None else field.absent
     row |= {f"party.{party.role}": number for party in register.parties}
+    row |= {f"text.{field.name}": number for field in register.fields}
     return row
 
 
@@ -158,23 +172,36 @@ def _read_stated(field: Field, text: str) -> tuple[object, object]:
 
 
 def _make_pairs(rule: Rule) -> dict[PairKey, pl.DataFrame]:
-    """Link each test's parties: organisations unless it says `link: none`; persons of `link` so too, else by name."""
+    """Link each test's parties: organisations unless it says `link: none`; persons of `link` so too, else by name.
+
+    What a text mentions is found in the text that the test states, whatever its `link` says.
+    """
     pairs: dict[PairKey, pl.DataFrame] = {}
     for condition in rule.conditions():
-        if isinstance(condition, Same):
+        if isinstance(condition, Link):
             numbers = [number for number, test in enumerate(rule.tests) if _is_linked(rule, test, condition)]
             rows = {"left": numbers, "right": numbers, "score": [1.0] * len(numbers), "band": ["accept"] * len(numbers)}
             pairs[make_pair_key(rule, condition)] = pl.DataFrame(rows, schema=PAIR_SCHEMA)
     return pairs
 
 
-def _is_linked(rule: Rule, test: RuleTest, condition: Same) -> bool:
+def _is_linked(rule: Rule, test: RuleTest, condition: Link) -> bool:
+    if isinstance(condition, Mention):
+        text, name = (_take_value(rule, test, ref) for ref in (condition.left, condition.right))
+        return text is not None and name is not None and _is_mentioned(str(text), str(name))
     if condition in rule.links or condition.kind == "organisation":
         return test.linked
-    left, right = (_take_name(rule, test, ref) for ref in (condition.left, condition.right))
+    left, right = (_take_value(rule, test, ref) for ref in (condition.left, condition.right))
     return left == right
 
 
-def _take_name(rule: Rule, test: RuleTest, ref: PartyRef) -> object:
-    field = REGISTERS[rule.compare[ref.alias]].field(ref.party.name)
-    return test.records.get(ref.alias, {}).get(ref.party.name, field.example if field else None)
+@cache
+def _is_mentioned(text: str, name: str) -> bool:
+    found = find_mentions(pl.DataFrame({"text": [text]}), pl.DataFrame({"name": [name]}))
+    return found["band"].to_list() == ["accept"]
+
+
+def _take_value(rule: Rule, test: RuleTest, ref: PartyRef | TextRef) -> object:
+    name = ref.field.name if isinstance(ref, TextRef) else ref.party.name
+    field = REGISTERS[rule.compare[ref.alias]].field(name)
+    return test.records.get(ref.alias, {}).get(name, field.example if field else None)

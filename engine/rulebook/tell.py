@@ -16,6 +16,7 @@ from engine.findings import (
 from engine.registers.schema import REGISTERS, Field
 from engine.rulebook.matches import CANNOT_TELL, EXCEPTION, Facts
 from engine.rulebook.read import PLACEHOLDER
+from engine.rulebook.rule import PartyRef
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -150,7 +151,8 @@ def _tell_evidence(rule: Rule, facts: Facts, matches: pl.DataFrame) -> pl.DataFr
 
 def _name_linked(rule: Rule, alias: str) -> str:
     """Return the field that names the party by which the rule links a record; its first party where it links none."""
-    parties = [ref.party for link in rule.links for ref in (link.left, link.right) if ref.alias == alias]
+    ends = [ref for link in rule.links for ref in (link.left, link.right) if ref.alias == alias]
+    parties = [ref.party for ref in ends if isinstance(ref, PartyRef)]
     return (parties or REGISTERS[rule.compare[alias]].parties)[0].name
 
 
@@ -260,7 +262,7 @@ def _show_record(facts: Facts, register: str, alias: str) -> pl.DataFrame:
 
 def _name_organisation(rule: Rule) -> str:
     for link in rule.links:
-        if link.kind == "organisation":
+        if link.right.party.kind == "organisation":
             return f"{link.right.alias}.{link.right.party.name}"
     alias, register = next(iter(rule.compare.items()))
     return f"{alias}.{REGISTERS[register].parties[0].name}"

@@ -7,7 +7,7 @@ import itertools
 import re
 from decimal import Decimal
 
-from engine.rulebook.rule import Comparison, Group, Rule, Same
+from engine.rulebook.rule import Comparison, Group, Mention, Rule, Same
 
 ENDLESS = (None, None)
 
@@ -20,12 +20,16 @@ def judge(condition, match: dict[str, dict], settings: dict, as_of: dt.date) -> 
             return False if False in inner else None if None in inner else True
         found = True if True in inner else None if None in inner else False
         return found if condition.joined == "any of" else (None if found is None else not found)
-    if isinstance(condition, Same):
-        return is_same(condition, match)
+    if isinstance(condition, Same | Mention):
+        return is_linked(condition, match)
     return compare(condition, match, settings, as_of)
 
 
-def is_same(condition: Same, match: dict[str, dict]) -> bool:
+def is_linked(condition: Same | Mention, match: dict[str, dict]) -> bool:
+    if isinstance(condition, Mention):
+        text = match[condition.left.alias][condition.left.field.name]
+        name = match[condition.right.alias][condition.right.party.name]
+        return text is not None and name is not None and name in text
     left = match[condition.left.alias][condition.left.party.name]
     right = match[condition.right.alias][condition.right.party.name]
     return left is not None and left == right
@@ -96,7 +100,7 @@ def find_outcomes(rule: Rule, registers: dict[str, list[dict]], as_of: dt.date) 
     found = {row["record_id"]: "clear" for row in registers[rule.compare[subject]]}
     for rows in itertools.product(*(registers[name] for name in rule.compare.values())):
         match = dict(zip(rule.compare, rows, strict=True))
-        if not all(is_same(link, match) for link in rule.links):
+        if not all(is_linked(link, match) for link in rule.links):
             continue
         outcome = judge(rule.when, match, settings, as_of)
         key = match[subject]["record_id"]

@@ -31,6 +31,7 @@ dates = st.one_of(
 )
 amounts = st.one_of(st.none(), st.sampled_from([Decimal(5), Decimal("25.00"), (Decimal("10.00"), Decimal("30.00"))]))
 names = st.sampled_from([None, "Alder Ltd", "Birch Ltd", "Cedar Ltd"])
+texts = st.sampled_from([None, "Lunch", "Lunch with Alder Ltd", "Birch Ltd and Cedar Ltd"])
 
 
 def strategy(register: str):
@@ -41,6 +42,8 @@ def strategy(register: str):
     for field in about.fields:
         if any(field.name == party.name for party in about.parties):
             columns[field.name] = names
+        elif field.name == "description":
+            columns[field.name] = texts
         elif field.kind in kinds:
             columns[field.name] = kinds[field.kind]
         elif field.kind == "category":

@@ -7,8 +7,9 @@ import datetime as dt
 import polars as pl
 
 from engine.matching.parties import gather_parties
+from engine.matching.texts import number_texts
 from engine.registers.schema import REGISTERS, Source, make_polars_schema
-from engine.rulebook.matches import PAIR_SCHEMA, Facts, list_pair_keys
+from engine.rulebook.matches import PAIR_SCHEMA, Facts, list_mention_keys, list_pair_keys
 
 
 def make_frame(register: str, rows: list[dict]) -> pl.DataFrame:
@@ -38,7 +39,7 @@ def make_facts(
     review: frozenset[str] = frozenset(),
     as_of: dt.date = dt.date(2025, 6, 30),
 ) -> Facts:
-    """Facts in which equal names are linked; names in `review` are linked in the review band only."""
+    """Facts in which equal names are linked, and mentioned by texts that hold them; names in `review` are linked in the review band only."""
     frames = {register: make_frame(register, rows) for register, rows in registers.items()}
     sources = tuple(
         Source(
@@ -73,4 +74,13 @@ def make_facts(
                 pl.lit(0.97).alias("score"),
                 band.alias("band"),
             ).cast(PAIR_SCHEMA)
-    return Facts(parties.frames, sources, pairs, as_of)
+    keys = [key for key in list_mention_keys(rules) if {key[0], key[2]} <= set(frames)]
+    texts = number_texts(parties, [key[:2] for key in keys])
+    for key in keys:
+        used = texts.frames[key[0]].select(left=key[1]).drop_nulls().unique()
+        said = texts.table.join(used, left_on="number", right_on="left").rename({"number": "left"})
+        both = said.join(parties.take_role(*key[2:]).rename({"party": "right"}), how="cross")
+        held = both.filter(pl.col("text").str.contains(pl.col("name"), literal=True))
+        band = pl.when(pl.col("name").is_in(list(review))).then(pl.lit("review")).otherwise(pl.lit("accept"))
+        pairs[key] = held.select("left", "right", score=pl.lit(0.97), band=band).cast(PAIR_SCHEMA)
+    return Facts(texts.frames, sources, pairs, as_of)
