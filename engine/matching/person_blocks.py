@@ -84,13 +84,15 @@ def _make_keys(parts: pl.DataFrame) -> pl.DataFrame:
 
 def _make_letters(parts: pl.DataFrame) -> pl.DataFrame:
     """Return id, key (a surname with an initial) and bare (the name has no more of its given name than that)."""
-    rooted = parts.join(_list_roots(parts["first"]), on="first")
-    letters = pl.concat([rooted.select("id", "part", "first", "root"), parts.select("id", "part", "first", root="first")])
-    return letters.select(
-        "id",
-        key=pl.col("part") + "." + pl.col("root").str.slice(0, 1),
-        bare=pl.col("first").str.len_chars() == 1,
-    ).filter(~pl.col("key").str.ends_with(".")).unique()
+    return (
+        parts.filter(pl.col("first") != "")
+        .select(
+            "id",
+            key=pl.col("part") + "." + pl.col("first").str.slice(0, 1),
+            bare=pl.col("first").str.len_chars() == 1,
+        )
+        .unique()
+    )
 
 
 def _list_slips(words: pl.Series) -> pl.DataFrame:

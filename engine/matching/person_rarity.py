@@ -39,7 +39,7 @@ def count_names(forms: pl.DataFrame) -> Rarity:
     given = first.group_by("word").len("count")
     initials = first.with_columns(pl.col("word").str.slice(0, 1)).group_by("word").len("count")
     common = given.filter((pl.col("count") >= max(5, total // 5000)) & (pl.col("word").str.len_chars() > 2))
-    settled = surnames.filter(pl.col("count") >= max(3, total // 20000))
+    settled = surnames.filter(pl.col("count") >= 3)
     return Rarity(total, surnames, given, initials, listed | frozenset(common["word"]), frozenset(settled["word"]))
 
 
@@ -57,8 +57,9 @@ def add_others(pairs: pl.DataFrame, rarity: Rarity) -> pl.DataFrame:
     kind = pl.col("alike").struct.field("kind")
     enough = rarity.total >= ENOUGH_NAMES
     named = (pl.max_horizontal("first_count", "first_r_count") + 1) / (size + 100) if enough else pl.lit(NEUTRAL_GIVEN)
+    either = (pl.col("first_count") + pl.col("first_r_count") + 1) / (size + 100) if enough else pl.lit(NEUTRAL_GIVEN)
     letter_share = (pl.col("letter_count") + 1) / (size + 26) if enough else pl.lit(NEUTRAL_INITIAL)
-    share = pl.when(kind == "initial").then(letter_share).when(kind.is_in(["nickname", "shortened"])).then(2 * named)
+    share = pl.when(kind == "initial").then(letter_share).when(kind.is_in(["nickname", "shortened", "spelling"])).then(either)
     bearers = pl.max_horizontal("surname_count", "surname_r_count", pl.lit(1.0))
     middle = pl.col("middle").struct.field("kind")
     narrowed = pl.when(middle == "same").then(0.02).when(middle.is_in(["initial", "slip"])).then(0.1).otherwise(1.0)

@@ -14,6 +14,8 @@ SAME_PERSON = 0.93
 """Two names of one side that score this are spellings of one person, not rivals."""
 EQUAL = 0.02
 MOST_RIVALS = 4
+_LIFTED = ["same", "spelling", "nickname", "initial", "slip", "letter", "shortened"]
+"""Kinds of agreement of given names that a rare name makes stronger."""
 _PAIRS = ("left_name", "right_name")
 
 
@@ -21,6 +23,8 @@ def judge_pairs(pairs: pl.DataFrame, readings: pl.DataFrame, rarity: Rarity) -> 
     """Return the pairs of person_rarity.add_others with score (0 to 1) and held (reasons, a list)."""
     enough = rarity.total >= ENOUGH_NAMES
     doubt = (RARE + STEP * (pl.col("others").log10() + 1.5)).clip(0.25, 1.3) if enough else pl.lit(1.0)
+    lifted = _kind("alike").is_in(_LIFTED) & _kind("family").is_in(["same", "spelling", "slip"])
+    doubt = pl.when(lifted | (doubt > 1)).then(doubt).otherwise(1.0)
     scored = pairs.with_columns(score=(1 - (1 - pl.col("base")) * doubt).clip(0.0, 1.0))
     scored = scored.with_columns(
         score=pl.when(pl.col("base") < 1.0).then(pl.min_horizontal("score", pl.lit(0.995))).otherwise("score")
@@ -33,6 +37,10 @@ def judge_pairs(pairs: pl.DataFrame, readings: pl.DataFrame, rarity: Rarity) -> 
         better=pl.max_horizontal(pl.col("better", "better_back").fill_null(0.0)),
     )
     return _hold(counted)
+
+
+def _kind(part: str) -> pl.Expr:
+    return pl.col(part).struct.field("kind")
 
 
 def _count_rivals(pairs: pl.DataFrame, readings: pl.DataFrame, rarity: Rarity, side: str, other: str) -> pl.DataFrame:

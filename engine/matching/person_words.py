@@ -21,8 +21,9 @@ class Likeness(NamedTuple):
 
 
 SAME = Likeness(1.0, "same", "")
-SPELLING, NICKNAME, INITIAL, INITIALS, SLIP, LETTER, SHORTENED = 0.86, 0.86, 0.76, 0.74, 0.89, 0.78, 0.74
-PART, SURNAME_SLIP, TWO_SURNAMES = 0.72, 0.83, 0.62
+SPELLING, SPELLING_KNOWN, NICKNAME_SPELLING, TWO_NICKNAMES = 0.90, 0.78, 0.80, 0.74
+NICKNAME, INITIAL, INITIALS, SLIP, LETTER, SHORTENED = 0.86, 0.76, 0.74, 0.89, 0.78, 0.74
+PART, SURNAME_SLIP, SURNAME_LETTER, TWO_SURNAMES = 0.72, 0.83, 0.74, 0.62
 MIDDLE_ONE_SIDE, MIDDLE_INITIAL, MIDDLE_SLIP, MIDDLE_OTHER = 0.97, 0.985, 0.95, 0.68
 _SHORTEST_LETTER = 5
 
@@ -53,19 +54,28 @@ def compare_given(first: str, second: str, known: frozenset[str]) -> Likeness:
     if not short:
         return Likeness(0.5, "missing", f"`{long}` on one side only")
     if len(short) == 1:
-        if any(root.startswith(short) for root in (long, *find_roots(long))):
+        if long.startswith(short):
             return Likeness(INITIAL, "initial", f"`{short}`/`{long}`: initial")
         return Likeness(0.1, "other", f"`{first}`/`{second}`: other names")
     if find_canon(short) == find_canon(long):
-        return Likeness(SPELLING, "spelling", f"`{first}`/`{second}`: spellings of one name")
+        factor = SPELLING_KNOWN if short in known and long in known else SPELLING
+        return Likeness(factor, "spelling", f"`{first}`/`{second}`: spellings of one name")
     if find_roots(short) & find_roots(long):
-        return Likeness(NICKNAME, "nickname", f"`{first}`/`{second}`: short form of a given name")
+        return Likeness(_weigh_nickname(short, long), "nickname", f"`{first}`/`{second}`: short form of a given name")
     alike = OSA.normalized_similarity(short, long)
     if short in known and long in known:
         return Likeness(0.2 + 0.3 * alike, "other", f"`{first}`/`{second}`: other names")
     return _compare_letters(short, long, alike) or Likeness(
         0.25 + 0.35 * alike, "other", f"`{first}`/`{second}`: other names"
     )
+
+
+def _weigh_nickname(short: str, long: str) -> float:
+    """Return what a short form is worth: most if it is listed for the very name, least for two short forms."""
+    table = read_vocabulary().nicknames
+    if long in table.get(short, ()) or short in table.get(long, ()):
+        return NICKNAME
+    return TWO_NICKNAMES if short in table and long in table else NICKNAME_SPELLING
 
 
 def _compare_letters(short: str, long: str, alike: float) -> Likeness | None:
@@ -109,6 +119,8 @@ def compare_surnames(first: str, second: str, settled: frozenset[str]) -> Likene
         return Likeness(0.55, "other", found.said)
     if short in settled and long in settled:
         return Likeness(min(found.factor, TWO_SURNAMES), "letter", f"{found.said}; both are surnames in the data")
+    if found.kind == "letter":
+        return Likeness(min(found.factor, SURNAME_LETTER), "letter", found.said)
     return found if found.kind != "slip" else Likeness(min(found.factor, SURNAME_SLIP), "slip", found.said)
 
 

@@ -229,7 +229,9 @@ def list_readings(forms: pl.DataFrame) -> pl.DataFrame:
     unsure, count = pl.col("order") == "assumed", pl.col("given").list.len()
     last = given.list.last()
     main = forms.with_columns(how=pl.lit(""))
-    turned = forms.filter((pl.col("order") != "said") & (count > 0)).with_columns(
+    known = sorted(read_vocabulary().given_names)
+    unlikely = unsure & (count > 1) & given.list.first().is_in(known)
+    turned = forms.filter((pl.col("order") != "said") & (count > 0) & ~unlikely).with_columns(
         surname=pl.when(unsure).then(given.list.first()).otherwise(given.list.last()),
         given=pl.when(unsure)
         .then(pl.concat_list(given.list.slice(1), surname.str.split(" ")))
