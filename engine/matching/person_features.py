@@ -11,13 +11,15 @@ from engine.matching.person_words import Likeness, compare_given, compare_middle
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from engine.matching.person_rarity import Rarity
+
 BOTH_WEAK = 0.85
 """What is left of a score where neither the surname nor the given name is the same."""
 HOW = {"": 1.0, "double": 0.99, "o": 0.98, "former": 0.93, "turned": 0.97}
 """What a reading that is not the first of its name leaves of the score."""
-TURNED_UNSURE = 0.84
-"""The same for the other order of two words that might be surnames as well as given names."""
-SUFFIX_OTHER, SUFFIX_ONE_SIDE, JOINED, ANOTHER_ORDER, FIRST_IS_MIDDLE = 0.65, 0.98, 0.93, 0.80, 0.58
+TURNED_UNSURE, TURNED_GIVEN = 0.84, 0.70
+"""The same for the other order where no name says which word is the surname, and where both words are given names."""
+SUFFIX_OTHER, SUFFIX_ONE_SIDE, JOINED, ANOTHER_ORDER, FIRST_IS_MIDDLE = 0.65, 0.98, 0.93, 0.80, 0.61
 MIDDLE_AGREED = {"same": 0.6, "initial": 0.8, "slip": 0.9}
 """What middle names that agree leave of the doubt about the others."""
 ALMOST = 0.99
@@ -25,7 +27,7 @@ ALMOST = 0.99
 
 
 def score_readings(
-    pairs: pl.DataFrame, readings: pl.DataFrame, known: frozenset[str], settled: frozenset[str]
+    pairs: pl.DataFrame, readings: pl.DataFrame, rarity: Rarity
 ) -> pl.DataFrame:
     """Return the best pair of readings of each pair of names (pairs: l, r, ids of readings), with what it rests on.
 
@@ -34,20 +36,20 @@ def score_readings(
     """
     mine = readings.select("id", "name", "surname", "given", "suffix", "how", "order", "glued", "bag")
     both = pairs.join(mine, left_on="l", right_on="id").join(mine, left_on="r", right_on="id", suffix="_r")
-    both = _compare_names(both, known, settled)
+    both = _compare_names(both, rarity)
     both = both.with_columns(how=pl.when(pl.col("how") == "").then("how_r").otherwise("how"), mine=pl.col("how"))
-    return _choose_best(both.with_columns(base=_combine(known)))
+    return _choose_best(both.with_columns(base=_combine(rarity.known)))
 
 
-def _compare_names(both: pl.DataFrame, known: frozenset[str], settled: frozenset[str]) -> pl.DataFrame:
+def _compare_names(both: pl.DataFrame, rarity: Rarity) -> pl.DataFrame:
     """Return the pairs with family, given and middle, each compared once for its distinct values."""
     first, behind = pl.col("given").list.first().fill_null(""), pl.col("given").list.slice(1)
     other, behind_r = pl.col("given_r").list.first().fill_null(""), pl.col("given_r").list.slice(1)
     both = both.with_columns(
         first=first, first_r=other, behind=behind.list.join(" "), behind_r=behind_r.list.join(" ")
     )
-    both = _compare_distinct(both, "surname", "family", lambda a, b: compare_surnames(a, b, settled))
-    both = _compare_distinct(both, "first", "alike", lambda a, b: compare_given(a, b, known))
+    both = _compare_distinct(both, "surname", "family", lambda a, b: compare_surnames(a, b, rarity.settled))
+    both = _compare_distinct(both, "first", "alike", lambda a, b: compare_given(a, b, rarity.known, rarity.common))
     both = _compare_distinct(both, "behind", "middle", lambda a, b: compare_middle(_split(a), _split(b)))
     swapped = (first.str.len_chars() > 1) & behind_r.list.contains(first)
     swapped_r = (other.str.len_chars() > 1) & behind.list.contains(other)
@@ -93,17 +95,27 @@ def _combine(known: frozenset[str]) -> pl.Expr:
     )  # fmt: skip
     moved = pl.when(pl.col("mine") == "turned").then("surname").otherwise("surname_r")
     said = (pl.col("order") == "said") | (pl.col("order_r") == "said")
-    sure = said & ~moved.is_in(sorted(known))
+    given_name = moved.is_in(sorted(known))
     turned = (
-        pl.when((pl.col("how") == "turned") & ~sure).then(TURNED_UNSURE).otherwise(pl.col("how").replace_strict(HOW))
-    )
-    weak = pl.when((family < 0.95) & (given < 0.95)).then(BOTH_WEAK).otherwise(1.0)
+        pl.when((pl.col("how") == "turned") & given_name).then(TURNED_GIVEN)
+        .when((pl.col("how") == "turned") & ~said).then(TURNED_UNSURE)
+        .when((pl.col("how") == "double") & (_kind("family") == "part")).then(0.5)
+        .otherwise(pl.col("how").replace_strict(HOW))
+    )  # fmt: skip
+    spelt = _kind("alike") == "spelling"
+    weak = pl.when((family < 0.95) & (given < 0.95) & ~spelt).then(BOTH_WEAK).otherwise(1.0)
+    related = (_kind("family") != "other") & ~_kind("alike").is_in(["other", "missing"])
     agreed = pl.col("middle").struct.field("kind").replace_strict(MIDDLE_AGREED, default=1.0, return_dtype=pl.Float64)
+    agreed = pl.when(related).then(agreed).otherwise(1.0)
     plain = (1 - (1 - family * given * weak) * agreed) * middle * suffix * turned
     joined = pl.when(pl.col("glued") == pl.col("glued_r")).then(JOINED * suffix).otherwise(0.0)
     bag = pl.when(pl.col("bag") == pl.col("bag_r")).then(ANOTHER_ORDER * suffix).otherwise(0.0)
     identical = pl.col("name") == pl.col("name_r")
     return pl.when(identical).then(1.0).otherwise(pl.min_horizontal(pl.max_horizontal(plain, joined, bag), ALMOST))
+
+
+def _kind(part: str) -> pl.Expr:
+    return pl.col(part).struct.field("kind")
 
 
 def _choose_best(both: pl.DataFrame) -> pl.DataFrame:

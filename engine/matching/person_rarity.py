@@ -22,6 +22,7 @@ class Rarity:
     given: pl.DataFrame
     initials: pl.DataFrame
     known: frozenset[str]
+    common: frozenset[str]
     settled: frozenset[str]
 
 
@@ -40,7 +41,8 @@ def count_names(forms: pl.DataFrame) -> Rarity:
     initials = first.with_columns(pl.col("word").str.slice(0, 1)).group_by("word").len("count")
     common = given.filter((pl.col("count") >= max(5, total // 5000)) & (pl.col("word").str.len_chars() > 2))
     settled = surnames.filter(pl.col("count") >= 3)
-    return Rarity(total, surnames, given, initials, listed | frozenset(common["word"]), frozenset(settled["word"]))
+    often = frozenset(common["word"])
+    return Rarity(total, surnames, given, initials, listed | often, often, frozenset(settled["word"]))
 
 
 def add_others(pairs: pl.DataFrame, rarity: Rarity) -> pl.DataFrame:

@@ -25,6 +25,7 @@ def judge_pairs(pairs: pl.DataFrame, readings: pl.DataFrame, rarity: Rarity) -> 
     doubt = (RARE + STEP * (pl.col("others").log10() + 1.5)).clip(0.25, 1.3) if enough else pl.lit(1.0)
     lifted = _kind("alike").is_in(_LIFTED) & _kind("family").is_in(["same", "spelling", "slip"])
     doubt = pl.when(lifted | (doubt > 1)).then(doubt).otherwise(1.0)
+    doubt = pl.when((_kind("alike") == "middle") & enough & (pl.col("others") > 0.02)).then(1.1).otherwise(doubt)
     scored = pairs.with_columns(score=(1 - (1 - pl.col("base")) * doubt).clip(0.0, 1.0))
     scored = scored.with_columns(
         score=pl.when(pl.col("base") < 1.0).then(pl.min_horizontal("score", pl.lit(0.995))).otherwise("score")
@@ -67,7 +68,7 @@ def _count_rivals(pairs: pl.DataFrame, readings: pl.DataFrame, rarity: Rarity, s
         .join(main.rename({"id": "r", "name": "right_name"}), on="right_name")
         .select("l", "r")
     )
-    alike = score_readings(compared, readings, rarity.known, rarity.settled).filter(pl.col("base") >= SAME_PERSON)
+    alike = score_readings(compared, readings, rarity).filter(pl.col("base") >= SAME_PERSON)
     one = alike.select(pl.col("left_name").alias(f"{other}_name"), rival="right_name")
     gap = pl.col("rival_score") - pl.col("score")
     return (

@@ -24,7 +24,11 @@ SAME = Likeness(1.0, "same", "")
 SPELLING, SPELLING_KNOWN, NICKNAME_SPELLING, TWO_NICKNAMES = 0.90, 0.78, 0.80, 0.74
 NICKNAME, INITIAL, INITIALS, SLIP, LETTER, SHORTENED = 0.86, 0.76, 0.74, 0.89, 0.78, 0.74
 PART, SURNAME_SLIP, SURNAME_LETTER, TWO_SURNAMES = 0.72, 0.83, 0.74, 0.62
-MIDDLE_ONE_SIDE, MIDDLE_INITIAL, MIDDLE_SLIP, MIDDLE_OTHER = 0.97, 0.985, 0.95, 0.68
+MIDDLE_ONE_SIDE, MIDDLE_INITIAL, MIDDLE_SLIP, MIDDLE_OTHER = 0.97, 0.985, 0.95, 0.64
+BOTH_COMMON = 0.08
+"""What a short form loses where the data hold many people of either name."""
+MIDDLE_NAME_OTHER, PATRONYMIC_OTHER, SINGLE_WORD = 0.61, 0.45, 0.85
+_PATRONYMICS = ("ovich", "evich", "ivich", "ovych", "evych", "ovna", "evna", "ivna", "ichna")
 _SHORTEST_LETTER = 5
 
 
@@ -46,10 +50,15 @@ def find_roots(word: str) -> frozenset[str]:
     return frozenset({find_canon(word), *map(find_canon, stands_for)})
 
 
-def compare_given(first: str, second: str, known: frozenset[str]) -> Likeness:
-    """Return how alike two first given names are; two names of `known` are different names however alike in letters."""
+def compare_given(
+    first: str, second: str, known: frozenset[str], common: frozenset[str] = frozenset()
+) -> Likeness:
+    """Return how alike two first given names are; two of `known` are different names however alike in letters.
+
+    Two spellings or short forms that are both `common` in the data are weaker: people of either name are there.
+    """
     if first == second:
-        return SAME if len(first) > 1 else Likeness(INITIALS, "initial", f"`{first}`: initials only")
+        return _compare_equal(first)
     short, long = sorted((first, second), key=lambda name: (len(name), name))
     if not short:
         return Likeness(0.5, "missing", f"`{long}` on one side only")
@@ -58,16 +67,23 @@ def compare_given(first: str, second: str, known: frozenset[str]) -> Likeness:
             return Likeness(INITIAL, "initial", f"`{short}`/`{long}`: initial")
         return Likeness(0.1, "other", f"`{first}`/`{second}`: other names")
     if find_canon(short) == find_canon(long):
-        factor = SPELLING_KNOWN if short in known and long in known else SPELLING
+        factor = SPELLING_KNOWN if short in common and long in common else SPELLING
         return Likeness(factor, "spelling", f"`{first}`/`{second}`: spellings of one name")
     if find_roots(short) & find_roots(long):
-        return Likeness(_weigh_nickname(short, long), "nickname", f"`{first}`/`{second}`: short form of a given name")
+        factor = _weigh_nickname(short, long) - (BOTH_COMMON if short in common and long in common else 0.0)
+        return Likeness(factor, "nickname", f"`{first}`/`{second}`: short form of a given name")
     alike = OSA.normalized_similarity(short, long)
     if short in known and long in known:
         return Likeness(0.2 + 0.3 * alike, "other", f"`{first}`/`{second}`: other names")
     return _compare_letters(short, long, alike) or Likeness(
         0.25 + 0.35 * alike, "other", f"`{first}`/`{second}`: other names"
     )
+
+
+def _compare_equal(name: str) -> Likeness:
+    if not name:
+        return Likeness(SINGLE_WORD, "missing", "a single word")
+    return SAME if len(name) > 1 else Likeness(INITIALS, "initial", f"`{name}`: initials only")
 
 
 def _weigh_nickname(short: str, long: str) -> float:
@@ -94,8 +110,8 @@ def _compare_letters(short: str, long: str, alike: float) -> Likeness | None:
         return Likeness(factor, "letter", f"`{short}`/`{long}`: one letter differs")
     if len(short) >= 3 and long.startswith(short) and len(long) - len(short) <= 6:
         return Likeness(SHORTENED if len(short) > 3 else 0.68, "shortened", f"`{short}`/`{long}`: shortened")
-    if alike >= 0.7:
-        return Likeness(0.45 + 0.35 * alike, "letter", f"`{short}`/`{long}`: alike")
+    if alike >= 0.6 and len(short) >= _SHORTEST_LETTER - 1 and short[0] == long[0]:
+        return Likeness(0.28 + 0.44 * alike, "letter", f"`{short}`/`{long}`: alike")
     return None
 
 
@@ -111,6 +127,7 @@ def compare_surnames(first: str, second: str, settled: frozenset[str]) -> Likene
         return Likeness(PART, "part", f"`{first}`/`{second}`: one has a part of the other's surname")
     if sorted(mine) == sorted(other):
         return Likeness(0.93, "spelling", f"`{first}`/`{second}`: another order of a double surname")
+    short, long = sorted((" ".join(mine), " ".join(other)), key=lambda name: (len(name), name))
     alike = OSA.normalized_similarity(short, long)
     found = _compare_letters(short, long, alike)
     if found is None:
@@ -135,15 +152,20 @@ def compare_middle(mine: tuple[str, ...], other: tuple[str, ...]) -> Likeness:
         return SAME if mine else Likeness(1.0, "none", "")
     if not mine or not other:
         shown = " ".join(mine or other)
-        return Likeness(MIDDLE_ONE_SIDE, "one side", f"`{shown}` on one side only")
+        return Likeness(_weigh_further(len(mine or other)), "one side", f"`{shown}` on one side only")
     if "".join(mine) == "".join(other):
         return SAME
     short, long = sorted((mine, other), key=lambda names: (len(names), names))
     found = [max(_compare_middles(name, rival) for rival in long) for name in short]
     worst = min(found)
     if worst.kind == "same" and len(short) < len(long):
-        return Likeness(MIDDLE_INITIAL, "one side", "further middle names on one side only")
+        return Likeness(_weigh_further(len(long) - len(short)), "one side", "further middle names on one side only")
     return worst
+
+
+def _weigh_further(count: int) -> float:
+    """Return what is left where one side has so many middle names more."""
+    return max(MIDDLE_ONE_SIDE - 0.015 * (count - 1), 0.92)
 
 
 def _compare_middles(name: str, rival: str) -> Likeness:
@@ -155,7 +177,10 @@ def _compare_middles(name: str, rival: str) -> Likeness:
     alike = len(short) > 1 and (describe_difference(short, long) in SLIPS or bool(find_roots(short) & find_roots(long)))
     if alike:
         return Likeness(MIDDLE_SLIP, "slip", f"`{short}`/`{long}`: spellings of a middle name")
-    return Likeness(MIDDLE_OTHER, "other", f"`{short}`/`{long}`: another middle name")
+    if short.endswith(_PATRONYMICS) and long.endswith(_PATRONYMICS):
+        return Likeness(PATRONYMIC_OTHER, "other", f"`{short}`/`{long}`: another father's name")
+    factor = MIDDLE_OTHER if len(short) == 1 else MIDDLE_NAME_OTHER
+    return Likeness(factor, "other", f"`{short}`/`{long}`: another middle name")
 
 
 def align_words(mine: tuple[str, ...], other: tuple[str, ...]) -> float:

@@ -43,7 +43,7 @@ def compare_persons(left: pl.Series, right: pl.Series, corpus: pl.Series) -> pl.
     rarity = count_names(forms.filter(pl.col("name").is_in(corpus.drop_nulls().unique().implode())))
     readings = _number_readings(forms.filter(pl.col("name").is_in(both.implode())))
     pairs = find_pairs(readings, left.drop_nulls().unique(), right.drop_nulls().unique())
-    scored = add_others(score_readings(pairs, readings, rarity.known, rarity.settled), rarity)
+    scored = add_others(score_readings(pairs, readings, rarity), rarity)
     judged = judge_pairs(scored.filter(pl.col("base") >= REVIEW - 0.08), readings, rarity)
     return _finish(describe_pairs(judged.filter(pl.col("score") >= REVIEW), rarity))
 
@@ -63,7 +63,7 @@ def score_person_pair(left: str, right: str) -> dict[str, Any]:
         return {"left_name": left, "right_name": right, "score": 0.0, "held": ["not the name of a person"]} | dict.fromkeys(
             ("method", "agreed", "differed"), ""
         )
-    scored = add_others(score_readings(pairs, readings, rarity.known, rarity.settled), rarity)
+    scored = add_others(score_readings(pairs, readings, rarity), rarity)
     row = _finish(describe_pairs(judge_pairs(scored, readings, rarity), rarity)).row(0, named=True)
     words = dict(forms.select("name", pl.concat_list(pl.col("surname").str.split(" "), "given")).iter_rows())
     far = FAR * _align(words[left], words[right])
@@ -94,15 +94,16 @@ def link_persons(left: pl.DataFrame, right: pl.DataFrame, corpus: pl.Series | No
     """
     names = pl.concat([left["name"], right["name"]])
     pairs = compare_persons(left["name"], right["name"], names if corpus is None else corpus)
-    named = read_persons(names)["name"].implode()
     left, right = _clean_refs(left, "left"), _clean_refs(right, "right")
     by_name = pairs.join(left, on="left_name").join(right, on="right_name")
     keys = ["left_name", "left_ref", "right_name", "right_ref"]
     by_ref = (
-        left.filter(pl.col("left_key").is_not_null() & pl.col("left_name").is_in(named))
-        .join(right.filter(pl.col("right_name").is_in(named)), left_on="left_key", right_on="right_key", coalesce=False)
+        left.filter(pl.col("left_key").is_not_null())
+        .join(right, left_on="left_key", right_on="right_key", coalesce=False)
         .join(by_name, on=keys, how="anti", nulls_equal=True)
     )
+    named = read_persons(pl.concat([by_ref["left_name"], by_ref["right_name"]]))["name"].implode()
+    by_ref = by_ref.filter(pl.col("left_name").is_in(named) & pl.col("right_name").is_in(named))
     every = pl.concat([by_name, by_ref], how="diagonal_relaxed")
     same = (pl.col("left_key") == pl.col("right_key")).fill_null(False)
     both = pl.col("left_key").is_not_null() & pl.col("right_key").is_not_null()
