@@ -96,10 +96,14 @@ def _combine(known: frozenset[str]) -> pl.Expr:
     moved = pl.when(pl.col("mine") == "turned").then("surname").otherwise("surname_r")
     said = (pl.col("order") == "said") | (pl.col("order_r") == "said")
     given_name = moved.is_in(sorted(known))
+    own_order = pl.when(pl.col("mine") == "turned").then("order").otherwise("order_r")
+    by_names = (pl.col("order") == "known") | (pl.col("order_r") == "known")
     turned = (
-        pl.when((pl.col("how") == "turned") & given_name).then(TURNED_GIVEN)
+        pl.when((pl.col("how") == "turned") & (own_order == "known")).then(HOW["turned"])
+        .when((pl.col("how") == "turned") & given_name).then(TURNED_GIVEN)
         .when((pl.col("how") == "turned") & ~said).then(TURNED_UNSURE)
         .when((pl.col("how") == "double") & (_kind("family") == "part")).then(0.5)
+        .when((pl.col("how") == "") & by_names & (pl.col("order") != pl.col("order_r"))).then(HOW["turned"])
         .otherwise(pl.col("how").replace_strict(HOW))
     )  # fmt: skip
     spelt = _kind("alike") == "spelling"
@@ -108,7 +112,8 @@ def _combine(known: frozenset[str]) -> pl.Expr:
     agreed = pl.col("middle").struct.field("kind").replace_strict(MIDDLE_AGREED, default=1.0, return_dtype=pl.Float64)
     agreed = pl.when(related).then(agreed).otherwise(1.0)
     plain = (1 - (1 - family * given * weak) * agreed) * middle * suffix * turned
-    joined = pl.when(pl.col("glued") == pl.col("glued_r")).then(JOINED * suffix).otherwise(0.0)
+    regrouped = (pl.col("glued") == pl.col("glued_r")) & (pl.col("bag") != pl.col("bag_r"))
+    joined = pl.when(regrouped).then(JOINED * suffix).otherwise(0.0)
     bag = pl.when(pl.col("bag") == pl.col("bag_r")).then(ANOTHER_ORDER * suffix).otherwise(0.0)
     identical = pl.col("name") == pl.col("name_r")
     return pl.when(identical).then(1.0).otherwise(pl.min_horizontal(pl.max_horizontal(plain, joined, bag), ALMOST))

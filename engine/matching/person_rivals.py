@@ -23,7 +23,7 @@ def judge_pairs(pairs: pl.DataFrame, readings: pl.DataFrame, rarity: Rarity) -> 
     """Return the pairs of person_rarity.add_others with score (0 to 1) and held (reasons, a list)."""
     enough = rarity.total >= ENOUGH_NAMES
     doubt = (RARE + STEP * (pl.col("others").log10() + 1.5)).clip(0.25, 1.3) if enough else pl.lit(1.0)
-    lifted = _kind("alike").is_in(_LIFTED) & _kind("family").is_in(["same", "spelling", "slip"])
+    lifted = _kind("alike").is_in(_LIFTED) & _kind("family").is_in(["same", "spelling", "slip", "letter"])
     doubt = pl.when(lifted | (doubt > 1)).then(doubt).otherwise(1.0)
     doubt = pl.when((_kind("alike") == "middle") & enough & (pl.col("others") > 0.02)).then(1.1).otherwise(doubt)
     scored = pairs.with_columns(score=(1 - (1 - pl.col("base")) * doubt).clip(0.0, 1.0))

@@ -21,11 +21,11 @@ class Likeness(NamedTuple):
 
 
 SAME = Likeness(1.0, "same", "")
-SPELLING, SPELLING_KNOWN, NICKNAME_SPELLING, TWO_NICKNAMES = 0.90, 0.78, 0.80, 0.74
-NICKNAME, INITIAL, INITIALS, SLIP, LETTER, SHORTENED = 0.86, 0.76, 0.74, 0.89, 0.78, 0.74
-PART, SURNAME_SLIP, SURNAME_LETTER, TWO_SURNAMES = 0.72, 0.83, 0.74, 0.62
+SPELLING, SPELLING_KNOWN, NICKNAME_SPELLING, TWO_NICKNAMES = 0.90, 0.70, 0.80, 0.72
+NICKNAME, INITIAL, INITIALS, SLIP, LETTER, SHORTENED = 0.88, 0.76, 0.74, 0.89, 0.78, 0.74
+PART, SURNAME_SLIP, SURNAME_LETTER, TWO_SURNAMES = 0.67, 0.84, 0.74, 0.62
 MIDDLE_ONE_SIDE, MIDDLE_INITIAL, MIDDLE_SLIP, MIDDLE_OTHER = 0.97, 0.985, 0.95, 0.64
-BOTH_COMMON = 0.08
+BOTH_COMMON = 0.14
 """What a short form loses where the data hold many people of either name."""
 MIDDLE_NAME_OTHER, PATRONYMIC_OTHER, SINGLE_WORD = 0.61, 0.45, 0.85
 _PATRONYMICS = ("ovich", "evich", "ivich", "ovych", "evych", "ovna", "evna", "ivna", "ichna")
@@ -135,7 +135,7 @@ def compare_surnames(first: str, second: str, settled: frozenset[str]) -> Likene
     if found.kind == "shortened":
         return Likeness(0.55, "other", found.said)
     if short in settled and long in settled:
-        return Likeness(min(found.factor, TWO_SURNAMES), "letter", f"{found.said}; both are surnames in the data")
+        return Likeness(min(found.factor, TWO_SURNAMES), "settled", f"{found.said}; both are surnames in the data")
     if found.kind == "letter":
         return Likeness(min(found.factor, SURNAME_LETTER), "letter", found.said)
     return found if found.kind != "slip" else Likeness(min(found.factor, SURNAME_SLIP), "slip", found.said)
