@@ -98,12 +98,16 @@ def _make_letters(parts: pl.DataFrame) -> pl.DataFrame:
 def _list_slips(words: pl.Series) -> pl.DataFrame:
     """Return each word (column word) with what a slip may leave of it: its sound, and itself less one letter."""
     distinct = pl.DataFrame({"word": words.unique().sort()})
-    sounds = distinct.with_columns(slip=pl.lit("'") + pl.Series([fold_sound(word) for word in distinct["word"]], dtype=pl.String))
+    sounds = distinct.with_columns(
+        slip=pl.lit("'") + pl.Series([fold_sound(word) for word in distinct["word"]], dtype=pl.String)
+    )
     bones = distinct.with_columns(
         slip=pl.lit("''") + pl.Series([fold_consonants(word) for word in distinct["word"]], dtype=pl.String)
     ).filter(pl.col("slip").str.len_chars() > 5)
     long = distinct.filter(pl.col("word").str.len_chars() >= _SHORTEST_SLIP)
-    cut = long.with_columns(at=pl.int_ranges(0, pl.col("word").str.len_chars())).explode("at").select(
-        "word", slip=pl.col("word").str.slice(0, "at") + pl.col("word").str.slice(pl.col("at") + 1)
+    cut = (
+        long.with_columns(at=pl.int_ranges(0, pl.col("word").str.len_chars()))
+        .explode("at")
+        .select("word", slip=pl.col("word").str.slice(0, "at") + pl.col("word").str.slice(pl.col("at") + 1))
     )
     return pl.concat([sounds, bones, long.with_columns(slip="word"), cut]).unique()

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import polars as pl
 
 from engine.matching.person_rarity import ENOUGH_NAMES, Rarity
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _METHODS = {
     "same": "same name",
@@ -13,6 +18,7 @@ _METHODS = {
     "nickname": "nickname",
     "initial": "initials",
     "slip": "similar name",
+    "settled": "similar name",
     "letter": "similar name",
     "shortened": "similar name",
     "middle": "similar name",
@@ -32,7 +38,10 @@ def describe_pairs(pairs: pl.DataFrame, rarity: Rarity) -> pl.DataFrame:
     """Return the pairs of person_rivals.judge_pairs with method, agreed and differed."""
     family, given, middle = pl.col("family").struct, pl.col("alike").struct, pl.col("middle").struct
     counted = pl.format(
-        "`{}` agrees, {} of {} names have it", "surname", _thousands(pl.col("bearers").cast(pl.Int64)), pl.lit(f"{rarity.total:,}")
+        "`{}` agrees, {} of {} names have it",
+        "surname",
+        _thousands(pl.col("bearers").cast(pl.Int64)),
+        pl.lit(f"{rarity.total:,}"),
     )
     agreed = [
         pl.when(family.field("kind") == "same").then(counted),
@@ -49,9 +58,11 @@ def describe_pairs(pairs: pl.DataFrame, rarity: Rarity) -> pl.DataFrame:
         pl.when("suffixes").then(pl.format("`{}`/`{}` behind the name", "suffix", "suffix_r")),
         pl.when(weak).then(few),
     ]
-    method = pl.when(family.field("kind") == "same").then(
-        given.field("kind").replace_strict(_METHODS, return_dtype=pl.String)
-    ).otherwise(pl.lit("similar name"))
+    method = (
+        pl.when(family.field("kind") == "same")
+        .then(given.field("kind").replace_strict(_METHODS, return_dtype=pl.String))
+        .otherwise(pl.lit("similar name"))
+    )
     return pairs.with_columns(
         method=method,
         agreed=_join(agreed),
@@ -59,7 +70,7 @@ def describe_pairs(pairs: pl.DataFrame, rarity: Rarity) -> pl.DataFrame:
     )
 
 
-def _join(parts: list[pl.Expr]) -> pl.Expr:
+def _join(parts: Sequence[pl.Expr]) -> pl.Expr:
     return pl.concat_list(parts).list.drop_nulls().list.eval(pl.element().filter(pl.element() != "")).list.join("; ")
 
 

@@ -19,16 +19,14 @@ HOW = {"": 1.0, "double": 0.99, "o": 0.98, "former": 0.93, "turned": 0.97}
 """What a reading that is not the first of its name leaves of the score."""
 TURNED_UNSURE, TURNED_GIVEN = 0.84, 0.70
 """The same for the other order where no name says which word is the surname, and where both words are given names."""
-SUFFIX_OTHER, SUFFIX_ONE_SIDE, JOINED, ANOTHER_ORDER, FIRST_IS_MIDDLE = 0.65, 0.98, 0.93, 0.80, 0.61
+SUFFIX_OTHER, SUFFIX_ONE_SIDE, JOINED, ANOTHER_ORDER, FIRST_IS_MIDDLE = 0.65, 0.98, 0.93, 0.80, 0.63
 MIDDLE_AGREED = {"same": 0.6, "initial": 0.8, "slip": 0.9}
 """What middle names that agree leave of the doubt about the others."""
 ALMOST = 0.99
 """The most that two different ways of writing a name can score."""
 
 
-def score_readings(
-    pairs: pl.DataFrame, readings: pl.DataFrame, rarity: Rarity
-) -> pl.DataFrame:
+def score_readings(pairs: pl.DataFrame, readings: pl.DataFrame, rarity: Rarity) -> pl.DataFrame:
     """Return the best pair of readings of each pair of names (pairs: l, r, ids of readings), with what it rests on.
 
     Columns: left_name, right_name, base (0 to 1, before rarity), family, given and middle (structs of factor, kind,
@@ -45,9 +43,7 @@ def _compare_names(both: pl.DataFrame, rarity: Rarity) -> pl.DataFrame:
     """Return the pairs with family, given and middle, each compared once for its distinct values."""
     first, behind = pl.col("given").list.first().fill_null(""), pl.col("given").list.slice(1)
     other, behind_r = pl.col("given_r").list.first().fill_null(""), pl.col("given_r").list.slice(1)
-    both = both.with_columns(
-        first=first, first_r=other, behind=behind.list.join(" "), behind_r=behind_r.list.join(" ")
-    )
+    both = both.with_columns(first=first, first_r=other, behind=behind.list.join(" "), behind_r=behind_r.list.join(" "))
     both = _compare_distinct(both, "surname", "family", lambda a, b: compare_surnames(a, b, rarity.settled))
     both = _compare_distinct(both, "first", "alike", lambda a, b: compare_given(a, b, rarity.known, rarity.common))
     both = _compare_distinct(both, "behind", "middle", lambda a, b: compare_middle(_split(a), _split(b)))

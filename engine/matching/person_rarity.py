@@ -61,7 +61,12 @@ def add_others(pairs: pl.DataFrame, rarity: Rarity) -> pl.DataFrame:
     named = (pl.max_horizontal("first_count", "first_r_count") + 1) / (size + 100) if enough else pl.lit(NEUTRAL_GIVEN)
     either = (pl.col("first_count") + pl.col("first_r_count") + 1) / (size + 100) if enough else pl.lit(NEUTRAL_GIVEN)
     letter_share = (pl.col("letter_count") + 1) / (size + 26) if enough else pl.lit(NEUTRAL_INITIAL)
-    share = pl.when(kind == "initial").then(letter_share).when(kind.is_in(["nickname", "shortened", "spelling"])).then(either)
+    share = (
+        pl.when(kind == "initial")
+        .then(letter_share)
+        .when(kind.is_in(["nickname", "shortened", "spelling"]))
+        .then(either)
+    )
     bearers = pl.max_horizontal("surname_count", "surname_r_count", pl.lit(1.0))
     middle = pl.col("middle").struct.field("kind")
     narrowed = pl.when(middle == "same").then(0.02).when(middle.is_in(["initial", "slip"])).then(0.1).otherwise(1.0)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import polars as pl
 
-from engine.matching.guards import HELD_BACK
 from engine.matching.person_features import score_readings
 from engine.matching.person_rarity import ENOUGH_NAMES, Rarity
 
@@ -84,8 +83,10 @@ def _hold(pairs: pl.DataFrame) -> pl.DataFrame:
     given, family = pl.col("alike").struct.field("kind"), pl.col("family").struct.field("kind")
     middle = pl.col("middle").struct.field("kind")
     identical = pl.col("left_name") == pl.col("right_name")
-    several = pl.when(pl.col("equal") == 1).then(pl.lit("another name fits as well")).otherwise(
-        pl.format("{} other names fit as well", "equal")
+    several = (
+        pl.when(pl.col("equal") == 1)
+        .then(pl.lit("another name fits as well"))
+        .otherwise(pl.format("{} other names fit as well", "equal"))
     )
     reasons = [
         ((pl.col("equal") > 0) & ~identical, several),

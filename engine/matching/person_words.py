@@ -21,7 +21,7 @@ class Likeness(NamedTuple):
 
 
 SAME = Likeness(1.0, "same", "")
-SPELLING, SPELLING_KNOWN, NICKNAME_SPELLING, TWO_NICKNAMES = 0.90, 0.70, 0.80, 0.72
+SPELLING, SPELLING_KNOWN, NICKNAME_SPELLING, TWO_NICKNAMES = 0.89, 0.70, 0.80, 0.72
 NICKNAME, INITIAL, INITIALS, SLIP, LETTER, SHORTENED = 0.88, 0.76, 0.74, 0.89, 0.78, 0.74
 PART, SURNAME_SLIP, SURNAME_LETTER, TWO_SURNAMES = 0.67, 0.84, 0.74, 0.62
 MIDDLE_ONE_SIDE, MIDDLE_INITIAL, MIDDLE_SLIP, MIDDLE_OTHER = 0.97, 0.985, 0.95, 0.64
@@ -50,9 +50,7 @@ def find_roots(word: str) -> frozenset[str]:
     return frozenset({find_canon(word), *map(find_canon, stands_for)})
 
 
-def compare_given(
-    first: str, second: str, known: frozenset[str], common: frozenset[str] = frozenset()
-) -> Likeness:
+def compare_given(first: str, second: str, known: frozenset[str], common: frozenset[str] = frozenset()) -> Likeness:
     """Return how alike two first given names are; two of `known` are different names however alike in letters.
 
     Two spellings or short forms that are both `common` in the data are weaker: people of either name are there.
@@ -200,9 +198,10 @@ def align_words(mine: tuple[str, ...], other: tuple[str, ...]) -> float:
             used_other.add(j)
             found.append(value)
     left_over = abs(len(mine) - len(other))
-    worst = min(found)
-    whole = OSA.normalized_similarity("".join(sorted(mine)), "".join(sorted(other)))
-    alike = (sum(found) / len(found) + worst) / 2 * (0.93**left_over)
+    single = 0.85 if left_over and len(found) == 1 else 1.0
+    whole: float = OSA.normalized_similarity("".join(sorted(mine)), "".join(sorted(other)))
+    each = 0.98 if min(found) > 0.9 else 0.93
+    alike = (sum(found) / len(found) + min(found)) / 2 * each**left_over * single
     return max(alike, 0.8 * whole)
 
 
@@ -213,4 +212,5 @@ def _compare_any(first: str, second: str) -> float:
         return 0.7 if first[0] == second[0] else 0.0
     if find_roots(first) & find_roots(second) or fold_sound(first) == fold_sound(second):
         return 0.93
-    return OSA.normalized_similarity(first, second) ** 1.3
+    alike: float = OSA.normalized_similarity(first, second)
+    return alike * alike

@@ -10,7 +10,7 @@ from engine.matching.guards import ACCEPT, REVIEW
 from engine.matching.person_blocks import find_pairs
 from engine.matching.person_evidence import describe_pairs
 from engine.matching.person_features import score_readings
-from engine.matching.person_rarity import Rarity, add_others, count_names
+from engine.matching.person_rarity import add_others, count_names
 from engine.matching.person_rivals import judge_pairs
 from engine.matching.person_words import align_words
 from engine.names.person import list_readings, read_persons
@@ -60,9 +60,12 @@ def score_person_pair(left: str, right: str) -> dict[str, Any]:
     other = readings.filter(pl.col("name") == right).select(r="id", main_r=pl.col("how") == "")
     pairs = mine.join(other, how="cross").filter(pl.col("main") | pl.col("main_r")).select("l", "r")
     if pairs.is_empty():
-        return {"left_name": left, "right_name": right, "score": 0.0, "held": ["not the name of a person"]} | dict.fromkeys(
-            ("method", "agreed", "differed"), ""
-        )
+        return {
+            "left_name": left,
+            "right_name": right,
+            "score": 0.0,
+            "held": ["not the name of a person"],
+        } | dict.fromkeys(("method", "agreed", "differed"), "")
     scored = add_others(score_readings(pairs, readings, rarity), rarity)
     row = _finish(describe_pairs(judge_pairs(scored, readings, rarity), rarity)).row(0, named=True)
     words = dict(forms.select("name", pl.concat_list(pl.col("surname").str.split(" "), "given")).iter_rows())
@@ -122,7 +125,9 @@ def link_persons(left: pl.DataFrame, right: pl.DataFrame, corpus: pl.Series | No
             differed=pl.concat_str([clash, "differed", held], separator="; ", ignore_nulls=True).str.strip_chars("; "),
         )
         .with_columns(
-            band=pl.when((pl.col("score") >= ACCEPT) & pl.col("free")).then(pl.lit("accept")).otherwise(pl.lit("review"))
+            band=pl.when((pl.col("score") >= ACCEPT) & pl.col("free"))
+            .then(pl.lit("accept"))
+            .otherwise(pl.lit("review"))
         )
         .select(*keys, "score", "band", "method", "agreed", "differed")
         .sort(keys)

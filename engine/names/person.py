@@ -20,7 +20,9 @@ _FORMER = r"(?i)\b(?:n[eé]e|born|formerly|formally|previously|was|maiden name|a
 _COLLAR = r"(?i)\b(?:[a-z]{0,4}[/.-]?\d[\d/]{2,}[a-z]?|[a-z]{1,4}\d{2,}|no\.?\s*\d+|\d+)\b"
 _WORN_BEFORE = r"(?i)^[\s,]*(?:(?:[atdc]|ag|tempy?|acting|act|det|ch)\s*/\s*)+"
 _CAPITALS = r"\p{Lu}[\p{Lu}'’-]{2,}"
-_CAPITAL_SURNAME = rf"(?:^|[\s,])((?:(?:\p{{Lu}}{{2,3}} )*(?:Mc|Mac|O['’]|D['’])?{_CAPITALS})(?:[\s]+{_CAPITALS})*)(?:[\s,]|$)"
+_CAPITAL_SURNAME = (
+    rf"(?:^|[\s,])((?:(?:\p{{Lu}}{{2,3}} )*(?:Mc|Mac|O['’]|D['’])?{_CAPITALS})(?:[\s]+{_CAPITALS})*)(?:[\s,]|$)"
+)
 _LETTERS = (("0", "o"), ("1", "i"), ("3", "e"), ("5", "s"), ("9", "g"))
 _NUMBERED = {"junior": "jr", "jnr": "jr", "senior": "sr", "snr": "sr", "jr": "jr", "sr": "sr"} | {
     number: number for number in ("ii", "iii")
@@ -106,16 +108,17 @@ def _read_words(frame: pl.DataFrame) -> pl.DataFrame:
     glued = text.str.extract(rf"^({_GLUED})\s+\p{{Lu}}['’]?\p{{Lu}}?\p{{Ll}}", 1)
     behind = text.str.extract(rf"^\p{{Lu}}\p{{Ll}}[\p{{L}}'’-]+,? ({_GLUED})$", 1)
     known_first = fold_text(text.str.extract(r"^(\p{L}+)\s+\p{Lu}+$", 1)).is_in(sorted(words.given_names))
+    apart, apart_behind = r"^(\p{Lu})(\p{Lu})(\p{Lu}?)\s", r" (\p{Lu})(\p{Lu})(\p{Lu}?)$"
     spaced = (
-        pl.when(glued.is_not_null()).then(text.str.replace(r"^(\p{Lu})(\p{Lu})(\p{Lu}?)\s", "$1 $2 $3 "))
-        .when(behind.is_not_null() & ~known_first.fill_null(False)).then(text.str.replace(r" (\p{Lu})(\p{Lu})(\p{Lu}?)$", " $1 $2 $3"))
+        pl.when(glued.is_not_null()).then(text.str.replace(apart, "$1 $2 $3 "))
+        .when(behind.is_not_null() & ~known_first.fill_null(False)).then(text.str.replace(apart_behind, " $1 $2 $3"))
         .otherwise(text)
     )  # fmt: skip
     known_next = fold_text(text.str.extract(r"^\p{Lu}{2,3}\s+(\p{L}+)$", 1)).is_in(sorted(words.given_names))
     frame = frame.with_columns(text=pl.when(known_next.fill_null(False)).then(text).otherwise(spaced))
     mixed = text.str.contains(r"\p{Lu}\p{Ll}")
-    capital = pl.when(mixed).then(text.str.extract(_CAPITAL_SURNAME, 1))
-    capital = pl.when(known_next.fill_null(False)).then(text.str.extract(r"^(\p{Lu}+)", 1)).otherwise(capital)
+    shouted = pl.when(mixed).then(text.str.extract(_CAPITAL_SURNAME, 1))
+    capital = pl.when(known_next.fill_null(False)).then(text.str.extract(r"^(\p{Lu}+)", 1)).otherwise(shouted)
     dashed = fold_text(text).str.replace(r",.*$", "").str.extract(r"\b(\p{L}+(?:-\p{L}+)+)$", 1)
     leading = fold_text(text).str.extract(r"^(\p{L}{2,}(?:-\p{L}+)+)\b", 1)
     frame = frame.with_columns(
@@ -184,7 +187,9 @@ def _choose_order(frame: pl.DataFrame) -> pl.DataFrame:
         .then(0)
         .otherwise(count.cast(pl.Int64) - size)
     )
-    order = pl.when(comma | by_capital | by_initials).then(pl.lit("said")).when(last_known | front).then(pl.lit("known"))
+    order = (
+        pl.when(comma | by_capital | by_initials).then(pl.lit("said")).when(last_known | front).then(pl.lit("known"))
+    )
     split = frame.with_columns(at=at, size=size, order=order.otherwise(pl.lit("assumed")))
     before, after = pl.col("words").list.head("at"), pl.col("words").list.slice(pl.col("at") + pl.col("size"))
     return (
@@ -211,8 +216,11 @@ def _find_capital() -> pl.Expr:
 
 def _count_last() -> pl.Expr:
     """Return how many words at the end are the surname: one, and the particles before it."""
-    particle = pl.col("words").list.reverse().list.slice(1).list.eval(
-        pl.element().is_in(sorted(read_vocabulary().particles)) & (pl.element().str.len_chars() > 1)
+    particle = (
+        pl.col("words")
+        .list.reverse()
+        .list.slice(1)
+        .list.eval(pl.element().is_in(sorted(read_vocabulary().particles)) & (pl.element().str.len_chars() > 1))
     )
     run = particle.list.eval(pl.element().not_().arg_max()).list.first().fill_null(0).cast(pl.Int64)
     run = pl.when(particle.list.all()).then(0).otherwise(run)

@@ -7,7 +7,19 @@ from functools import cache
 
 # Applied in this order; `^` and `$` are the ends of the word.
 _PASSES: tuple[dict[str, str], ...] = (
-    {"^mac": "^mc", "^kn": "^n", "^wr": "^r", "^gh": "^g", "^ph": "^f", "sch": "sh", "tch": "ch", "dzh": "j", "zh": "j", "phen": "ven"},
+    {"^hs": "^sh", "^x": "^sh", "^j": "^j"},
+    {
+        "^mac": "^mc",
+        "^kn": "^n",
+        "^wr": "^r",
+        "^gh": "^g",
+        "^ph": "^f",
+        "sch": "sh",
+        "tch": "ch",
+        "dzh": "j",
+        "zh": "j",
+        "phen": "ven",
+    },
     {"ph": "f", "ck": "k", "gh": "g", "kh": "h", "cz": "ch", "sz": "sh", "dh": "d", "th": "t", "mps": "ms", "q": "k"},
     {"ks": "x", "w": "v", "z": "s", "ce": "se", "ci": "si", "cy": "sy", "ch": "c", "c": "k"},
     {"ou": "u", "oo": "u", "ow": "u", "ai": "ei", "ay": "ei", "ey": "ei", "ie": "i", "ee": "i", "ea": "i"},
