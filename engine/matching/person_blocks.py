@@ -65,21 +65,26 @@ def _list_roots(words: pl.Series) -> pl.DataFrame:
 
 def _make_keys(parts: pl.DataFrame) -> pl.DataFrame:
     """Return id and key: a surname with a given name, its beginning or a slip in either; the words without spaces."""
-    named = parts.filter(pl.col("first").str.len_chars() > 1)
-    rooted = named.join(_list_roots(named["first"]), on="first")
+    named = parts.filter(pl.col("first").str.len_chars() > 1).select("id", "part", "first")
+    rooted = named.join(_list_roots(named["first"]), on="first").drop("first")
     parted = _list_slips(named["part"]).rename({"word": "part"}).join(rooted, on="part")
     misspelt = _list_slips(named["first"]).rename({"word": "first"}).join(named, on="first")
-    given = parts.explode("given").filter(pl.col("given").str.len_chars() > 2)
+    given = parts.select("id", "part", "given").explode("given").filter(pl.col("given").str.len_chars() > 2)
     return pl.concat(
         [
-            rooted.select("id", key=pl.col("part") + "~" + pl.col("root")),
-            parted.select("id", key=pl.col("slip") + ">" + pl.col("root")),
-            misspelt.select("id", key=pl.col("part") + "<" + pl.col("slip")),
-            named.select("id", key=pl.col("part") + "^" + pl.col("first").str.slice(0, 3)),
-            given.select("id", key=pl.col("part") + "+" + pl.col("given")),
-            parts.select("id", key=pl.lit("=") + pl.col("glued")),
+            rooted.select("id", key=_hash("part", "~", "root")),
+            parted.select("id", key=_hash("slip", ">", "root")),
+            misspelt.select("id", key=_hash("part", "<", "slip")),
+            named.select("id", key=_hash("part", "^", pl.col("first").str.slice(0, 3))),
+            given.select("id", key=_hash("part", "+", "given")),
+            parts.select("id", key=_hash("glued", "=", pl.lit(""))),
         ]
     ).unique()
+
+
+def _hash(first: str, sign: str, second: str | pl.Expr) -> pl.Expr:
+    """Return a number for two words; two pairs of words of one number are compared in vain, no more."""
+    return pl.concat_str([pl.col(first), pl.lit(sign), second]).hash()
 
 
 def _make_letters(parts: pl.DataFrame) -> pl.DataFrame:
