@@ -1,185 +1,89 @@
-"""Person names -> scored pairs of names, with the words that agreed and differed."""
+"""Persons: names and staff numbers -> links. A name alone is weak; a number decides."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 import polars as pl
 
-from engine.matching.bands import COMPARED, REVIEW
-from engine.matching.slips import SLIPS, describe_difference
-from engine.names.person import read_persons
-from engine.names.vocabulary import read_vocabulary
+from engine.matching.bands import ACCEPT, COMPARED, REVIEW
+from engine.matching.person_blocks import find_pairs
+from engine.matching.person_evidence import describe_pairs
+from engine.matching.person_features import score_readings
+from engine.matching.person_rarity import add_others, count_names
+from engine.matching.person_rivals import judge_pairs
+from engine.matching.person_words import align_words
+from engine.names.person import list_readings, read_persons
 
-SAME_FORM = 0.97
-"""Equal surname and equal given names in full."""
-FIRST_AND_LAST = 0.94
-"""Equal surname and first given name; one side also writes middle names that the other leaves out."""
-NICKNAME, MIDDLE_INITIAL, INITIAL, SLIP, PART_OF_SURNAME = 0.82, 0.92, 0.70, 0.80, 0.66
-ORDER = 0.80
-"""The same names in another order, where neither name says which is the surname."""
-_MOST_SHARING = 250_000
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+LISTED, ENOUGH = 0.60, 0.90
+"""What two readings must be worth to be listed, and to be accepted where nothing holds them back."""
+FAR = 0.59
+"""The most that two names score which no reading relates: below LISTED, so they are never listed."""
 
 
-def compare_persons(left: pl.Series, right: pl.Series, corpus: pl.Series) -> pl.DataFrame:  # noqa: ARG001
-    """Return the pairs of distinct names that score REVIEW or more, columns COMPARED; `held` is empty.
+def compare_persons(left: pl.Series, right: pl.Series, corpus: pl.Series) -> pl.DataFrame:
+    """Return the pairs of distinct names of two sets that may be one person, columns bands.COMPARED.
 
-    Equal comparison forms score ACCEPT or more; initials, nicknames and slips less. `corpus` is not used.
+    `corpus` holds the names that say how rare a name is. `held` gives the reasons, in words, why a pair may not be
+    accepted though its score may be high. Pairs below REVIEW and names that are nobody's are left out.
     """
-    forms = read_persons(pl.concat([left, right]))
-    pairs = _score_pairs(_find_pairs(forms, left, right)).with_columns(held=pl.lit([], pl.List(pl.String)))
-    return pairs.select([pl.col(name).cast(dtype) for name, dtype in COMPARED.items()])
+    both = pl.concat([left, right]).drop_nulls().unique()
+    forms = read_persons(pl.concat([both, corpus.drop_nulls()]).unique())
+    rarity = count_names(forms.filter(pl.col("name").is_in(corpus.drop_nulls().unique().implode())))
+    readings = _number_readings(forms.filter(pl.col("name").is_in(both.implode())))
+    pairs = find_pairs(readings, left.drop_nulls().unique(), right.drop_nulls().unique())
+    scored = add_others(score_readings(pairs, readings, rarity), rarity)
+    judged = judge_pairs(scored.filter(pl.col("base") >= LISTED - 0.08), readings, rarity)
+    return _finish(describe_pairs(judged.filter(pl.col("score") >= LISTED), rarity))
 
 
-def _find_pairs(forms: pl.DataFrame, left: pl.Series, right: pl.Series) -> pl.DataFrame:
-    """Return pairs of names whose surnames are equal, one slip apart, or share a part, in either order of words."""
-    reading = pl.concat([forms.with_columns(turned=pl.lit(False)), _read_reversed(forms)])
-    keys = reading.with_columns(part=pl.col("surname").str.split(" ")).explode("part")
-    shapes = keys.with_columns(at=pl.int_ranges(0, pl.col("part").str.len_chars())).explode("at")
-    dropped = shapes.with_columns(
-        key=pl.col("part").str.slice(0, "at") + pl.col("part").str.slice(pl.col("at") + 1)
-    ).filter(pl.col("part").str.len_chars() >= 4)
-    initial = pl.col("given").list.first().str.slice(0, 1)
-    cols = [*reading.columns]
-    every = (
-        pl.concat(
-            [
-                keys.with_columns(key=pl.col("part")).select(*cols, "key"),
-                dropped.with_columns(key=pl.col("key") + "~" + initial).select(*cols, "key"),
-                keys.with_columns(key=pl.col("part") + "~" + initial).select(*cols, "key"),
-            ]
-        )
-        .filter(pl.col("key").is_not_null())
-        .unique(subset=["name", "surname", "key"], keep="any")
-    )
-    here = every.filter(pl.col("name").is_in(left.implode()))
-    there = every.filter(pl.col("name").is_in(right.implode()))
-    counts = here.group_by("key").len("a").join(there.group_by("key").len("b"), on="key")
-    usable = counts.filter(pl.col("a").cast(pl.Int64) * pl.col("b").cast(pl.Int64) <= _MOST_SHARING).select("key")
-    return (
-        here.join(usable, on="key", how="semi")
-        .join(there, on="key", suffix="_r")
-        .rename({"name": "left_name", "name_r": "right_name"})
-        .drop("key")
-        .filter(~pl.col("turned") | ~pl.col("turned_r"))
-        .with_columns(unsure=(pl.col("turned") | pl.col("turned_r")) & ~pl.col("sure") & ~pl.col("sure_r"))
-        .unique(subset=["left_name", "right_name", "surname", "surname_r"], keep="any")
-    )
+def score_person_pair(left: str, right: str) -> dict[str, Any]:
+    """Return the row of compare_persons for two names by themselves, with whatever score they have.
+
+    Nothing says how rare the names are, so that initials, short forms and slips stay below ACCEPT.
+    """
+    forms = read_persons(pl.Series([left, right]))
+    readings = _number_readings(forms)
+    rarity = count_names(forms)
+    mine = readings.filter(pl.col("name") == left).select(l="id", main=pl.col("how") == "")
+    other = readings.filter(pl.col("name") == right).select(r="id", main_r=pl.col("how") == "")
+    pairs = mine.join(other, how="cross").filter(pl.col("main") | pl.col("main_r")).select("l", "r")
+    if pairs.is_empty():
+        return {
+            "left_name": left,
+            "right_name": right,
+            "score": 0.0,
+            "held": ["not the name of a person"],
+        } | dict.fromkeys(("method", "agreed", "differed"), "")
+    scored = add_others(score_readings(pairs, readings, rarity), rarity)
+    row = _finish(describe_pairs(judge_pairs(scored, readings, rarity), rarity)).row(0, named=True)
+    words = dict(forms.select("name", pl.concat_list(pl.col("surname").str.split(" "), "given")).iter_rows())
+    far = FAR * _align(words[left], words[right])
+    return row | {"score": round(max(row["score"], _scale(far)), 4)}
 
 
-def _read_reversed(forms: pl.DataFrame) -> pl.DataFrame:
-    """Return the other reading of two-word names that do not say which word is the surname."""
-    return forms.filter(~pl.col("sure") & (pl.col("given").list.len() == 1)).select(
-        "name",
-        surname=pl.col("given").list.first(),
-        given=pl.col("surname").str.split(" "),
-        form=pl.col("given").list.first() + ", " + pl.col("surname"),
-        sure=pl.lit(False),
-        turned=pl.lit(True),
-    )
+def _align(mine: Sequence[str], other: Sequence[str]) -> float:
+    return align_words(tuple(mine), tuple(other))
 
 
-def _score_pairs(pairs: pl.DataFrame) -> pl.DataFrame:
-    """Return left_name, right_name, score, method, agreed, differed: the best reading of each pair from REVIEW up."""
-    distinct = (
-        pairs.select("surname", "given", "surname_r", "given_r")
-        .unique()
-        .sort("surname", "surname_r", "given", "given_r")
-    )
-    rows = [
-        _compare_forms(surname, tuple(given), surname_r, tuple(given_r))
-        for surname, given, surname_r, given_r in distinct.iter_rows()
-    ]
-    names = ("score", "method", "agreed", "differed")
-    schema = {name: pl.Float64() if name == "score" else pl.String() for name in names}
-    judged = pl.concat([distinct, pl.DataFrame(rows, schema=schema, orient="row")], how="horizontal")
-    return (
-        pairs.join(judged.filter(pl.col("score") >= REVIEW), on=["surname", "given", "surname_r", "given_r"])
-        .with_columns(
-            score=pl.when(pl.col("left_name") == pl.col("right_name"))
-            .then(1.0)
-            .when("unsure")
-            .then(pl.min_horizontal("score", pl.lit(ORDER)))
-            .otherwise("score"),
-            differed=pl.when("unsure").then(pl.lit("another order of names")).otherwise("differed"),
-        )
-        .sort(
-            ["left_name", "right_name", "score", "surname", "surname_r"],
-            descending=[False, False, True, False, False],
-        )
-        .unique(subset=["left_name", "right_name"], keep="first", maintain_order=True)
-        .select("left_name", "right_name", *names)
-    )
+def _number_readings(forms: pl.DataFrame) -> pl.DataFrame:
+    """Return the readings of names with an id and the sorted words of the name (column bag)."""
+    words = pl.concat_list(pl.col("surname").str.split(" "), "given")
+    whole = forms.select("name", "glued", bag=words.list.sort().list.join(" "))
+    return list_readings(forms).join(whole, on="name").sort("name", "how", "surname").with_row_index("id")
 
 
-def _compare_forms(
-    surname: str, given: tuple[str, ...], other_surname: str, other_given: tuple[str, ...]
-) -> tuple[float, str, str, str]:
-    """Return score, method, what agreed and what differed for two read names; a score of 0 where they are not alike."""
-    family, family_said = _compare_surnames(surname, other_surname)
-    if family == 0.0 or not given or not other_given:
-        return 0.0, "", "", ""
-    names, method, names_said = _compare_given(given, other_given)
-    agreed = [f"`{surname}` agrees"] if family == 1.0 else []
-    if given[0] == other_given[0]:
-        agreed.append(f"`{given[0]}` agrees")
-    differed = [said for said in (family_said, names_said) if said]
-    if family < 1.0 and names < FIRST_AND_LAST:
-        return 0.0, "", "", ""
-    score = names if family == 1.0 else min(names, family)
-    return score, method if family == 1.0 else "similar name", "; ".join(agreed), "; ".join(differed)
+def _scale(worth: Any) -> Any:
+    """Return the score for what a pair of readings is worth: LISTED becomes REVIEW, and ENOUGH becomes ACCEPT."""
+    scaled = np.interp(worth, (0.0, LISTED, ENOUGH, 1.0), (0.0, REVIEW, ACCEPT, 1.0))
+    return pl.Series(scaled) if isinstance(worth, pl.Series) else float(scaled)
 
 
-def _compare_surnames(first: str, second: str) -> tuple[float, str]:
-    if first == second or first.replace(" ", "") == second.replace(" ", ""):
-        return 1.0, ""
-    if set(first.split()) & set(second.split()):
-        return PART_OF_SURNAME, f"`{first}`/`{second}`: one has a part of the other's surname"
-    kind = describe_difference(first, second)
-    if kind in SLIPS or kind == "other letter":
-        return (SLIP if kind in SLIPS else PART_OF_SURNAME), f"`{first}`/`{second}`: {kind}"
-    return 0.0, ""
-
-
-def _compare_given(given: tuple[str, ...], other: tuple[str, ...]) -> tuple[float, str, str]:
-    if given == other and all(len(name) > 1 for name in given):
-        return SAME_FORM, "same name", ""
-    first, second = sorted((given[0], other[0]), key=lambda name: (len(name), name))
-    middle, said = _compare_middle(given[1:], other[1:])
-    if first == second and len(first) > 1:
-        if not middle:
-            return REVIEW + 0.02, "similar name", said
-        return (MIDDLE_INITIAL if said.startswith("initial") else FIRST_AND_LAST), "same name", said
-    if not middle:
-        return 0.0, "", ""
-    return _compare_first_names(first, second)
-
-
-def _compare_first_names(first: str, second: str) -> tuple[float, str, str]:
-    """Return score, method and what differs for two first names, the shorter one first."""
-    if len(first) == 1 and second.startswith(first):
-        return INITIAL, "initials", "initials only" if first == second else f"`{first}`/`{second}`: initial"
-    if _are_nicknames(first, second):
-        return NICKNAME, "nickname", f"`{first}`/`{second}`: short form of a given name"
-    kind = describe_difference(first, second)
-    if kind in SLIPS or (kind in ("other letter", "shortened") and len(first) >= 4):
-        return SLIP - 0.02, "similar name", f"`{first}`/`{second}`: {kind}"
-    return 0.0, "", ""
-
-
-def _compare_middle(mine: tuple[str, ...], other: tuple[str, ...]) -> tuple[bool, str]:
-    """Return whether the middle names allow one person, and what is to be said about them."""
-    said = "" if mine == other else "middle names on one side only"
-    for first, second in zip(mine, other, strict=False):
-        if first == second:
-            continue
-        short, long = sorted((first, second), key=len)
-        if len(short) == 1 and long.startswith(short):
-            said = f"initial `{short}`/`{long}`"
-        elif describe_difference(short, long) not in SLIPS:
-            return False, f"`{first}`/`{second}`: another middle name"
-    return True, said
-
-
-def _are_nicknames(first: str, second: str) -> bool:
-    table = read_vocabulary().nicknames
-    mine, other = table.get(first, frozenset()) | {first}, table.get(second, frozenset()) | {second}
-    return bool(mine & other)
+def _finish(pairs: pl.DataFrame) -> pl.DataFrame:
+    shown = [pl.col(name).cast(dtype) for name, dtype in COMPARED.items()]
+    scaled = pl.col("score").map_batches(_scale, return_dtype=pl.Float64).round(4)
+    return pairs.with_columns(score=scaled).select(shown).sort("left_name", "right_name")

@@ -37,11 +37,13 @@ class Vocabulary:
     titles: frozenset[str]
     titles_sure: frozenset[str]
     letters_after: frozenset[str]
+    particles: frozenset[str]
     given_names: frozenset[str]
     nicknames: dict[str, frozenset[str]]
     ordinary: frozenset[str]
     beside: frozenset[str]
     quarters: frozenset[str]
+    spellings: dict[str, frozenset[str]]
     non_names: frozenset[str]
     non_name_beginnings: tuple[str, ...]
     non_name_phrases: tuple[str, ...]
@@ -78,11 +80,13 @@ def read_vocabulary() -> Vocabulary:
         titles=_words(titles, "words"),
         titles_sure=_words(titles, "sure"),
         letters_after=_words(titles, "after"),
+        particles=_words(titles, "particles"),
         given_names=given_names,
         nicknames=_lists(_read("nicknames"), "words"),
         ordinary=_words(ordinary, "words"),
         beside=_words(ordinary, "beside"),
         quarters=_words(ordinary, "quarters"),
+        spellings=_lists(_read("nicknames"), "spellings"),
         non_names=_words(non_names, "exact"),
         non_name_beginnings=tuple(sorted(_words(non_names, "begins"))),
         non_name_phrases=tuple(sorted(_words(non_names, "holds"))),

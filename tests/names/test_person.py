@@ -1,7 +1,7 @@
 import polars as pl
 import pytest
 
-from engine.names.person import read_persons
+from engine.names.person import list_readings, read_persons
 
 NAMES = [
     ("Rowan Hale", "hale, rowan"),
@@ -19,6 +19,25 @@ NAMES = [
     ("Rowan Hale, Retd", "hale, rowan"),
     ("Rowan Constable", "constable, rowan"),
     ("PC Hale QPM", "hale, "),
+    ("T/DCI Rowan Hale", "hale, rowan"),
+    ("RJ Hale", "hale, r j"),
+    ("Hale RJ", "hale, r j"),
+    ("Smith J.A.", "smith, j a"),
+    ("NG Peter", "ng, peter"),
+    ("Gregory LEE", "lee, gregory"),
+    ("Jun Ma", "ma, jun"),
+    ("Mary Jane Lord", "lord, mary jane"),
+    ("LORD, Betty", "lord, betty"),
+    ("Jan van der Berg", "van der berg, jan"),
+    ("John Mc Donald", "mcdonald, john"),
+    ("Jane Hale (née Orchard)", "hale, jane"),
+    ("Jane Hale nee Orchard", "hale, jane"),
+    ("John Hale Jnr", "hale, john"),
+    ("R0wan Ha1es", "haies, rowan"),
+    ("Grogan Philip", "grogan, philip"),
+    ("RowanHale", "hale, rowan"),
+    ("Siobhan FitzGerald", "fitzgerald, siobhan"),
+    ("Олег Саблин", "sablin, oleg"),
 ]
 
 
@@ -27,6 +46,15 @@ def test_a_person_has_a_comparison_form_without_rank_and_number(name, form):
     assert read_persons(pl.Series([name]))["form"].to_list() == [form]
 
 
-@pytest.mark.parametrize("name", ["Redacted", "N/A", "Unknown", ""])
+@pytest.mark.parametrize("name", ["Redacted", "N/A", "Unknown", "", "Chief Constable", "PC 1234", "Head of Finance"])
 def test_no_name_has_no_form(name):
     assert read_persons(pl.Series([name])).is_empty()
+
+
+def test_a_name_has_every_reading_that_its_words_allow():
+    names = pl.Series(["Anna Kestrel Moor", "Rowan Hale", "Hazel O Dunmore", "Jane Hale (née Orchard)"])
+    readings = list_readings(read_persons(names)).select("name", "how", "surname").rows()
+    assert {("Rowan Hale", "", "hale"), ("Rowan Hale", "turned", "rowan")} <= set(readings)
+    assert ("Anna Kestrel Moor", "double", "kestrel moor") in readings
+    assert ("Hazel O Dunmore", "o", "odunmore") in readings
+    assert ("Jane Hale (née Orchard)", "former", "orchard") in readings
