@@ -64,7 +64,7 @@ def make_tails(rng: np.random.Generator, n: int) -> np.ndarray:
     for share, words, slope, form in (
         (0.85, TRADES, 0.62, " {}"),
         (0.22, TRADES, 0.62, " & {}"),
-        (0.42, MARKET, 0.95, " {}"),
+        (0.42, MARKET, 0.8, " {}"),
         (0.05, PLACES, 0.5, " ({})"),
     ):
         has = rng.random(n) < share

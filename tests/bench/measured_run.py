@@ -12,6 +12,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 CORES = 2
+MOST_MB = 12_000.0
+"""A run that holds more is stopped, so that the machine stays usable; `psutil` has to be there for that."""
 _LIMITS = ("POLARS_MAX_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "RAYON_NUM_THREADS")
 
 
@@ -30,20 +32,47 @@ def run_command(command: list[str], most_seconds: float = 900.0) -> Run:
     with tempfile.TemporaryFile() as errors:
         start = time.perf_counter()
         process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.DEVNULL, stderr=errors)
-        late = threading.Event()
-        timer = threading.Timer(most_seconds, lambda: (late.set(), process.kill()))
-        timer.start()
+        ended = threading.Event()
+        stopped: list[str] = []
+        watcher = threading.Thread(target=_watch, args=(process, most_seconds, ended, stopped), daemon=True)
+        watcher.start()
         _pin(process.pid)
         peak = _wait(process)
         seconds = time.perf_counter() - start
-        timer.cancel()
+        ended.set()
+        watcher.join()
         errors.seek(0)
         said = errors.read().decode("utf-8", "replace").strip().splitlines()
-    if late.is_set():
-        return Run(seconds, peak, f"stopped after {most_seconds:.0f} s")
+    if stopped:
+        return Run(seconds, peak, stopped[0])
     return Run(
         seconds, peak, "" if process.returncode == 0 else (said[-1][:200] if said else "it failed without a word")
     )
+
+
+def _watch(process: subprocess.Popen[bytes], most_seconds: float, ended: threading.Event, stopped: list[str]) -> None:
+    """Stop the process where it takes too long or holds too much, and say which."""
+    until = time.perf_counter() + most_seconds
+    while not ended.wait(0.25):
+        if time.perf_counter() > until:
+            stopped.append(f"stopped after {most_seconds:.0f} s")
+        elif _find_held(process.pid) > MOST_MB:
+            stopped.append(f"stopped at {MOST_MB:.0f} MB")
+        if stopped:
+            process.kill()
+            return
+
+
+def _find_held(pid: int) -> float:
+    """Return the resident megabytes of a process now, 0 where that is not known."""
+    try:
+        import psutil
+    except ImportError:
+        return 0.0
+    try:
+        return psutil.Process(pid).memory_info().rss / 1024 / 1024
+    except psutil.Error:
+        return 0.0
 
 
 def _pin(pid: int) -> None:
@@ -62,7 +91,10 @@ def _pin(pid: int) -> None:
 def _wait(process: subprocess.Popen[bytes]) -> float | None:
     """Wait for the end and return the peak in megabytes: from the system where it keeps it, else by looking often."""
     if hasattr(os, "wait4"):
-        _, status, used = os.wait4(process.pid, 0)
+        try:
+            _, status, used = os.wait4(process.pid, 0)
+        except ChildProcessError:  # the watcher stopped it and took its last word
+            return None
         process.returncode = os.waitstatus_to_exitcode(status)
         return used.ru_maxrss / (1024 if os.uname().sysname == "Linux" else 1024 * 1024)
     try:

@@ -267,3 +267,8 @@ def test_a_run_is_measured_and_its_failure_told():
     assert good.seconds > 0
     bad = run_command([sys.executable, "-c", "raise SystemExit('no such file')"])
     assert bad.failed == "no such file"
+
+
+def test_a_run_without_end_is_stopped():
+    slow = run_command([sys.executable, "-c", "import time; time.sleep(600)"], most_seconds=0.3)
+    assert slow.failed.startswith("stopped after")
