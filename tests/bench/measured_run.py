@@ -1,14 +1,21 @@
-"""Runs one command and says how long it took and how much memory it held at its peak."""
+"""Runs one command and says how long it took and how much memory it held at its peak.
+
+As a program, `measured_run.py REPORT MOST_SECONDS MOST_MB COMMAND…` runs the command from a small process of its own: the
+peak that the system keeps of a process begins with what its parent held when it was forked.
+"""
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
+import sys
 import tempfile
 import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 CORES = 2
@@ -29,35 +36,44 @@ class Run:
 def run_command(command: list[str], most_seconds: float = 900.0) -> Run:
     """Run the command in the project's folder on CORES cores, as a whole process with all its start-up."""
     env = {**os.environ, **dict.fromkeys(_LIMITS, str(CORES)), "PYTHONIOENCODING": "utf-8", "PYTHONPATH": str(ROOT)}
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder) / "run.json"
+        launch = [sys.executable, str(Path(__file__)), str(report), str(most_seconds), str(MOST_MB), *command]
+        subprocess.run(launch, cwd=ROOT, env=env, check=True)
+        return Run(**json.loads(report.read_text(encoding="utf-8")))
+
+
+def launch(command: list[str], most_seconds: float, most_mb: float) -> dict[str, Any]:
+    """Run the command and return seconds, peak_mb and failed."""
     with tempfile.TemporaryFile() as errors:
         start = time.perf_counter()
-        process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.DEVNULL, stderr=errors)
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=errors)
         ended = threading.Event()
         stopped: list[str] = []
-        watcher = threading.Thread(target=_watch, args=(process, most_seconds, ended, stopped), daemon=True)
+        limits = (most_seconds, most_mb)
+        watcher = threading.Thread(target=_watch, args=(process, limits, ended, stopped), daemon=True)
         watcher.start()
-        _pin(process.pid)
         peak = _wait(process)
         seconds = time.perf_counter() - start
         ended.set()
         watcher.join()
         errors.seek(0)
         said = errors.read().decode("utf-8", "replace").strip().splitlines()
-    if stopped:
-        return Run(seconds, peak, stopped[0])
-    return Run(
-        seconds, peak, "" if process.returncode == 0 else (said[-1][:200] if said else "it failed without a word")
-    )
+    failed = "" if process.returncode == 0 else (said[-1][:200] if said else "it failed without a word")
+    return {"seconds": seconds, "peak_mb": peak, "failed": stopped[0] if stopped else failed}
 
 
-def _watch(process: subprocess.Popen[bytes], most_seconds: float, ended: threading.Event, stopped: list[str]) -> None:
-    """Stop the process where it takes too long or holds too much, and say which."""
-    until = time.perf_counter() + most_seconds
+def _watch(
+    process: subprocess.Popen[bytes], limits: tuple[float, float], ended: threading.Event, stopped: list[str]
+) -> None:
+    """Keep the process to CORES cores, and stop it where it takes too long or holds too much, saying which."""
+    until, most_mb = time.perf_counter() + limits[0], limits[1]
+    _pin(process.pid)
     while not ended.wait(0.25):
         if time.perf_counter() > until:
-            stopped.append(f"stopped after {most_seconds:.0f} s")
-        elif _find_held(process.pid) > MOST_MB:
-            stopped.append(f"stopped at {MOST_MB:.0f} MB")
+            stopped.append(f"stopped after {limits[0]:.0f} s")
+        elif _find_held(process.pid) > most_mb:
+            stopped.append(f"stopped at {most_mb:.0f} MB")
         if stopped:
             process.kill()
             return
@@ -79,12 +95,12 @@ def _pin(pid: int) -> None:
     """Keep the process to CORES cores where the system allows it."""
     try:
         import psutil
-
+    except ImportError:
+        return
+    try:
         process = psutil.Process(pid)
         process.cpu_affinity(process.cpu_affinity()[:CORES])
-    except (ImportError, AttributeError, OSError):
-        return
-    except psutil.Error:
+    except (AttributeError, OSError, psutil.Error):
         return
 
 
@@ -96,7 +112,7 @@ def _wait(process: subprocess.Popen[bytes]) -> float | None:
         except ChildProcessError:  # the watcher stopped it and took its last word
             return None
         process.returncode = os.waitstatus_to_exitcode(status)
-        return used.ru_maxrss / (1024 if os.uname().sysname == "Linux" else 1024 * 1024)
+        return used.ru_maxrss / (1024 if sys.platform == "linux" else 1024 * 1024)
     try:
         import psutil
     except ImportError:
@@ -112,3 +128,13 @@ def _wait(process: subprocess.Popen[bytes]) -> float | None:
         time.sleep(0.02)
     process.wait()
     return peak / 1024 / 1024
+
+
+def main() -> None:
+    report, most_seconds, most_mb, *command = sys.argv[1:]
+    told = launch(command, float(most_seconds), float(most_mb))
+    Path(report).write_text(json.dumps(told), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

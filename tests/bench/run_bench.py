@@ -63,6 +63,7 @@ def read_arguments() -> argparse.Namespace:
     parser.add_argument("--only", choices=PARTS, help="one part; without it accuracy and speed, not the million")
     parser.add_argument("--tools", default=",".join(tool.key for tool in TOOLS), help="which tools, by comma")
     parser.add_argument("--page", type=Path, default=ROOT / "docs" / "benchmarks.md")
+    parser.add_argument("--most-seconds", type=float, default=1_800.0, help="when to stop a run that is timed")
     away = Path(tempfile.gettempdir()) / "register-crosscheck-bench" / "payee-pairs.csv"
     parser.add_argument("--read-out", type=Path, default=away, help="where to write pairs of real names for reading")
     given = parser.parse_args()
@@ -74,7 +75,6 @@ def read_arguments() -> argparse.Namespace:
 def main() -> None:
     given = read_arguments()
     kept = given.page.with_suffix(".json")
-    results: dict[str, Any] = json.loads(kept.read_text(encoding="utf-8")) if kept.is_file() else {}
     tools = given.tools.split(",")
     if not SHARED.is_dir():
         say("no ../shared beside the project: only lists of invented names are measured")
@@ -83,7 +83,10 @@ def main() -> None:
         if part == "accuracy":
             figures: Any = accuracy.measure_accuracy(tools, given.read_out, say)
         else:
-            figures = {"speed": speed.measure_speed, "million": speed.measure_million}[part](tools, say)
+            figures = {"speed": speed.measure_speed, "million": speed.measure_million}[part](
+                tools, given.most_seconds, say
+            )
+        results: dict[str, Any] = json.loads(kept.read_text(encoding="utf-8")) if kept.is_file() else {}
         results[part] = {
             "date": given.date, "machine": describe_machine(), "versions": versions,
             "shared": SHARED.is_dir(), "figures": figures,
@@ -94,7 +97,7 @@ def main() -> None:
             picture = given.page.with_name("reliability.svg")
             picture.write_text(draw_reliability(figures["reliability"]), encoding="utf-8")
     say(f"wrote {given.page.name}")
-    if (results.get("accuracy") or {}).get("figures", {}).get("payees", {}).get("accepted") is not None:
+    if given.read_out.is_file():
         say(f"pairs of payees to read: {given.read_out}")
 
 

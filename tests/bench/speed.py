@@ -24,10 +24,9 @@ RUNS = 3
 _SMALL = 1_000_000_000
 """Left times right below which a size is run RUNS times and the median taken."""
 _SEED = 7
-MOST_SECONDS = 1_800.0
 
 
-def measure_speed(tools: list[str], say: Callable[[str], None]) -> Rows:
+def measure_speed(tools: list[str], most_seconds: float, say: Callable[[str], None]) -> Rows:
     """Return rows of seconds and peak memory for each size, and for orgs-100k where it is beside the project."""
     rows: Rows = []
     with tempfile.TemporaryDirectory() as folder:
@@ -39,26 +38,32 @@ def measure_speed(tools: list[str], say: Callable[[str], None]) -> Rows:
         if (SHARED / "bench" / "orgs-100k").is_dir():
             places.append(("orgs-100k, 100,000 x 200,000", SHARED / "bench" / "orgs-100k", 1))
         for name, path, runs in places:
-            rows += [time_tool(name, path, tool, runs, say) for tool in COMPARED if tool in tools]
+            rows += [time_tool(name, path, tool, (runs, most_seconds), say) for tool in COMPARED if tool in tools]
     return rows
 
 
-def measure_million(tools: list[str], say: Callable[[str], None]) -> Rows:
+def measure_million(tools: list[str], most_seconds: float, say: Callable[[str], None]) -> Rows:
     """Return the rows of one run over a million names against a million."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder)
         write_lists(path, *MILLION, _SEED)
         name = f"made, {MILLION[0]:,} x {MILLION[1]:,}"
-        return [time_tool(name, path, tool, 1, say) for tool in COMPARED if tool in tools]
+        return [time_tool(name, path, tool, (1, most_seconds), say) for tool in COMPARED if tool in tools]
 
 
-def time_tool(name: str, folder: Path, tool: str, runs: int, say: Callable[[str], None]) -> dict[str, Any]:
-    """Return the median seconds and the greatest peak of some runs, microseconds a name, and both readings of the last."""
+def time_tool(
+    name: str, folder: Path, tool: str, limits: tuple[int, float], say: Callable[[str], None]
+) -> dict[str, Any]:
+    """Return the median seconds and the greatest peak of some runs, microseconds a name, and both readings of the last.
+
+    `limits` holds how often to run, and after how many seconds to stop a run.
+    """
+    runs, most_seconds = limits
     say(f"{name}: {BY_KEY[tool].label}" + (f", {runs} runs" if runs > 1 else ""))
     with tempfile.TemporaryDirectory() as made:
         out = Path(made) / "out.parquet"
         sides = [folder / f"{side}.parquet" for side in ("left", "right")]
-        timed = [run_files(tool, *sides, out, "organisation", MOST_SECONDS) for _ in range(runs)]
+        timed = [run_files(tool, *sides, out, "organisation", most_seconds) for _ in range(runs)]
         names = sum(pl.scan_parquet(side).select(pl.len()).collect().item() for side in sides)
         failed = next((run.failed for run in timed if run.failed), "")
         seconds = statistics.median(run.seconds for run in timed)
