@@ -73,8 +73,8 @@ def make_tails(rng: np.random.Generator, n: int) -> np.ndarray:
     return tails
 
 
-def make_register(rng: np.random.Generator, n: int) -> pl.DataFrame:
-    """Make n rows of id, head, tail, form and name; the names are distinct but for two in a hundred or fewer."""
+def make_parts(rng: np.random.Generator, n: int) -> pl.DataFrame:
+    """Make n rows of head, tail and form, and the key that two of them share where only the legal form differs."""
     parts = pl.DataFrame(
         {
             "head": pl.Series(make_heads(rng, n), dtype=pl.String),
@@ -82,9 +82,20 @@ def make_register(rng: np.random.Generator, n: int) -> pl.DataFrame:
             "form": pl.Series(draw(rng, FORMS, n, 0.0), dtype=pl.String),
         }
     )
+    return parts.with_columns(key=(pl.col("head") + pl.col("tail")).str.to_lowercase())
+
+
+def make_register(rng: np.random.Generator, n: int) -> pl.DataFrame:
+    """Make n rows of id, head, tail, form, key and name.
+
+    No two names differ in their legal form alone: the register of companies does not take such names either.
+    """
+    parts = make_parts(rng, n)
+    while (parts := parts.unique("key", keep="first", maintain_order=True)).height < n:
+        parts = pl.concat([parts, make_parts(rng, 2 * (n - parts.height) + 10)])
     whole = pl.col("head") + pl.col("tail") + " " + pl.col("form")
     case = pl.Series(rng.random(n))
-    return parts.with_columns(
+    return parts.head(n).with_columns(
         id=pl.int_range(pl.len(), dtype=pl.Int64),
         name=pl.when(case < 0.2)
         .then(whole.str.to_uppercase())
@@ -100,30 +111,31 @@ def make_left(rng: np.random.Generator, right: pl.DataFrame, n: int) -> pl.DataF
     fate = rng.random(n)
     matched = fate < MATCHED
     sibling = ~matched & (fate < MATCHED + (1 - MATCHED) * _SIBLINGS)
-    fresh = make_register(rng, n)
+    fresh = make_parts(rng, n)
     return taken.with_columns(
         head=pl.when(pl.Series(matched | sibling)).then("head").otherwise(fresh["head"]),
         tail=pl.when(pl.Series(matched)).then("tail").otherwise(fresh["tail"]),
-    ).select(clean=pl.col("head") + pl.col("tail") + " " + pl.col("form"))
+    ).select(
+        clean=pl.col("head") + pl.col("tail") + " " + pl.col("form"),
+        key=(pl.col("head") + pl.col("tail")).str.to_lowercase(),
+    )
 
 
 def make_lists(left: int, right: int, seed: int) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
     """Return left (id, name), right (id, name) and truth (left_id, right_id, channel).
 
-    Truth is every right name that equals the clean left name, case aside and Ltd as Limited.
+    Truth is the right name that equals the clean left name, case and legal form aside.
     """
     rng = np.random.default_rng(seed)
     register = make_register(rng, right)
-    clean = make_left(rng, register, left)["clean"]
+    clean = make_left(rng, register, left)
     channels = rng.choice(len(CHANNELS), size=left, p=np.asarray([share for _, share in CHANNELS]))
     named = [CHANNELS[number][0] for number in channels]
-    dirty = dirty_names(clean.to_list(), named, random.Random(seed))
-    lefts = pl.DataFrame({"id": pl.int_range(left, eager=True), "name": dirty, "clean": clean, "channel": named})
-    key = pl.col("key").str.to_lowercase().str.replace(r"\bltd$", "limited")
+    dirty = dirty_names(clean["clean"].to_list(), named, random.Random(seed))
+    lefts = clean.with_columns(id=pl.int_range(left, eager=True), name=pl.Series(dirty), channel=pl.Series(named))
     truth = (
-        lefts.select(left_id="id", key="clean", channel="channel")
-        .with_columns(key)
-        .join(register.select(right_id="id", key="name").with_columns(key), on="key")
+        lefts.select("key", "channel", left_id="id")
+        .join(register.select("key", right_id="id"), on="key")
         .select("left_id", "right_id", "channel")
         .sort("left_id", "right_id")
     )

@@ -149,6 +149,7 @@ def test_made_truth_names_rows_of_both_lists():
     assert right["id"].n_unique() == right.height == 3_000
     assert truth.join(left, left_on="left_id", right_on="id", how="anti").is_empty()
     assert truth.join(right, left_on="right_id", right_on="id", how="anti").is_empty()
+    assert truth["left_id"].is_unique().all()  # no two names of the register differ in their legal form alone
     assert 0.45 < truth["left_id"].n_unique() / left.height < 0.65
 
 
