@@ -147,32 +147,40 @@ def measure_real_pairs(
         pairs = labelled.filter(pl.col("kind") == kind)
         for tool in tools:
             say(f"labelled pairs, {kind}: {tool.label}")
-            for reading, scored in (
+            for reading, found in (
                 ("as lists", find_in_lists(tool, pairs, kind)),
-                ("by pair", score_pairs(tool.key, pairs, kind)[0]),
+                ("by pair", score_pairs(tool.key, pairs, kind)),
             ):
-                for part in ("all", "held"):
-                    some = scored if part == "all" else scored.filter(pl.col("tier") == "held")
-                    if some.height:
-                        where = {"kind": kind, "reading": reading, "part": part, "tool": tool.key}
-                        rows.append(where | judge_labelled(some))
-                if tool.key == "ours":
-                    true = scored.select("score", true=pl.col("verdict") == "same")
+                rows += judge_parts({"kind": kind, "reading": reading, "tool": tool.key}, *found)
+                if tool.key == "ours" and not found[1]:
+                    true = found[0].select("score", true=pl.col("verdict") == "same")
                     reliability[f"labelled pairs, {kind}, {reading}"] = metrics.bin_scores(true)
     return rows
 
 
-def find_in_lists(tool: Tool, pairs: pl.DataFrame, kind: str) -> pl.DataFrame:
-    """Return the pairs with the score and band they get when their names are matched as two lists, else 0 and none."""
+def judge_parts(where: dict[str, Any], scored: pl.DataFrame, failed: str) -> Rows:
+    """Return one row for all the pairs and one for those held out, where there are any."""
+    parts = {"all": scored, "held": scored.filter(pl.col("tier") == "held")}
+    if failed:
+        return [where | {"part": "all", "failed": failed}]
+    return [where | {"part": part} | judge_labelled(some) for part, some in parts.items() if some.height]
+
+
+def find_in_lists(tool: Tool, pairs: pl.DataFrame, kind: str) -> tuple[pl.DataFrame, str]:
+    """Return the pairs with the score and band they get when their names are matched as two lists, else 0 and none.
+
+    The text is what failed, if anything.
+    """
     names = pair_sets.list_as_lists(pairs)
-    links, _ = run_frames(tool.key, names.left, names.right, kind)
+    links, run = run_frames(tool.key, names.left, names.right, kind)
     links = links.group_by(_KEYS).agg(pl.col("score").max(), pl.col("band").min())  # accept comes before review
     numbered = pairs.join(names.left.select(left_name="name", left_id="id"), on="left_name")
     numbered = numbered.join(names.right.select(right_name="name", right_id="id"), on="right_name")
     blank = pl.lit("none") if tool.key == "ours" else pl.lit(None, pl.String)
-    return numbered.join(links, on=_KEYS, how="left").with_columns(
+    scored = numbered.join(links, on=_KEYS, how="left").with_columns(
         pl.col("score").fill_null(0.0), band=pl.coalesce("band", blank)
     )
+    return scored, run.failed
 
 
 def judge_labelled(scored: pl.DataFrame) -> dict[str, Any]:

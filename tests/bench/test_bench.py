@@ -8,6 +8,7 @@ import sys
 import numpy as np
 import polars as pl
 import pytest
+from accuracy import judge_cases, judge_parts, judge_real_list
 from bench_metrics import (
     area_under_pr,
     area_under_roc,
@@ -274,3 +275,40 @@ def test_a_run_is_measured_and_its_failure_told():
 def test_a_run_without_end_is_stopped():
     slow = run_command([sys.executable, "-c", "import time; time.sleep(600)"], most_seconds=0.3)
     assert slow.failed.startswith("stopped after")
+
+
+def test_a_real_list_is_judged_without_what_counts_neither_way():
+    names = make_set(["a ltd"], ["a limited", "b c", "d"], {"a ltd": {"a ltd", "b c"}})
+    by_name = dict(names.right.select("name", "id").iter_rows())
+    found = links(
+        (0, by_name["a limited"], 1.0, "accept"), (0, by_name["b c"], 0.9, "accept"), (0, by_name["d"], 0.8, "review")
+    )
+    judged = judge_real_list(found, names)
+    assert judged["r97"] == 1.0  # `a limited` is equal but for its form, so it is no false pair above the true one
+    assert judged["r97_shared"] == 0.0  # the true pair shares no word
+    assert (judged["bands"]["accepted"], judged["bands"]["precision"]) == (1, 1.0)
+
+
+SCORED = pl.DataFrame(
+    {
+        "verdict": ["same", "different", "same"],
+        "tier": ["STRONG", "held", "WEAK"],
+        "score": [0.9, 0.7, 0.0],
+        "band": ["accept", "review", "none"],
+    }
+)
+
+
+def test_cases_are_judged_by_area_and_band():
+    judged = judge_cases(SCORED)
+    assert (judged["roc"], judged["roc_firm"]) == (0.5, 1.0)
+    assert judged["bands"][0] == {"verdict": "same", "accept": 1, "review": 0, "none": 1}
+
+
+def test_labelled_pairs_are_judged_in_all_and_held_out():
+    every, held = judge_parts({"tool": "ours"}, SCORED, "")
+    assert (every["part"], every["precision"], every["recall"]) == ("all", 1.0, 0.5)
+    assert (held["part"], held["pairs"], held["precision"]) == ("held", 1, None)
+    assert judge_parts({"tool": "rapidfuzz"}, SCORED, "stopped") == [
+        {"tool": "rapidfuzz", "part": "all", "failed": "stopped"}
+    ]
