@@ -152,7 +152,8 @@ def write_sets(rows: Rows, columns: dict[str, str], goals: dict[str, Any]) -> st
     parts = []
     for name in dict.fromkeys(row["set"] for row in rows):
         some = [row for row in rows if row["set"] == name]
-        best = {key: find_best([row.get(key) for row in some], key) for key in columns.values()}
+        done = [row for row in some if not row.get("failed")]
+        best = {key: find_best([row.get(key) for row in done], key) for key in columns.values()}
         lines = [[BY_KEY[row["tool"]].label, *(show(row, key, best[key]) for key in columns.values())] for row in some]
         goal = goals.get(name, {})
         if goal:
@@ -160,7 +161,11 @@ def write_sets(rows: Rows, columns: dict[str, str], goals: dict[str, Any]) -> st
         size = f" ({some[0]['size']})" if some[0].get("size") else ""
         parts.append(f"**{name}**{size}\n")
         parts.append(write_table(["tool", *columns], lines, "l" + "r" * len(columns)))
-        parts += [f"{BY_KEY[row['tool']].label} did not finish: {row['failed']}\n" for row in some if row.get("failed")]
+        parts += [
+            f"{BY_KEY[row['tool']].label} did not finish: {row['failed']}{show_cost(row)}\n"
+            for row in some
+            if row.get("failed")
+        ]
     return "\n".join(parts)
 
 
@@ -173,8 +178,8 @@ def find_best(values: list[Any], key: str) -> float | None:
 
 
 def show(row: dict[str, Any], key: str, best: float | None) -> str:
-    """Return a figure as text, bold where it is the best, a dash where there is none."""
-    value = row.get(key)
+    """Return a figure as text, bold where it is the best, a dash where there is none or the run did not finish."""
+    value = None if row.get("failed") else row.get(key)
     if value is None:
         return "-"
     text = (
@@ -185,6 +190,11 @@ def show(row: dict[str, Any], key: str, best: float | None) -> str:
         else f"{value:.3f}"
     )
     return f"**{text}**" if best is not None and value == best else text
+
+
+def show_cost(row: dict[str, Any]) -> str:
+    """Return after how long a run ended that did not finish."""
+    return f", {row['seconds']:.0f} s after its start" if row.get("seconds") else ""
 
 
 def show_goal(goal: dict[str, Any], key: str) -> str:
