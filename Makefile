@@ -2,11 +2,13 @@
 # uv is used where it is on the PATH, else venv and pip. PYTHON=/path/to/python3.12 chooses the interpreter.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check golden lock format wheel clean
+.PHONY: help run test check golden lock format wheel bench clean
 
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+BENCH := .venv-bench
+BENCH_READY := $(BENCH)/.ready
 AS_OF := 2025-06-30
 UV := $(shell command -v uv 2>/dev/null)
 PYTHON ?= $(shell for name in python3 python3.11 python3.12 python3.13 python3.14 python; do \
@@ -43,13 +45,20 @@ format: $(READY) ## lay out the code and mend what ruff can
 wheel: $(READY) ## build the wheel into dist
 	$(BIN)/python -m hatchling build -t wheel -d dist
 
-lock: ## remake requirements.lock (needs uv); UPGRADE=1 takes the newest versions
+bench: $(BENCH_READY) ## measure the matcher beside its peers into docs/benchmarks.md; ONLY=accuracy, speed or million
+	$(BENCH)/bin/python tests/bench/run_bench.py --date "$(or $(DATE),$(shell date +%Y-%m-%d))" $(if $(ONLY),--only $(ONLY))
+
+# string-grouper wants pandas 2, so its lock differs from the engine's in pandas alone.
+lock: ## remake requirements.lock and requirements-bench.lock (needs uv); UPGRADE=1 takes the newest versions
 	@test -n "$(UV)" || { echo "make lock needs uv on the PATH: pipx install uv" >&2; exit 1; }
 	$(UV) pip compile pyproject.toml --extra dev --universal --generate-hashes \
 		$(if $(UPGRADE),--upgrade) --no-emit-index-url --no-header -q -o requirements.lock
+	@mkdir -p build && sed -n '/^pandas==/d; s/^\([A-Za-z0-9].*==.*\) \\$$/\1/p' requirements.lock >build/locked.txt
+	$(UV) pip compile pyproject.toml --extra bench --constraint build/locked.txt --universal --generate-hashes \
+		$(if $(UPGRADE),--upgrade) --no-emit-index-url --no-header -q -o requirements-bench.lock
 
 clean: ## remove .venv, dist and caches
-	rm -rf $(VENV) dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(BENCH) dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 # Installed once; again when what is pinned, or what the project is, changes. The project itself is installed in place.
 $(READY): requirements.lock pyproject.toml
@@ -69,4 +78,15 @@ else
 	@$(BIN)/python -m pip install -q --no-input --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install -q --no-input --disable-pip-version-check --no-deps --no-build-isolation -e .
 endif
+	@touch $@
+
+# The peers stand in an environment of their own. PyICU, which one of them needs, is built: that takes a compiler and libicu-dev.
+$(BENCH_READY): requirements-bench.lock pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed and was not found" >&2; exit 1; }
+	@test -x $(BENCH)/bin/python || "$(PYTHON)" -m venv $(BENCH)
+	@echo "installing the matcher's peers into $(BENCH); the first time takes some minutes"
+	@$(BENCH)/bin/python -m pip install -q --no-input --disable-pip-version-check --require-hashes -r requirements-bench.lock || { \
+		echo "not all could be installed; trying without PyICU, so without OpenSanctions" >&2; \
+		awk '/^[a-z]/ {drop = /^pyicu==/} !drop' requirements-bench.lock >$(BENCH)/without.lock && \
+		$(BENCH)/bin/python -m pip install -q --no-input --disable-pip-version-check --no-deps --require-hashes -r $(BENCH)/without.lock; }
 	@touch $@

@@ -83,12 +83,26 @@ def test_the_wheel_runs_in_a_folder_of_its_own(unpacked, tmp_path):
     assert (tmp_path / "report" / "exceptions.csv").read_text(encoding="utf-8-sig").count("\n") > 1
 
 
-def test_the_lock_pins_every_dependency_and_each_pin_has_its_digests():
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    asked = [*project["dependencies"], *(name for extra in project["optional-dependencies"].values() for name in extra)]
-    asked += tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["build-system"]["requires"]
+@pytest.mark.parametrize(
+    ("file", "extra"),
+    [("requirements.lock", "dev"), ("requirements-bench.lock", "bench")],
+)
+def test_a_lock_pins_every_dependency_and_each_pin_has_its_digests(file, extra):
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    project = settings["project"]
+    assert set(project["optional-dependencies"]) == {"dev", "bench"}  # each extra has its lock
+    asked = [*project["dependencies"], *project["optional-dependencies"][extra]]
+    asked += settings["build-system"]["requires"] if extra == "dev" else []
     names = {re.split(r"[\s<>=!~;\[]", name)[0].lower().replace("_", "-") for name in asked}
-    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    lock = (ROOT / file).read_text(encoding="utf-8")
     pins = re.findall(r"^([a-z0-9.-]+)==\S+[^\n]*\n((?:    \S[^\n]*\n)*)", lock, re.MULTILINE)
     assert names <= {name for name, _ in pins}
     assert [name for name, lines in pins if "--hash=sha256:" not in lines] == []
+
+
+def test_both_locks_pin_what_the_matcher_runs_on_alike():
+    def read_pins(file: str) -> set[str]:
+        lines = (ROOT / file).read_text(encoding="utf-8").splitlines()
+        return {line.rstrip(" \\") for line in lines if re.match(r"(polars|numpy|rapidfuzz)[a-z0-9-]*==", line)}
+
+    assert read_pins("requirements.lock") == read_pins("requirements-bench.lock")
