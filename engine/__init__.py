@@ -14,9 +14,19 @@ _EXPORTS = {
     "run_project": "engine.pipeline",
     "write_run": "engine.pipeline",
     "link_names": "engine.matching.link",
+    "explain_pair": "engine.matching.explain",
 }
 
-__all__ = ["EngineError", "Project", "__version__", "link_names", "read_project", "run_project", "write_run"]
+__all__ = [
+    "EngineError",
+    "Project",
+    "__version__",
+    "explain_pair",
+    "link_names",
+    "read_project",
+    "run_project",
+    "write_run",
+]
 
 
 def __getattr__(name: str) -> Any:

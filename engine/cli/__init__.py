@@ -11,6 +11,7 @@ from engine import __version__
 from engine.cli.match import match
 from engine.cli.rules import rules
 from engine.cli.run import run
+from engine.cli.why import why
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]}, no_args_is_help=True)
@@ -25,6 +26,7 @@ def crosscheck() -> None:
 
 crosscheck.add_command(run)
 crosscheck.add_command(match)
+crosscheck.add_command(why)
 crosscheck.add_command(rules)
 
 

@@ -10,7 +10,8 @@ import polars as pl
 
 from engine.errors import EngineError, Place, Problem, ProjectError, suggest_nearest
 from engine.findings import DEFECT_SCHEMA
-from engine.matching.numbers import join_said, read_numbers, say_numbers_differ
+from engine.matching.bands import join_said
+from engine.matching.numbers import read_numbers, say_numbers_differ
 from engine.names import company_number
 from engine.names.fold import fold_text
 from engine.names.non_names import is_name

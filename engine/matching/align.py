@@ -42,8 +42,8 @@ class AlikeWords:
 class Alignment:
     """Pairs of forms, a row each: the words of both (numbers, -1 where none), their state, and the words alike.
 
-    `state_l` and `state_r` say of each word NONE, OVER, SAME, JOINED or ALIKE; `partner` gives for each word of the left
-    form the place of its equal on the right.
+    `state_l` and `state_r` say of each word NONE, OVER, SAME, JOINED or ALIKE; `partner` gives for each word of the
+    left form the place of its equal on the right.
     """
 
     tokens_l: NDArray[np.int32]
@@ -54,22 +54,22 @@ class Alignment:
     alike: AlikeWords
 
 
-def align_forms(forms: Forms, l: Numbers, r: Numbers) -> Alignment:
+def align_forms(forms: Forms, f: Numbers, g: Numbers) -> Alignment:
     """Return the one-to-one alignment of the words of each pair of forms.
 
     Words written in one and in two come first, then equal words (a word stands once in a form), then the most alike of
     the rest, nearest in place.
     """
-    left, right = forms.tokens[l], forms.tokens[r]
+    left, right = forms.tokens[f], forms.tokens[g]
     state_l = np.where(left >= 0, OVER, NONE).astype(np.int8)
     state_r = np.where(right >= 0, OVER, NONE).astype(np.int8)
     equal = (left[:, :, None] == right[:, None, :]) & (left >= 0)[:, :, None]
     same_l, same_r = equal.any(axis=2), equal.any(axis=1)
     state_l[same_l], state_r[same_r] = SAME, SAME
     partner = equal.argmax(axis=2).astype(np.int8)
-    _mark_joined(forms.joined[l], right, state_l, state_r)
-    _mark_joined(forms.joined[r], left, state_r, state_l)
-    squeezed = _find_squeezed(forms, l, r)
+    _mark_joined(forms.joined[f], right, state_l, state_r)
+    _mark_joined(forms.joined[g], left, state_r, state_l)
+    squeezed = _find_squeezed(forms, f, g)
     state_l[squeezed] = np.where(left[squeezed] >= 0, JOINED, NONE)
     state_r[squeezed] = np.where(right[squeezed] >= 0, JOINED, NONE)
     alike = _align_alike(forms.words, left, right, state_l == OVER, state_r == OVER)
@@ -78,10 +78,10 @@ def align_forms(forms: Forms, l: Numbers, r: Numbers) -> Alignment:
     return Alignment(left, right, state_l, state_r, partner, alike)
 
 
-def _find_squeezed(forms: Forms, l: Numbers, r: Numbers) -> Numbers:
+def _find_squeezed(forms: Forms, f: Numbers, g: Numbers) -> Numbers:
     """Return the rows of unequal forms that are the same letters, spaces aside (`sme 4 labour`, `sme4labour`)."""
-    rows = np.flatnonzero((forms.letters[l] == forms.letters[r]) & (l != r))
-    numbers = [forms.text.gather(side[rows]).str.extract_all("[0-9]+").list.join(" ") for side in (l, r)]
+    rows = np.flatnonzero((forms.letters[f] == forms.letters[g]) & (f != g))
+    numbers = [forms.text.gather(side[rows]).str.extract_all("[0-9]+").list.join(" ") for side in (f, g)]
     return np.asarray(rows[(numbers[0] == numbers[1]).to_numpy()])
 
 
@@ -169,5 +169,4 @@ def _stand_alone(pair: Numbers) -> NDArray[np.bool_]:
     if not len(pair):
         return np.zeros(0, dtype=bool)
     changes = np.diff(pair) != 0
-    return np.concatenate([[True], changes]) & np.concatenate([changes, [True]])
-
+    return np.asarray(np.concatenate([[True], changes]) & np.concatenate([changes, [True]]))

@@ -7,7 +7,10 @@ import polars as pl
 ACCEPT = 0.80
 """A pair that scores at least this is accepted, unless a reason holds it back."""
 REVIEW = 0.20
-"""A pair that scores at least this, and is not accepted, is listed for a person to decide."""
+"""A pair that scores at least this, and is not accepted, is listed for a person to decide.
+
+So are names that are akin (guards.mark_related), however little they score.
+"""
 COMPARED: dict[str, pl.DataType] = {
     "left_name": pl.String(),
     "right_name": pl.String(),

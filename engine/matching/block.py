@@ -77,10 +77,10 @@ def _pair_up(here: pl.DataFrame, there: pl.DataFrame) -> Iterator[NDArray[np.uin
         size = length[begin:end]
         behind = np.arange(size.sum()) - np.repeat(np.cumsum(size) - size, size)
         place = np.repeat(starts[at[begin:end]], size) + behind
-        l, r = np.repeat(ids[begin:end], size), posted[place]
+        f, g = np.repeat(ids[begin:end], size), posted[place]
         gain = np.minimum(np.repeat(gains[begin:end], size) + others[place], _GAIN)
-        packed = (((l << _FORM_BITS) | r) << _GAIN_BITS) | gain
-        yield packed[l != r].view(np.uint64)
+        packed = (((f << _FORM_BITS) | g) << _GAIN_BITS) | gain
+        yield packed[f != g].view(np.uint64)
         begin = end
 
 
@@ -108,10 +108,10 @@ def _score_pairs(pairs: NDArray[np.uint64], weight: Numbers, common: NDArray[np.
     pair = (ordered >> np.uint64(_GAIN_BITS)).astype(np.int64)
     first = np.flatnonzero(np.diff(pair, prepend=-1))
     pair, gain = pair[first], np.add.reduceat(gain, first)
-    l, r = pair >> _FORM_BITS, pair & _FORM
-    gain += _COMMON_GAIN * np.bitwise_count(common[l] & common[r]).sum(axis=1, dtype=np.int64)
-    shared = np.minimum(gain * 1000 // (weight[l] + weight[r]), _SHARED)
-    packed = (((l << _SHARED_BITS) | (_SHARED - shared)) << _FORM_BITS) | r
+    f, g = pair >> _FORM_BITS, pair & _FORM
+    gain += _COMMON_GAIN * np.bitwise_count(common[f] & common[g]).sum(axis=1, dtype=np.int64)
+    shared = np.minimum(gain * 1000 // (weight[f] + weight[g]), _SHARED)
+    packed = (((f << _SHARED_BITS) | (_SHARED - shared)) << _FORM_BITS) | g
     return np.asarray(packed[shared >= LEAST_SHARED])
 
 

@@ -19,17 +19,16 @@ if TYPE_CHECKING:
     from engine.matching.forms import Words
     from engine.matching.readings import Readings
 
-_FORM = r"(?i)\b(limited|ltd|plc|llp|cic|c\.i\.c|l\.l\.p|p\.l\.c|public limited company|inc)\b\.?"
+_FORM = r"(?i)\b(limited|ltd|plc|llp|cic|c\.i\.c|f\.l\.p|p\.l\.c|public limited company|inc)\b\.?"
 
 
 def describe_pairs(of: Readings, a: NDArray[np.int64], b: NDArray[np.int64]) -> pl.DataFrame:
     """Return method, agreed and differed of each pair of readings (numbers a and b), in the order given."""
-    l, r = of.form[a], of.form[b]
-    aligned = align_forms(of.forms, l, r)
+    f, g = of.form[a], of.form[b]
+    aligned = align_forms(of.forms, f, g)
     sides = [
         of.frame.select(
-            pl.col(name).gather(rows).alias(f"{name}_{side}")
-            for name in ("name", "legal", "left_out", "left_out_is")
+            pl.col(name).gather(rows).alias(f"{name}_{side}") for name in ("name", "legal", "left_out", "left_out_is")
         )
         for side, rows in (("l", a), ("r", b))
     ]
@@ -37,7 +36,7 @@ def describe_pairs(of: Readings, a: NDArray[np.int64], b: NDArray[np.int64]) -> 
         {
             "same": of.form[a] == of.form[b],
             "whole": of.whole[a] & of.whole[b],
-            "initials": (of.forms.initials[l] == of.forms.letters[r]) | (of.forms.initials[r] == of.forms.letters[l]),
+            "initials": (of.forms.initials[f] == of.forms.letters[g]) | (of.forms.initials[g] == of.forms.letters[f]),
             "agree": _say_agreed(aligned, of.forms.words, of.total),
             "glued": _say_joined(aligned, of.forms.words),
             "slipped": _say_alike(aligned, of.forms.words),
@@ -67,7 +66,7 @@ def _say_agreed(aligned: Alignment, words: Words, total: int) -> pl.Series:
     said = (
         pl.DataFrame({"word": words.text, "names": words.names, "rare": rare})
         .select(
-            pl.when("rare")
+            pl.when(pl.col("rare") & (total > 0))
             .then(pl.format("`{}` agrees, {} of {} names {} it", word, names, pl.lit(f"{total:,}"), verb))
             .otherwise(pl.format("`{}` agrees", word))
         )

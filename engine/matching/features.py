@@ -1,13 +1,13 @@
 """Aligned pairs of comparison forms -> features: one number per pair, each with the direction in which it tells.
 
-A feature that tells for a pair is marked +1, one that tells against it -1: with all else equal, more of it never lowers
-(or never raises) the score. None of them depends on which name stands left.
+With all else equal, more of what tells for a pair never lowers its score, and more of what tells against it never
+raises it. No feature depends on which name stands left.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from rapidfuzz.distance import OSA, Prefix
@@ -26,50 +26,47 @@ if TYPE_CHECKING:
     from engine.matching.forms import Forms
 
     Floats = NDArray[np.float32]
-    Measures = dict[str, Floats]
+    Measures = dict[str, NDArray[Any]]
 
-FEATURES: dict[str, int] = {
-    "cover_least": 1,
-    "cover_most": 1,
-    "shared": 1,
-    "rarest_shared": 1,
-    "words_agreed": 1,
-    "over_largest": -1,
-    "over_distinctive_both": -1,
-    "over_distinctive": -1,
-    "over_market_both": -1,
-    "over_market": -1,
-    "over_market_weight": -1,
-    "over_place_both": -1,
-    "over_place": -1,
-    "over_role": -1,
-    "over_number": -1,
-    "over_country": -1,
-    "least_likeness": 1,
-    "slips": -1,
-    "frail_slips": -1,
-    "other_words": -1,
-    "known_words_apart": -1,
-    "slip_known": 0,
-    "slip_meant": 0,
-    "letters": 1,
-    "beginning": 1,
-    "first_word": 1,
-    "initials": 1,
-    "reordered": -1,
+
+class Feature(NamedTuple):
+    """A feature of a pair: +1 or -1 as more of it tells for or against the pair (0: it depends), and what it is."""
+
+    sign: int
+    says: str
+
+
+FEATURES: dict[str, Feature] = {
+    "cover_least": Feature(1, "weight of the words that agree over all, of the name less covered"),
+    "cover_most": Feature(1, "weight of the words that agree over all, of the name more covered"),
+    "shared": Feature(1, "weight of the distinctive words, places and numbers that agree"),
+    "rarest_shared": Feature(1, "weight of the rarest word that agrees"),
+    "words_agreed": Feature(1, "words that agree"),
+    "over_largest": Feature(-1, "largest weight of a word left over"),
+    "over_distinctive_both": Feature(-1, "weight of distinctive words left over on both sides, the smaller"),
+    "over_distinctive": Feature(-1, "weight of distinctive words left over"),
+    "over_market_both": Feature(-1, "business words left over on both sides, the fewer"),
+    "over_market": Feature(-1, "business words left over"),
+    "over_market_weight": Feature(-1, "weight of the business words left over"),
+    "over_place_both": Feature(-1, "places left over on both sides, the fewer"),
+    "over_place": Feature(-1, "places left over"),
+    "over_role": Feature(-1, "words for another body of the same name left over"),
+    "over_number": Feature(-1, "numbers left over"),
+    "over_country": Feature(-1, "countries left over"),
+    "least_likeness": Feature(1, "likeness of the distinctive words that are least alike"),
+    "slips": Feature(-1, "distinctive words that agree but for a slip"),
+    "frail_slips": Feature(-1, "slips too weak to carry a name"),
+    "other_words": Feature(-1, "words alike by no slip"),
+    "known_words_apart": Feature(-1, "words alike that are both words of the data"),
+    "slip_known": Feature(0, "names that hold the rarer spelling of a slip (logarithm)"),
+    "slip_meant": Feature(0, "names that hold the commoner spelling of a slip (logarithm)"),
+    "letters": Feature(1, "likeness of the letters, spaces aside"),
+    "beginning": Feature(1, "letters at the beginning that agree, over those of the shorter form"),
+    "first_word": Feature(1, "first words: 1 equal, 0.5 alike, 0 others"),
+    "initials": Feature(1, "one form is the initials of the other"),
+    "reordered": Feature(-1, "the words that agree stand in another order"),
 }
-"""The features of a pair of forms, and +1 or -1: whether more of it tells for the pair or against it (0: it depends).
-
-cover_least, cover_most: weight of the words that agree over the weight of all, of the side less and more covered.
-shared: weight of the distinctive words, places and numbers that agree; rarest_shared: the largest of them.
-words_agreed: how many words agree. over_*: what is left over, by class of word: on both sides the smaller, else the sum
-(over_market_weight by weight); over_largest: the largest weight left over. least_likeness: of the distinctive words aligned, the least alike.
-slips, frail_slips, other_words: words alike by a slip, by a slip too weak to carry a name, by no slip.
-known_words_apart: words that differ and are both words of the data. slip_known, slip_meant: of the words alike, how many
-names hold the rarer and the commoner spelling (logarithms; the most of them). letters: likeness of the letters, spaces aside.
-beginning: letters at the beginning that agree, over the shorter form. first_word: 1 equal, 0.5 alike, 0 other.
-initials: one form is the initials of the other. reordered: the words that agree stand in another order.
-"""
+"""The features of a pair of comparison forms; places and weights as in weights.weigh_words."""
 
 _DISTINCTIVE, _PLACE, _NUMBER, _MARKET, _COUNTRY, _FILLER = range(len(CLASSES))
 _SLIP_KINDS = np.array([kind in SLIPS for kind in KINDS])
@@ -120,21 +117,21 @@ def _is_frail(forms: Forms, aligned: Alignment) -> NDArray[np.bool_]:
     )
 
 
-def measure_pairs(forms: Forms, aligned: Alignment, l: NDArray[np.int64], r: NDArray[np.int64]) -> dict[str, Floats]:
-    """Return FEATURES of each aligned pair of forms (numbers l and r), an array each, and what the guards ask besides.
+def measure_pairs(forms: Forms, aligned: Alignment, f: NDArray[np.int64], g: NDArray[np.int64]) -> Measures:
+    """Return FEATURES of each aligned pair of forms (numbers f and g), an array each, and what the guards ask besides.
 
     That is solid (distinctive words, places and numbers that are equal), placed (the weight of the places among them),
     joined (words written in one and in two) and plurals.
     """
     grades = grade_alike(forms, aligned)
-    got = {**_measure_agreed(forms, aligned, grades, l, r), **_measure_left_over(forms, aligned)}
-    got |= _measure_alike(forms, aligned, grades, len(l))
+    got = {**_measure_agreed(forms, aligned, grades, f, g), **_measure_left_over(forms, aligned)}
+    got |= _measure_alike(forms, aligned, grades, len(f))
     got |= _measure_order(aligned)
-    ours, theirs = forms.text.gather(l), forms.text.gather(r)
+    ours, theirs = forms.text.gather(f), forms.text.gather(g)
     letters_l, letters_r = (side.str.replace_all(" ", "").to_list() for side in (ours, theirs))
     got["letters"] = cpdist(letters_l, letters_r, scorer=OSA.normalized_similarity, workers=-1)
     got["beginning"] = _measure_beginning(letters_l, letters_r)
-    got["initials"] = _mark_initials(forms, l, r)
+    got["initials"] = _mark_initials(forms, f, g)
     return {name: np.asarray(values, dtype=np.float32) for name, values in got.items()}
 
 
@@ -143,9 +140,9 @@ def _sum_by_pair(aligned: Alignment, values: NDArray[np.float32], pairs: int) ->
 
 
 def _measure_agreed(
-    forms: Forms, aligned: Alignment, grades: Grades, l: NDArray[np.int64], r: NDArray[np.int64]
-) -> dict[str, Floats]:
-    words, alike, pairs = forms.words, aligned.alike, len(l)
+    forms: Forms, aligned: Alignment, grades: Grades, f: NDArray[np.int64], g: NDArray[np.int64]
+) -> Measures:
+    words, alike, pairs = forms.words, aligned.alike, len(f)
     weight_l, weight_r = words.weight[aligned.tokens_l], words.weight[aligned.tokens_r]
     klass_l = words.klass[aligned.tokens_l]
     same, joined_l, joined_r = aligned.state_l == SAME, aligned.state_l == JOINED, aligned.state_r == JOINED
@@ -155,24 +152,27 @@ def _measure_agreed(
     side_r = got + np.where(joined_r, weight_r, 0).sum(axis=1)
     side_l += _sum_by_pair(aligned, likeness * words.weight[alike.a], pairs)
     side_r += _sum_by_pair(aligned, likeness * words.weight[alike.b], pairs)
-    cover_l, cover_r = side_l / forms.total[l], side_r / forms.total[r]
-    telling = np.where((same & (klass_l < _MARKET)) | joined_l, weight_l, 0)
+    cover_l, cover_r = side_l / forms.total[f], side_r / forms.total[g]
+    telling = np.where(same & (klass_l < _MARKET), weight_l, 0)
+    glued_l, glued_r = np.where(joined_l, weight_l, 0), np.where(joined_r, weight_r, 0)
     slipped = np.where(grades.heavy, likeness * np.minimum(words.weight[alike.a], words.weight[alike.b]), 0)
-    rarest = telling.max(axis=1, initial=0)
+    rarest = np.maximum(telling.max(axis=1), np.minimum(glued_l.max(axis=1), glued_r.max(axis=1)))
     np.maximum.at(rarest, alike.pair, slipped.astype(np.float32))
+    glued = np.minimum(glued_l.sum(axis=1), glued_r.sum(axis=1))
+    joined = np.minimum(joined_l.sum(axis=1), joined_r.sum(axis=1))
     return {
         "cover_least": np.minimum(cover_l, cover_r).clip(0, 1),
         "cover_most": np.maximum(cover_l, cover_r).clip(0, 1),
-        "shared": telling.sum(axis=1) + _sum_by_pair(aligned, slipped, pairs),
+        "shared": telling.sum(axis=1) + glued + _sum_by_pair(aligned, slipped, pairs),
         "rarest_shared": rarest,
         "solid": (same & (klass_l < _MARKET)).sum(axis=1),
         "placed": np.where(same & (klass_l == _PLACE), weight_l, 0).sum(axis=1),
-        "joined": joined_l.sum(axis=1),
-        "words_agreed": (same | joined_l).sum(axis=1) + _sum_by_pair(aligned, grades.slip.astype(np.float32), pairs),
+        "joined": joined,
+        "words_agreed": same.sum(axis=1) + joined + _sum_by_pair(aligned, grades.slip.astype(np.float32), pairs),
     }
 
 
-def _measure_left_over(forms: Forms, aligned: Alignment) -> dict[str, Floats]:
+def _measure_left_over(forms: Forms, aligned: Alignment) -> Measures:
     words = forms.words
     sides = []
     for tokens, state in ((aligned.tokens_l, aligned.state_l), (aligned.tokens_r, aligned.state_r)):
@@ -192,11 +192,13 @@ def _measure_left_over(forms: Forms, aligned: Alignment) -> dict[str, Floats]:
         )
     left, right = sides
     measured = {f"over_{name}": left[name] + right[name] for name in left if name != "largest"}
-    measured |= {f"over_{name}_both": np.minimum(left[name], right[name]) for name in ("distinctive", "market", "place")}
+    measured |= {
+        f"over_{name}_both": np.minimum(left[name], right[name]) for name in ("distinctive", "market", "place")
+    }
     return measured | {"over_largest": np.maximum(left["largest"], right["largest"])}
 
 
-def _measure_alike(forms: Forms, aligned: Alignment, grades: Grades, pairs: int) -> dict[str, Floats]:
+def _measure_alike(forms: Forms, aligned: Alignment, grades: Grades, pairs: int) -> Measures:
     alike = aligned.alike
     least = np.ones(pairs, dtype=np.float32)
     slipped = np.where(grades.heavy | ~grades.slip, np.array(LIKENESS, dtype=np.float32)[alike.kind], 1)
@@ -217,7 +219,7 @@ def _measure_alike(forms: Forms, aligned: Alignment, grades: Grades, pairs: int)
     }
 
 
-def _measure_order(aligned: Alignment) -> dict[str, Floats]:
+def _measure_order(aligned: Alignment) -> Measures:
     """Whether the words that agree stand in one order, and whether the first words agree."""
     same = aligned.state_l == SAME
     place = np.where(same, aligned.partner, -1).astype(np.int16)
@@ -226,7 +228,7 @@ def _measure_order(aligned: Alignment) -> dict[str, Floats]:
     back = (place[:, 1:] >= 0) & (place[:, 1:] < highest[:, :-1])
     first = np.where(place[:, 0] == 0, np.where(same[:, 0], 1.0, 0.5), 0.0)
     first = np.where((aligned.state_l[:, 0] == JOINED) & (aligned.state_r[:, 0] == JOINED), 1.0, first)
-    return {"reordered": back.any(axis=1), "first_word": first}
+    return {"reordered": np.asarray(back.any(axis=1)), "first_word": first}
 
 
 def _measure_beginning(left: Sequence[str], right: Sequence[str]) -> Floats:
@@ -235,7 +237,7 @@ def _measure_beginning(left: Sequence[str], right: Sequence[str]) -> Floats:
     return np.asarray(same / np.maximum(shorter, 1), dtype=np.float32)
 
 
-def _mark_initials(forms: Forms, l: NDArray[np.int64], r: NDArray[np.int64]) -> NDArray[np.bool_]:
+def _mark_initials(forms: Forms, f: NDArray[np.int64], g: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Return whether one form is the initials of the other, which has three words or more."""
-    found = (forms.initials[l] == forms.letters[r]) | (forms.initials[r] == forms.letters[l])
+    found = (forms.initials[f] == forms.letters[g]) | (forms.initials[g] == forms.letters[f])
     return np.asarray(found)

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 LEAST_TELLING = 0.30
 """The weight of distinctive words (or of places) that must agree: two unequal names are not alike in less."""
-
-
+RARE = 0.80
+"""The weight from which a word is so rare that two bodies which both bear it are listed."""
 REASONS = (
     "a distinctive word on one side only",
     "a number on one side only, or another number",
@@ -72,3 +72,15 @@ def hold_back(of: Measures) -> NDArray[np.int64]:
     for place, test in enumerate(tests):
         bits |= test.astype(np.int64) << place
     return bits
+
+
+def mark_related(of: Measures) -> NDArray[np.bool_]:
+    """Return which pairs a person should see however little they score: they bear one rare name.
+
+    They are seldom one organisation (a trust and its firm, depot 1 and depot 12), but an analyst asks what they have to
+    do with each other: every distinctive word of both agrees and one is rare, or one name is the initials of the other.
+    """
+    complete = (of["over_distinctive"] == 0) & (of["other_words"] == 0)
+    rare = (of["rarest_shared"] >= RARE) & (of["shared"] - of["placed"] >= LEAST_TELLING)
+    one = (of["out_firm"] == 0) & (of["out_differs"] == 0)
+    return np.asarray((complete & rare & one) | (of["initials"] > 0))

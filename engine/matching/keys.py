@@ -32,7 +32,7 @@ KINDS = {
 _SHORT, _LONG = 7, 10
 _WORDS_PAIRED = 7
 _SHORTEST_NEAR, _SHORTEST_MARKET, _SHORTEST_FAR = 4, 5, 6
-_SAME_LETTERS, _SAME_BEGINNING, _SAME_INITIALS = 2000, 200, 300
+_SAME_LETTERS, _SAME_BEGINNING, _SAME_INITIALS = 2000, 200, 600
 _NEAR = 0.8
 
 
@@ -150,9 +150,7 @@ def _list_text(ids: NDArray[np.int64], text: pl.Series, gain: int) -> pl.DataFra
     return pl.DataFrame({"id": ids, "key": keys}).with_columns(gain=pl.lit(gain, pl.Int64)).unique()
 
 
-def _list_near(
-    forms: Forms, left: NDArray[np.int64], right: NDArray[np.int64]
-) -> tuple[pl.DataFrame, pl.DataFrame]:
+def _list_near(forms: Forms, left: NDArray[np.int64], right: NDArray[np.int64]) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Words that are one slip apart: the key is the pair of words."""
     here, there = _list_words(forms, left), _list_words(forms, right)
     pairs = _find_near_words(forms.words, here["key"].unique(), there["key"].unique())
@@ -206,5 +204,3 @@ def _mend_market_words(words: Words) -> NDArray[np.int64]:
     meant = np.arange(len(words.text), dtype=np.int64)
     meant[best["at"].to_numpy()] = best["market"].to_numpy()
     return meant
-
-

@@ -10,7 +10,7 @@ import polars as pl
 
 from engine.errors import UsageError, suggest_nearest
 from engine.matching.aliases import Aliases, apply_aliases, read_aliases
-from engine.matching.bands import ACCEPT, REVIEW, join_said
+from engine.matching.bands import ACCEPT, join_said
 from engine.matching.numbers import apply_numbers, read_numbers
 from engine.matching.organisations import compare_organisations
 from engine.matching.persons import compare_persons
@@ -103,9 +103,9 @@ def find_links(
     names_l, names_r = (rows["name"].unique().sort() for rows in (rows_l, rows_r))
     known = pl.concat([names_l, names_r]) if corpus is None else corpus.cast(pl.String)
     compared = _COMPARE[kind](names_l, names_r, known.drop_nulls().unique().sort())
-    numbered = apply_numbers(compared.filter(pl.col("score") >= REVIEW), parties_l, parties_r, kind)
+    numbered = apply_numbers(compared, parties_l, parties_r, kind)
     decided, dismissed = apply_aliases(numbered, parties_l, parties_r, kind, decisions)
-    pairs = _expand_ids(_keep_best_reviews(_judge_bands(decided)), rows_l, rows_r)
+    pairs = _expand_ids(_keep_best_reviews(judge_bands(decided)), rows_l, rows_r)
     return Links(pairs, dismissed.sort("left_name", "right_name"))
 
 
@@ -131,7 +131,7 @@ def _take_rows(table: pl.DataFrame | pl.LazyFrame, side: str, kind: PartyKind, n
     return named.join(true, on="name", how="semi").select("id", "name", number=read_numbers(kind)).unique()
 
 
-def _judge_bands(pairs: pl.DataFrame) -> pl.DataFrame:
+def judge_bands(pairs: pl.DataFrame) -> pl.DataFrame:
     """Return the pairs with their band, what held them back told in `differed`, and scores of four places."""
     score, reasons = pl.col("score").round(4), pl.col("held").list.unique(maintain_order=True)
     held = pl.when(reasons.list.len() > 0).then(pl.format("held back: {}", reasons.list.join(", ")))

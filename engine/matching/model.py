@@ -25,7 +25,10 @@ MODELS = Path(__file__).parent / "models"
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """A question of a tree: is the feature at most the limit? `low` and `high` are what follows, or the leaf's worth."""
+    """A question of a tree, whether a feature is at most its limit, and what follows if so (`low`) and if not (`high`).
+
+    What follows is another question, or what the leaf is worth.
+    """
 
     question: int
     low: Split | float

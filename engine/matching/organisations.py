@@ -10,11 +10,11 @@ import numpy as np
 import polars as pl
 
 from engine.matching.align import align_forms
+from engine.matching.bands import ACCEPT, COMPARED, REVIEW
 from engine.matching.block import find_candidates
 from engine.matching.evidence import describe_pairs
 from engine.matching.features import measure_pairs
-from engine.matching.bands import ACCEPT, COMPARED, REVIEW
-from engine.matching.guards import REASONS, hold_back
+from engine.matching.guards import REASONS, hold_back, mark_related
 from engine.matching.model import read_model, score_pairs
 from engine.matching.readings import Readings, compare_readings, read_names
 
@@ -27,78 +27,91 @@ if TYPE_CHECKING:
     Index = tuple[Numbers, Numbers]
 
 _PAIRS_AT_ONCE = 100_000
-_LEAST_COVERED = 0.45
+LEAST_COVERED = 0.45
+"""The share of the words' weight, of both sides on average, that must agree for a pair to be scored."""
 
 
 def compare_organisations(left: pl.Series, right: pl.Series, corpus: pl.Series) -> pl.DataFrame:
-    """Return the pairs of distinct names that may be one organisation, from REVIEW up, columns bands.COMPARED.
+    """Return the pairs of distinct names that may be one organisation, or are akin, with the columns bands.COMPARED.
 
     The words of the names in `corpus` count for how rare a word is. What is nobody's name is in no pair; an identical
     name scores 1. Sorted by names.
     """
     of = read_names(pl.concat([left, right]), corpus)
     pairs = find_pairs(of, left, right)
-    told = [describe_pairs(of, part["a"].to_numpy(), part["b"].to_numpy()) for part in pairs.iter_slices(_PAIRS_AT_ONCE)]
+    told = [
+        describe_readings(of, *(part[name].to_numpy() for name in ("a", "b", "score", "held")))
+        for part in pairs.iter_slices(_PAIRS_AT_ONCE)
+    ]
+    return pl.concat([pl.DataFrame(schema=COMPARED), *told])
+
+
+def describe_readings(of: Readings, a: Numbers, b: Numbers, score: NDArray[np.float64], held: Numbers) -> pl.DataFrame:
+    """Return what is to be told of pairs of readings (numbers a and b) and their scores, columns bands.COMPARED."""
+    names = pl.DataFrame({side: of.frame["name"].gather(rows) for side, rows in (("left_name", a), ("right_name", b))})
     same = pl.col("left_name") == pl.col("right_name")
-    reasons = pairs.select(
-        score=pl.when(same).then(1.0).otherwise("score"),
-        held=pl.when(same).then(pl.lit([], pl.List(pl.String))).otherwise(_name_reasons()),
-    )
-    names = {side: of.names.gather(pairs[side]) for side in ("left_name", "right_name")}
-    schema = {name: COMPARED[name] for name in ("method", "agreed", "differed")}
-    said = pl.concat([pl.DataFrame(schema=schema), *told])
-    return pl.concat([pl.DataFrame(names), reasons, said], how="horizontal").select(
-        pl.col(name).cast(dtype) for name, dtype in COMPARED.items()
+    return (
+        pl.concat([names.with_columns(score=score, held=held), describe_pairs(of, a, b)], how="horizontal")
+        .with_columns(
+            score=pl.when(same).then(1.0).otherwise("score"),
+            held=pl.when(same).then(pl.lit([], pl.List(pl.String))).otherwise(_name_reasons()),
+        )
+        .select(pl.col(name).cast(dtype) for name, dtype in COMPARED.items())
     )
 
 
 def _name_reasons() -> pl.Expr:
     bits = pl.col("held").cast(pl.Int64)
-    reasons = [
-        pl.when((bits // (1 << place)) % 2 == 1).then(pl.lit(reason)) for place, reason in enumerate(REASONS)
-    ]
+    reasons = [pl.when((bits // (1 << place)) % 2 == 1).then(pl.lit(reason)) for place, reason in enumerate(REASONS)]
     return pl.concat_list(reasons).list.drop_nulls()
 
 
 def rate_readings(of: Readings, a: Numbers, b: Numbers) -> Measures:
-    """Return every measure of pairs of readings (numbers a and b), with `score` and `held` (bits of guards.REASONS)."""
+    """Return every measure of pairs of readings (numbers a and b), and with them score, held and listed.
+
+    `held` has a bit for each of guards.REASONS, `listed` says whether the pair is worth a person's look.
+    """
     return _judge(of, a, b, measure_readings(of, a, b))
 
 
 def measure_readings(of: Readings, a: Numbers, b: Numbers) -> Measures:
     """Return the measures of pairs of readings (numbers a and b): of their forms, and of what the readings say."""
-    l, r = of.form[a], of.form[b]
-    measured = measure_pairs(of.forms, align_forms(of.forms, l, r), l, r)
+    f, g = of.form[a], of.form[b]
+    measured = measure_pairs(of.forms, align_forms(of.forms, f, g), f, g)
     return measured | compare_readings(of, a, b, measured)
 
 
 def _judge(of: Readings, a: Numbers, b: Numbers, measured: Measures) -> Measures:
     measured = measured | compare_readings(of, a, b, measured)
-    return measured | {"score": score_pairs(read_model("organisation"), measured), "held": hold_back(measured)}
+    score = score_pairs(read_model("organisation"), measured)
+    listed = (score >= REVIEW) | mark_related(measured)
+    return measured | {"score": score, "held": hold_back(measured), "listed": listed}
 
 
 def find_pairs(of: Readings, left: pl.Series, right: pl.Series) -> pl.DataFrame:
-    """Return the best pair of readings of each pair of names that scores REVIEW or more.
+    """Return the best pair of readings of each pair of names that is to be listed.
 
     Columns: a, b (numbers of the readings), left_name, right_name (numbers of the names), score, held; sorted by names.
     """
     ours, theirs = of.pick(left), of.pick(right)
-    l, r = _pair_forms(of, np.unique(of.form[ours]), np.unique(of.form[theirs]))
+    f, g = _pair_forms(of, np.unique(of.form[ours]), np.unique(of.form[theirs]))
     by_left, by_right = _index(of, ours), _index(of, theirs)
 
     def rate(begin: int) -> pl.DataFrame:
-        return _rate_forms(of, l[begin : begin + _PAIRS_AT_ONCE], r[begin : begin + _PAIRS_AT_ONCE], (by_left, by_right))
+        return _rate_forms(
+            of, f[begin : begin + _PAIRS_AT_ONCE], g[begin : begin + _PAIRS_AT_ONCE], (by_left, by_right)
+        )
 
     with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as workers:
-        found = list(workers.map(rate, range(0, max(len(l), 1), _PAIRS_AT_ONCE)))
+        found = list(workers.map(rate, range(0, max(len(f), 1), _PAIRS_AT_ONCE)))
     return _choose_best(of, pl.concat(found))
 
 
 def _pair_forms(of: Readings, left: Numbers, right: Numbers) -> tuple[Numbers, Numbers]:
     """Return the pairs of forms to compare: the candidates, and the forms that stand on both sides."""
-    l, r = find_candidates(of.forms, left, right)
+    f, g = find_candidates(of.forms, left, right)
     same = np.intersect1d(left, right)
-    return np.concatenate([l, same]), np.concatenate([r, same])
+    return np.concatenate([f, same]), np.concatenate([g, same])
 
 
 def _index(of: Readings, readings: Numbers) -> Index:
@@ -108,34 +121,34 @@ def _index(of: Readings, readings: Numbers) -> Index:
     return ordered, starts
 
 
-def _rate_forms(of: Readings, l: Numbers, r: Numbers, indexes: tuple[Index, Index]) -> pl.DataFrame:
-    """Return a, b, score and held for the pairs of readings of some pairs of forms, from REVIEW up."""
-    measured = measure_pairs(of.forms, align_forms(of.forms, l, r), l, r)
+def _rate_forms(of: Readings, f: Numbers, g: Numbers, indexes: tuple[Index, Index]) -> pl.DataFrame:
+    """Return a, b, score and held for the pairs of readings of some pairs of forms that are to be listed."""
+    measured = measure_pairs(of.forms, align_forms(of.forms, f, g), f, g)
     covered = (measured["cover_least"] + measured["cover_most"]) / 2
-    likely = np.flatnonzero((covered >= _LEAST_COVERED) | (measured["initials"] > 0))
-    a, b, row = _spread(l[likely], r[likely], indexes)
+    likely = np.flatnonzero((covered >= LEAST_COVERED) | (measured["initials"] > 0))
+    a, b, row = _spread(f[likely], g[likely], indexes)
     rated = _judge(of, a, b, {name: values[likely][row] for name, values in measured.items()})
     frame = pl.DataFrame({"a": a, "b": b, "score": rated["score"], "held": rated["held"]})
-    return frame.filter(pl.col("score") >= REVIEW)
+    return frame.filter(pl.Series(rated["listed"]))
 
 
 def list_candidates(of: Readings, left: pl.Series, right: pl.Series) -> tuple[Numbers, Numbers]:
     """Return the pairs of readings (numbers) that would be compared, whatever they score."""
     ours, theirs = of.pick(left), of.pick(right)
-    l, r = _pair_forms(of, np.unique(of.form[ours]), np.unique(of.form[theirs]))
-    a, b, _ = _spread(l, r, (_index(of, ours), _index(of, theirs)))
+    f, g = _pair_forms(of, np.unique(of.form[ours]), np.unique(of.form[theirs]))
+    a, b, _ = _spread(f, g, (_index(of, ours), _index(of, theirs)))
     return a, b
 
 
-def _spread(l: Numbers, r: Numbers, indexes: tuple[Index, Index]) -> tuple[Numbers, Numbers, Numbers]:
+def _spread(f: Numbers, g: Numbers, indexes: tuple[Index, Index]) -> tuple[Numbers, Numbers, Numbers]:
     """Return the readings of pairs of forms, every left one with every right one, and the row of their pair."""
     (ours, starts_l), (theirs, starts_r) = indexes
-    wide = starts_r[r + 1] - starts_r[r]
-    many = (starts_l[l + 1] - starts_l[l]) * wide
-    row = np.repeat(np.arange(len(l)), many)
+    wide = starts_r[g + 1] - starts_r[g]
+    many = (starts_l[f + 1] - starts_l[f]) * wide
+    row = np.repeat(np.arange(len(f)), many)
     place = np.arange(many.sum()) - np.repeat(np.cumsum(many) - many, many)
     wide = wide[row]
-    return ours[starts_l[l[row]] + place // wide], theirs[starts_r[r[row]] + place % wide], row
+    return ours[starts_l[f[row]] + place // wide], theirs[starts_r[g[row]] + place % wide], row
 
 
 def _choose_best(of: Readings, rated: pl.DataFrame) -> pl.DataFrame:

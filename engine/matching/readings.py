@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
+from engine.matching.features import Feature
 from engine.matching.forms import Forms, gather_forms
 from engine.matching.weights import count_words
 from engine.names.organisation import read_views
@@ -21,19 +22,19 @@ if TYPE_CHECKING:
 
 OUT_KINDS = ("person", "post", "department", "place", "short form", "addition", "alias", "in brackets", "firm")
 """What a reading may leave out of a name, `perhaps person` counting as person."""
-READING_FEATURES: dict[str, int] = {
-    "legal": -1,
-    "out_person": -1,
-    "out_department": -1,
-    "out_place": -1,
-    "out_addition": -1,
-    "out_alias": -1,
-    "out_bracket": -1,
-    "out_firm": -1,
-    "out_differs": -1,
-    "person": -1,
+READING_FEATURES: dict[str, Feature] = {
+    "legal": Feature(-1, "legal forms: 1 two that a firm may change between, 2 in conflict"),
+    "out_person": Feature(-1, "a person or a post is left out"),
+    "out_department": Feature(-1, "a department is left out"),
+    "out_place": Feature(-1, "a place behind the name is left out"),
+    "out_addition": Feature(-1, "something behind the name is left out"),
+    "out_alias": Feature(-1, "a trading or former name is left out"),
+    "out_bracket": Feature(-1, "something in brackets is left out"),
+    "out_firm": Feature(-1, "what may be another firm is left out"),
+    "out_differs": Feature(-1, "what is left out on both sides differs"),
+    "person": Feature(-1, "one side reads as a person, the other bears a legal form"),
 }
-"""The features of a pair of readings, all against it: see compare_readings."""
+"""The features of a pair of readings: see compare_readings."""
 _CHANGEABLE = ("ltd", "plc", "llp", "unlimited")
 _DIFFER = ("alias", "place", "addition", "in brackets", "firm")
 

@@ -110,7 +110,7 @@ def _list_spellings() -> dict[str, tuple[str, ...]]:
     """Return for each comparison form of a business word the longer spellings it stands for (`technologies`)."""
     spellings: dict[str, tuple[str, ...]] = {}
     for spelt, word in read_vocabulary().abbreviations.items():
-        if len(spelt) >= _SHORTEST_SLIP:
+        if len(spelt) >= max(_SHORTEST_SLIP, len(word) - 1):
             spellings[word] = (*spellings.get(word, (word,)), spelt)
     return spellings
 

@@ -38,8 +38,8 @@ def read_views(names: pl.Series) -> pl.DataFrame:
 
     Columns: VIEW_SCHEMA. `form` joins canonical words by a space, `legal` the classes of legal form by `+`. A view
     that is not the whole says what it leaves out (`left_out`) and what that is (`left_out_is`: alias, person, perhaps
-    person, post, department, place, short form, addition, in brackets, firm, joined by `+`); `benign` is false where what is left
-    out may make it another organisation; `reads_as` is `person` where what is kept reads as somebody's name.
+    person, post, department, place, short form, addition, in brackets, firm, joined by `+`); `benign` is false where
+    what is left out may make it another organisation; `reads_as` is `person` where what is kept is somebody's name.
     """
     distinct = pl.DataFrame({"name": names.unique().drop_nulls().sort()}).filter(is_name(pl.col("name")))
     pieces = cut_names(distinct["name"])
@@ -151,7 +151,7 @@ def _read_parts(pieces: pl.DataFrame) -> pl.DataFrame:
             "name",
             "number",
             form=_join_tokens(pl.col("tokens")),
-                legal=_join_legal(),
+            legal=_join_legal(),
             left_out="left_out",
             left_out_is="left_out_is",
             benign="benign",

@@ -11,10 +11,32 @@ import re
 
 PLACES = ("Leeds", "Hull", "Derby", "Exeter", "Swansea", "Dundee", "Cardiff", "Norwich", "Oxford", "Preston")
 COUNTRIES = ("Germany", "France", "Ireland", "Spain", "Sweden", "Denmark", "Mexico", "Australia", "Scotland", "Wales")
-BODIES = ("Pension Fund", "Charity", "Foundation", "Charitable Trust", "Holdings", "Trading", "Benevolent Fund", "Academy")
-PARTS = ("Championships", "Events", "Properties", "Catering", "Systems", "Overseas", "Leisure", "Finance", "Retail", "Energy")
+BODIES = (
+    "Pension Fund",
+    "Charity",
+    "Foundation",
+    "Charitable Trust",
+    "Holdings",
+    "Trading",
+    "Benevolent Fund",
+    "Academy",
+)
+PARTS = (
+    "Championships",
+    "Events",
+    "Properties",
+    "Catering",
+    "Systems",
+    "Overseas",
+    "Leisure",
+    "Finance",
+    "Retail",
+    "Energy",
+)
 DEPARTMENTS = ("Finance Department", "Accounts", "Events Team", "Head Office", "Sales", "Procurement", "HR")
-_FORM = re.compile(r"[\s,]+(limited|ltd|plc|llp|l\.t\.d|cic|p\.l\.c|limited liability partnership)\.?\s*$", re.IGNORECASE)
+_FORM = re.compile(
+    r"[\s,]+(limited|ltd|plc|llp|l\.t\.d|cic|p\.l\.c|limited liability partnership)\.?\s*$", re.IGNORECASE
+)
 
 
 def make_lessons(names: list[str], seed: int) -> list[tuple[str, str, bool]]:
@@ -68,7 +90,10 @@ def _part(name: str, rng: random.Random) -> list[tuple[str, str, bool]]:
 
 def _joint(name: str, rng: random.Random) -> list[tuple[str, str, bool]]:
     one, two = rng.sample(PLACES, 2)
-    return [(f"{name}, Institute of {one}", f"{name}, Institute of {two}", False), (f"{name} and {one} Trust", name, False)]
+    return [
+        (f"{name}, Institute of {one}", f"{name}, Institute of {two}", False),
+        (f"{name} and {one} Trust", name, False),
+    ]
 
 
 def _department(name: str, rng: random.Random) -> list[tuple[str, str, bool]]:

@@ -62,7 +62,7 @@ VIEWS = [
     ("Axiomatics Ltd - Procurement", "axiomatics", "department", True),
     ("Axiomatics - Cardiff", "axiomatics", "place", True),
     ("Axiomatics Ltd (Accounts Payable)", "axiomatics", "department", True),
-    ("Axiomatics (London) Ltd", "axiomatics", "firm", False),
+    ("Axiomatics (London) Ltd", "axiomatics", "in brackets", False),
     ("Society of Larch Growers (SOLG)", "society larch growers", "short form", True),
     ("Celluvane, Bramble Kitchens Ltd", "celluvane", "firm", False),
 ]
