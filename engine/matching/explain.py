@@ -1,4 +1,4 @@
-"""Two names -> why they are, or are not, linked: how each is read, what was measured, the score, the band, the rivals."""
+"""Two names -> why they are, or are not, linked: how each is read, what was measured, and who the rivals are."""
 
 from __future__ import annotations
 
@@ -107,13 +107,13 @@ def explain_pair(
 
 def _judge(compared: pl.DataFrame, kind: PartyKind, aliases: Aliases, numbers: pl.DataFrame | None) -> pl.DataFrame:
     """Return the pair with its band after numbers and decisions, the best row first; empty where it is dismissed."""
-    sides = []
-    for side in ("left_name", "right_name"):
-        names = compared.select(name=side).unique()
-        known = pl.DataFrame(schema={"name": pl.String, "ref": pl.String}) if numbers is None else numbers
-        sides.append(names.join(known, on="name", how="left").select("name", number=read_numbers(kind)).unique())
-    numbered = apply_numbers(compared, *sides, kind)
-    decided, _ = apply_aliases(numbered, *sides, kind, aliases)
+    known = pl.DataFrame(schema={"name": pl.String, "ref": pl.String}) if numbers is None else numbers
+    left, right = (
+        compared.select(name=side).unique().join(known, on="name", how="left").select("name", number=read_numbers(kind))
+        for side in ("left_name", "right_name")
+    )
+    left, right = left.unique(), right.unique()
+    decided, _ = apply_aliases(apply_numbers(compared, left, right, kind), left, right, kind, aliases)
     return judge_bands(decided).sort("band", "score", descending=[False, True])
 
 
