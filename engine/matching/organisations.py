@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 _PAIRS_AT_ONCE = 100_000
 LEAST_COVERED = 0.45
 """The share of the words' weight, of both sides on average, that must agree for a pair to be scored."""
+LEAST_LETTERS = 0.75
+"""Or the likeness of the letters of both: two mistyped words in one name agree in no word."""
 
 
 def compare_organisations(left: pl.Series, right: pl.Series, corpus: pl.Series) -> pl.DataFrame:
@@ -124,12 +126,17 @@ def _index(of: Readings, readings: Numbers) -> Index:
 def _rate_forms(of: Readings, f: Numbers, g: Numbers, indexes: tuple[Index, Index]) -> pl.DataFrame:
     """Return a, b, score and held for the pairs of readings of some pairs of forms that are to be listed."""
     measured = measure_pairs(of.forms, align_forms(of.forms, f, g), f, g)
-    covered = (measured["cover_least"] + measured["cover_most"]) / 2
-    likely = np.flatnonzero((covered >= LEAST_COVERED) | (measured["initials"] > 0))
+    likely = np.flatnonzero(mark_likely(measured))
     a, b, row = _spread(f[likely], g[likely], indexes)
     rated = _judge(of, a, b, {name: values[likely][row] for name, values in measured.items()})
     frame = pl.DataFrame({"a": a, "b": b, "score": rated["score"], "held": rated["held"]})
     return frame.filter(pl.Series(rated["listed"]))
+
+
+def mark_likely(of: Measures) -> NDArray[np.bool_]:
+    """Return which measured pairs of forms are worth a score: enough of the words agree, or of the letters."""
+    covered = (of["cover_least"] + of["cover_most"]) / 2
+    return np.asarray((covered >= LEAST_COVERED) | (of["letters"] >= LEAST_LETTERS) | (of["initials"] > 0))
 
 
 def list_candidates(of: Readings, left: pl.Series, right: pl.Series) -> tuple[Numbers, Numbers]:

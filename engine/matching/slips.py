@@ -36,7 +36,7 @@ SLIPS = {
 }
 """Kinds of difference that leave a word the same word, and how alike two such words count."""
 
-_OTHERS = {"other letter": 0.75, "shortened": 0.70, "initial": 0.50}
+_OTHERS = {"other letter": 0.75, "shortened": 0.70, "initial": 0.50, "several letters": 0.60}
 ALIKE = {**SLIPS, **_OTHERS}
 KINDS, LIKENESS = tuple(ALIKE), tuple(ALIKE.values())
 """Every kind of difference between words that are alike, and its likeness, in one order."""
@@ -93,7 +93,15 @@ def _describe_words(short: str, long: str, market: frozenset[str]) -> str | None
         return "abbreviation"
     if len(short) >= 4 and long.startswith(short):
         return "shortened"
+    if slip is None and not (short in market and long in market) and _resembles(short, long):
+        return "several letters"
     return slip
+
+
+def _resembles(short: str, long: str) -> bool:
+    """Return whether a word may be another one badly mistyped: at most two letters in five are not in their place."""
+    most = max(len(long) * 2 // 5, 1)
+    return len(short) >= _SHORTEST_DOUBLE and OSA.distance(short, long, score_cutoff=most) <= most
 
 
 def _is_slip_of_market_word(word: str, market: str) -> bool:

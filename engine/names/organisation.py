@@ -199,6 +199,7 @@ def _describe_left_out() -> pl.Expr:
         & letters.str.contains("^[a-z]{2,6}$")
         & (letters.str.slice(0, 1) == pl.col("kept_initials").str.slice(0, 1))
     )
+    one_of = pl.col("bracketed") != pl.col("kept_bracketed")
     # `BPI (British Recorded Music Industry)`, `Centre for Turkey Studies (CEFTUS)`: what is kept is the short form
     spelt_out = (
         pl.col("kept_letters").str.contains("^[a-z]{2,6}$")
@@ -207,11 +208,23 @@ def _describe_left_out() -> pl.Expr:
         & (pl.col("tokens").list.len() >= 2)
         & (letters.str.slice(0, 1) == pl.col("kept_initials"))
     )
+    # `BPI (British Recorded Music Industry) Ltd`: the short form stands first, and the legal form belongs to both
+    spells_all = spelt_out & (pl.col("tokens").list.len() >= pl.col("kept_letters").str.len_chars())
+    leads = (
+        one_of
+        & ~pl.col("bracketed")
+        & ~behind
+        & letters.str.contains("^[a-z]{2,6}$")
+        & (pl.col("tokens").list.len() == 1)
+        & (pl.col("kept_initials").str.len_chars() >= letters.str.len_chars())
+        & (letters.str.slice(0, 1) == pl.col("kept_initials").str.slice(0, 1))
+    )
     short = (letters == pl.col("kept_initials")) | (initials & (pl.col("tokens").list.len() == 1))
     return (
         pl.when(other_part).then(pl.lit("alias"))
         .when(pl.col("is").is_in(["person", "post"])).then(pl.col("is"))
         .when(((short & (letters.str.len_chars() > 1)) | spelt_out) & ~pl.col("inside")).then(pl.lit("short form"))
+        .when(leads | (one_of & spells_all)).then(pl.lit("short form"))
         .when((pl.col("is") == "department") & behind & ~pl.col("inside")).then(pl.col("is"))
         .when((pl.col("is") == "place") & outside).then(pl.col("is"))
         .when((pl.col("is") == "perhaps person") & (pl.col("kept_has_legal") | pl.col("kept_business")))

@@ -25,7 +25,7 @@ from name_sets import REGISTERS, SHARED, list_names
 
 from engine.matching.features import FEATURES
 from engine.matching.model import MODELS
-from engine.matching.organisations import LEAST_COVERED, list_candidates, measure_readings
+from engine.matching.organisations import list_candidates, mark_likely, measure_readings
 from engine.matching.readings import READING_FEATURES, Readings, read_names
 
 if TYPE_CHECKING:
@@ -93,9 +93,8 @@ def thin(pairs: Pairs) -> Pairs:
     """Return the pairs that the matcher would score, the easy ones thinned out."""
     column = {name: pairs.features[:, place] for place, name in enumerate(NAMES)}
     covered = (column["cover_least"] + column["cover_most"]) / 2
-    initials = column["initials"] > 0
-    likely = (covered >= LEAST_COVERED) | initials
-    easy = (covered < EASY) & ~pairs.same & ~initials
+    likely = mark_likely(column)
+    easy = (covered < EASY) & ~pairs.same & (column["initials"] == 0)
     drawn = np.random.default_rng(SEED).random(len(easy)) < EASY_KEPT
     return pairs.keep(likely & (~easy | drawn))
 
