@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from engine.matching.forms import WIDTH
-from engine.matching.slips import LIKENESS, list_alike
+from engine.matching.slips import LIKENESS
+from engine.matching.word_pairs import list_alike
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
