@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.matching.forms import WIDTH
-from engine.matching.slips import LIKENESS, list_alike
+from engine.matching.slips import LIKENESS
+from engine.matching.word_pairs import list_alike
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from engine.matching.forms import Forms, Words
 
     Numbers = NDArray[np.int64]
+    Tokens = NDArray[np.int32]
+    Flags = NDArray[np.bool_]
 
 NONE, OVER, SAME, JOINED, ALIKE = range(5)
 """What becomes of a word: there is none, it is left over, equal, written in one word and in two, alike."""
@@ -46,8 +48,8 @@ class Alignment:
     left form the place of its equal on the right.
     """
 
-    tokens_l: NDArray[np.int32]
-    tokens_r: NDArray[np.int32]
+    tokens_l: Tokens
+    tokens_r: Tokens
     state_l: NDArray[np.int8]
     state_r: NDArray[np.int8]
     partner: NDArray[np.int8]
@@ -58,15 +60,10 @@ def align_forms(forms: Forms, f: Numbers, g: Numbers) -> Alignment:
     """Return the one-to-one alignment of the words of each pair of forms.
 
     Words written in one and in two come first, then equal words (a word stands once in a form), then the most alike of
-    the rest, nearest in place.
+    the rest, nearest in place. The arrays are as wide as the longest form of the pairs.
     """
-    left, right = forms.tokens[f], forms.tokens[g]
-    state_l = np.where(left >= 0, OVER, NONE).astype(np.int8)
-    state_r = np.where(right >= 0, OVER, NONE).astype(np.int8)
-    equal = (left[:, :, None] == right[:, None, :]) & (left >= 0)[:, :, None]
-    same_l, same_r = equal.any(axis=2), equal.any(axis=1)
-    state_l[same_l], state_r[same_r] = SAME, SAME
-    partner = equal.argmax(axis=2).astype(np.int8)
+    left, right = _take_words(forms, f, g)
+    state_l, state_r, partner = _mark_equal(left, right)
     _mark_joined(forms.joined[f], right, state_l, state_r)
     _mark_joined(forms.joined[g], left, state_r, state_l)
     squeezed = _find_squeezed(forms, f, g)
@@ -78,6 +75,36 @@ def align_forms(forms: Forms, f: Numbers, g: Numbers) -> Alignment:
     return Alignment(left, right, state_l, state_r, partner, alike)
 
 
+def _take_words(forms: Forms, f: Numbers, g: Numbers) -> tuple[Tokens, Tokens]:
+    """Return the words of the forms on both sides, as many columns as any has words.
+
+    Here and in all that follows from it a column lies in one piece: the work is done column by column, which is many
+    times faster than row by row.
+    """
+    left, right = forms.tokens[f], forms.tokens[g]
+    width = max(1, *(int((side >= 0).any(axis=0).sum()) for side in (left, right)))
+    return np.asfortranarray(left[:, :width]), np.asfortranarray(right[:, :width])
+
+
+def _mark_equal(left: Tokens, right: Tokens) -> tuple[NDArray[np.int8], NDArray[np.int8], NDArray[np.int8]]:
+    """Return the states with the equal words marked, and for each word of the left the place of its equal."""
+    width = left.shape[1]
+    same_l, same_r = np.zeros(left.shape, dtype=bool, order="F"), np.zeros(right.shape, dtype=bool, order="F")
+    behind = np.zeros(left.shape, dtype=np.int8, order="F")  # how many words from its equal on, 0 where there is none
+    others = np.where(right >= 0, right, -2)
+    for i in range(width):
+        for j in range(width):
+            equal = left[:, i] == others[:, j]
+            same_l[:, i] |= equal
+            same_r[:, j] |= equal
+            np.maximum(behind[:, i], equal.view(np.int8) * np.int8(width - j), out=behind[:, i])
+    states = [
+        np.where(same, SAME, np.where(side >= 0, OVER, NONE)).astype(np.int8)
+        for side, same in ((left, same_l), (right, same_r))
+    ]
+    return states[0], states[1], np.where(behind > 0, width - behind, 0).astype(np.int8)
+
+
 def _find_squeezed(forms: Forms, f: Numbers, g: Numbers) -> Numbers:
     """Return the rows of unequal forms that are the same letters, spaces aside (`sme 4 labour`, `sme4labour`)."""
     rows = np.flatnonzero((forms.letters[f] == forms.letters[g]) & (f != g))
@@ -85,15 +112,13 @@ def _find_squeezed(forms: Forms, f: Numbers, g: Numbers) -> Numbers:
     return np.asarray(rows[(numbers[0] == numbers[1]).to_numpy()])
 
 
-def _mark_joined(
-    joined: NDArray[np.int32], one: NDArray[np.int32], state_two: NDArray[np.int8], state_one: NDArray[np.int8]
-) -> None:
+def _mark_joined(joined: Tokens, one: Tokens, state_two: NDArray[np.int8], state_one: NDArray[np.int8]) -> None:
     """Mark the words that one side writes in two and the other in one, where none of them has an equal; one a pair."""
     rows = np.flatnonzero((joined >= 0).any(axis=1))
     hit = (joined[rows][:, :, None] == one[rows][:, None, :]) & (joined[rows] >= 0)[:, :, None]
     row, i, j = np.nonzero(hit)
     pair = rows[row]
-    free = (state_two[pair, i] == OVER) & (state_two[pair, np.minimum(i + 1, WIDTH - 1)] == OVER)
+    free = (state_two[pair, i] == OVER) & (state_two[pair, i + 1] == OVER)
     free &= state_one[pair, j] == OVER
     pair, i, j = pair[free], i[free], j[free]
     first = np.flatnonzero(np.diff(pair, prepend=-1))
@@ -103,19 +128,9 @@ def _mark_joined(
     state_one[pair, j] = JOINED
 
 
-def _align_alike(
-    words: Words,
-    left: NDArray[np.int32],
-    right: NDArray[np.int32],
-    rest_l: NDArray[np.bool_],
-    rest_r: NDArray[np.bool_],
-) -> AlikeWords:
-    rows = np.flatnonzero(rest_l.any(axis=1) & rest_r.any(axis=1))
-    row, i, j = np.nonzero(rest_l[rows][:, :, None] & rest_r[rows][:, None, :])
-    pair = rows[row]
+def _align_alike(words: Words, left: Tokens, right: Tokens, rest_l: Flags, rest_r: Flags) -> AlikeWords:
+    pair, i, j = _find_likely(words, left, right, rest_l, rest_r)
     a, b = left[pair, i].astype(np.int64), right[pair, j].astype(np.int64)
-    likely = _may_be_alike(words, a, b)
-    pair, i, j, a, b = pair[likely], i[likely], j[likely], a[likely], b[likely]
     kind = _compare(words, a, b)
     hit = kind >= 0
     pair, i, j, a, b, kind = pair[hit], i[hit], j[hit], a[hit], b[hit], kind[hit]
@@ -124,13 +139,31 @@ def _align_alike(
     return AlikeWords(pair[won], i[won], j[won], a[won], b[won], kind[won], likeness[won])
 
 
-def _may_be_alike(words: Words, a: Numbers, b: Numbers) -> NDArray[np.bool_]:
-    """Return whether two words begin alike or, nearly of one length, end alike or lack their first letter."""
-    (first, second, last), size = words.ends, words.size
-    near = (np.abs(size[a] - size[b]) <= 2) & (size[a] >= 3) & (size[b] >= 3)
-    shifted = (first[a] == second[b]) | (second[a] == first[b])
-    mixed = (first[a] == 0) | (first[b] == 0)
-    return np.asarray((first[a] == first[b]) | (near & ((last[a] == last[b]) | shifted | mixed)))
+def _find_likely(
+    words: Words, left: Tokens, right: Tokens, rest_l: Flags, rest_r: Flags
+) -> tuple[Numbers, Numbers, Numbers]:
+    """Return the row and both places of the words left over that may be alike, in order.
+
+    They begin alike or, nearly of one length, end alike or lack their first letter.
+    """
+    width = left.shape[1]
+    first_l, second_l, last_l = (letter[left] for letter in words.ends)
+    first_r, second_r, last_r = (letter[right] for letter in words.ends)
+    size_l, size_r = words.size[left], words.size[right]
+    long_l, long_r = rest_l & (size_l >= 3), rest_r & (size_r >= 3)
+    mixed_l, mixed_r = first_l == 0, first_r == 0
+    found = [np.empty(0, dtype=np.int64)]
+    for i in range(width):
+        for j in range(width):
+            like = (last_l[:, i] == last_r[:, j]) | (first_l[:, i] == second_r[:, j])
+            like |= second_l[:, i] == first_r[:, j]
+            like |= mixed_l[:, i] | mixed_r[:, j]
+            like &= np.abs(size_l[:, i] - size_r[:, j]) <= 2
+            like &= long_l[:, i] & long_r[:, j]
+            like |= (first_l[:, i] == first_r[:, j]) & rest_l[:, i] & rest_r[:, j]
+            found.append((np.flatnonzero(like) * width + i) * width + j)
+    place = np.sort(np.concatenate(found))
+    return place // width**2, place // width % width, place % width
 
 
 def _compare(words: Words, a: Numbers, b: Numbers) -> NDArray[np.int8]:

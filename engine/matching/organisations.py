@@ -96,7 +96,7 @@ def find_pairs(of: Readings, left: pl.Series, right: pl.Series) -> pl.DataFrame:
     Columns: a, b (numbers of the readings), left_name, right_name (numbers of the names), score, held; sorted by names.
     """
     ours, theirs = of.pick(left), of.pick(right)
-    f, g = _pair_forms(of, np.unique(of.form[ours]), np.unique(of.form[theirs]))
+    f, g = _sort_by_width(of, *_pair_forms(of, np.unique(of.form[ours]), np.unique(of.form[theirs])))
     by_left, by_right = _index(of, ours), _index(of, theirs)
 
     def rate(begin: int) -> pl.DataFrame:
@@ -114,6 +114,13 @@ def _pair_forms(of: Readings, left: Numbers, right: Numbers) -> tuple[Numbers, N
     f, g = find_candidates(of.forms, left, right)
     same = np.intersect1d(left, right)
     return np.concatenate([f, same]), np.concatenate([g, same])
+
+
+def _sort_by_width(of: Readings, f: Numbers, g: Numbers) -> Index:
+    """Return the pairs of forms, those of few words first: what is done for every two words is done for few."""
+    width = (of.forms.tokens >= 0).sum(axis=1, dtype=np.int8)
+    order = np.argsort(np.maximum(width[f], width[g]), kind="stable")
+    return f[order], g[order]
 
 
 def _index(of: Readings, readings: Numbers) -> Index:

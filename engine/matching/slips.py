@@ -4,24 +4,16 @@ from __future__ import annotations
 
 import itertools
 from functools import cache
-from typing import TYPE_CHECKING
 
-import numpy as np
-import polars as pl
-from rapidfuzz.distance import OSA, Indel, Levenshtein
-from rapidfuzz.process import cpdist
+from rapidfuzz.distance import OSA, Levenshtein
 
 from engine.names.vocabulary import read_vocabulary
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 # The lookalikes that scanning confuses; each group folds to its first member.
-_LOOKALIKE_RUNS = (("rn", "m"), ("vv", "w"), ("cl", "d"), ("ii", "u"))
-_LOOKALIKES = str.maketrans(
-    {"0": "o", "1": "l", "i": "l", "5": "s", "e": "c", "h": "b", "8": "b", "9": "g", "q": "g", "6": "b"}
-)
+LOOKALIKE_RUNS = (("rn", "m"), ("vv", "w"), ("cl", "d"), ("ii", "u"))
+LOOKALIKES = {"0": "o", "1": "l", "i": "l", "5": "s", "e": "c", "h": "b", "8": "b", "9": "g", "q": "g", "6": "b"}
+_FOLDED = str.maketrans(LOOKALIKES)
 
 SLIPS = {
     "letters swapped": 0.97,
@@ -40,13 +32,10 @@ _OTHERS = {"other letter": 0.75, "shortened": 0.70, "initial": 0.50, "several le
 ALIKE = {**SLIPS, **_OTHERS}
 KINDS, LIKENESS = tuple(ALIKE), tuple(ALIKE.values())
 """Every kind of difference between words that are alike, and its likeness, in one order."""
-_SHORTEST_DOUBLE, _SHORTEST_SWAP, _SHORTEST_SLIP, _SHORTEST_MARKET_SLIPS, _SHORTEST_TWO_SLIPS = 3, 4, 5, 6, 8
-_SHORTEST = {"letter doubled": 3, "letter dropped": 4, "neighbouring key": 5, "other letter": 0}
+_SHORTEST_DOUBLE, _SHORTEST_SWAP, _SHORTEST_SLIP, _SHORTEST_MARKET_SLIPS, SHORTEST_TWO_SLIPS = 3, 4, 5, 6, 8
+SHORTEST = {"letter doubled": 3, "letter dropped": 4, "neighbouring key": 5, "other letter": 0}
 """The shortest word, in letters, in which a change counts as a slip; shorter words are too near to others."""
 _DIRECTIONS = {"n": "north", "s": "south", "e": "east", "w": "west"}
-
-
-_PLACES: dict[str | None, int] = {None: -1, **{kind: place for place, kind in enumerate(KINDS)}}
 
 
 def _list_neighbours() -> frozenset[tuple[str, str]]:
@@ -60,7 +49,7 @@ def _list_neighbours() -> frozenset[tuple[str, str]]:
     return frozenset(pairs)
 
 
-_NEIGHBOURS = _list_neighbours()
+NEIGHBOURS = _list_neighbours()
 
 
 def describe_difference(first: str, second: str, market: frozenset[str] = frozenset()) -> str | None:
@@ -109,12 +98,12 @@ def _is_slip_of_market_word(word: str, market: str) -> bool:
     if len(word) < 3:
         return False
     most = 1 if len(word) < _SHORTEST_MARKET_SLIPS else 2
-    spellings = _list_spellings().get(market, (market,))
+    spellings = list_spellings().get(market, (market,))
     return any(OSA.distance(word, spelt, score_cutoff=most) <= most for spelt in spellings)
 
 
 @cache
-def _list_spellings() -> dict[str, tuple[str, ...]]:
+def list_spellings() -> dict[str, tuple[str, ...]]:
     """Return for each comparison form of a business word the longer spellings it stands for (`technologies`)."""
     spellings: dict[str, tuple[str, ...]] = {}
     for spelt, word in read_vocabulary().abbreviations.items():
@@ -133,7 +122,7 @@ def _abbreviates(short: str, long: str) -> bool:
 
 
 def _describe_slip(short: str, long: str) -> str | None:
-    if len(short) >= _SHORTEST_DOUBLE and _collapse_runs(short) == _collapse_runs(long):
+    if len(short) >= _SHORTEST_DOUBLE and collapse_runs(short) == collapse_runs(long):
         return "letter doubled"
     if len(short) < _SHORTEST_DOUBLE or len(long) - len(short) > 2:
         return None
@@ -150,11 +139,12 @@ def _describe_slip(short: str, long: str) -> str | None:
         return "letters swapped" if len(short) >= _SHORTEST_SWAP else "other letter"
     one = _describe_change(mine, other, long, start)
     if one is not None:
-        return one if len(short) >= _SHORTEST[one] else "other letter"
+        return one if len(short) >= SHORTEST[one] else "other letter"
     return _describe_two(short, long)
 
 
-def _collapse_runs(word: str) -> str:
+def collapse_runs(word: str) -> str:
+    """Return the word with each letter that stands several times in a row written once."""
     return "".join(letter for letter, _ in itertools.groupby(word))
 
 
@@ -165,13 +155,13 @@ def _describe_change(mine: str, other: str, long: str, at: int) -> str | None:
     if len(mine) == 1 and len(other) == 1:
         if mine.isdigit() or other.isdigit():
             return "other letter"
-        return "neighbouring key" if (mine, other) in _NEIGHBOURS else "other letter"
+        return "neighbouring key" if (mine, other) in NEIGHBOURS else "other letter"
     return None
 
 
 def _describe_two(short: str, long: str) -> str | None:
     """Return `two slips` where a long word differs in two places, each a slip by itself."""
-    if len(short) < _SHORTEST_TWO_SLIPS - 1:
+    if len(short) < SHORTEST_TWO_SLIPS - 1:
         return None
     if OSA.distance(fold_lookalikes(short), fold_lookalikes(long), score_cutoff=1) <= 1:
         return "two slips"
@@ -184,41 +174,19 @@ def _describe_two(short: str, long: str) -> str | None:
     for step in steps:
         if step.tag == "replace":
             pair = (short[step.src_pos], long[step.dest_pos])
-            alike = pair[0].translate(_LOOKALIKES) == pair[1].translate(_LOOKALIKES)
+            alike = pair[0].translate(_FOLDED) == pair[1].translate(_FOLDED)
             swapped = len(steps) >= 2 and sorted(short) == sorted(long)
-            if not (alike or swapped or pair in _NEIGHBOURS):
+            if not (alike or swapped or pair in NEIGHBOURS):
                 return "other letter" if len(steps) <= 2 else None
     return "two slips"
 
 
 def _are_lookalikes(short: str, long: str) -> bool:
-    return short.translate(_LOOKALIKES) == long.translate(_LOOKALIKES) or fold_lookalikes(short) == fold_lookalikes(
-        long
-    )
+    return short.translate(_FOLDED) == long.translate(_FOLDED) or fold_lookalikes(short) == fold_lookalikes(long)
 
 
 def fold_lookalikes(word: str) -> str:
     """Return the word with letters that scanning confuses folded together."""
-    for run, letter in _LOOKALIKE_RUNS:
+    for run, letter in LOOKALIKE_RUNS:
         word = word.replace(run, letter)
-    return word.translate(_LOOKALIKES)
-
-
-def list_alike(first: pl.Series, second: pl.Series) -> NDArray[np.int8]:
-    """Return for each two unequal words the kind of their difference (its place in KINDS), -1 for other words."""
-    market = read_vocabulary().market
-    words = pl.DataFrame({"a": first, "b": second}).with_row_index("at")
-    begins_alike = pl.col("a").str.slice(0, 1) == pl.col("b").str.slice(0, 1)
-    size_a, size_b = pl.col("a").str.len_chars(), pl.col("b").str.len_chars()
-    ours, theirs = words["a"].to_list(), words["b"].to_list()
-    near = pl.Series(cpdist(ours, theirs, scorer=Indel.normalized_similarity, score_cutoff=0.35, workers=-1))
-    one_letter = pl.min_horizontal(size_a, size_b) == 1
-    close = words.with_columns(near=near).filter(
-        (pl.col("near") >= 0.6) | (begins_alike & ((pl.col("near") >= 0.35) | one_letter))
-    )
-    kinds = np.full(len(first), -1, dtype=np.int8)
-    kinds[close["at"].to_numpy()] = [
-        _PLACES[describe_difference(a, b, market)]
-        for a, b in zip(close["a"].to_list(), close["b"].to_list(), strict=True)
-    ]
-    return kinds
+    return word.translate(_FOLDED)
