@@ -121,7 +121,7 @@ def measure_pairs(forms: Forms, aligned: Alignment, f: Numbers, g: Numbers) -> M
     """Return FEATURES of each aligned pair of forms (numbers f and g), an array each, and what the guards ask besides.
 
     That is solid (distinctive words, places and numbers that are equal), placed (the weight of the places among them),
-    joined (words written in one and in two) and plurals.
+    joined (words written in one and in two), plurals, and over_l and over_r (the weight left over on each side).
     """
     grades = grade_alike(forms, aligned)
     got = {**_measure_agreed(forms, aligned, grades, f, g), **_measure_left_over(forms, aligned)}
@@ -203,6 +203,7 @@ def _measure_left_over(forms: Forms, aligned: Alignment) -> Measures:
         sides.append(
             {
                 "largest": _find_largest(over, weight),
+                "weight": _add_up(over, weight),
                 "distinctive": _add_up(over & (klass == _DISTINCTIVE), weight),
                 "market": _count(market & ~role),
                 "market_weight": _add_up(market, weight),
@@ -213,11 +214,12 @@ def _measure_left_over(forms: Forms, aligned: Alignment) -> Measures:
             }
         )
     left, right = sides
-    measured = {f"over_{name}": left[name] + right[name] for name in left if name != "largest"}
+    measured = {f"over_{name}": left[name] + right[name] for name in left if name not in ("largest", "weight")}
     measured |= {
         f"over_{name}_both": np.minimum(left[name], right[name]) for name in ("distinctive", "market", "place")
     }
-    return measured | {"over_largest": np.maximum(left["largest"], right["largest"])}
+    measured |= {"over_largest": np.maximum(left["largest"], right["largest"])}
+    return measured | {"over_l": left["weight"], "over_r": right["weight"]}
 
 
 def _measure_alike(forms: Forms, aligned: Alignment, grades: Grades, pairs: int) -> Measures:

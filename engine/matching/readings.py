@@ -32,6 +32,8 @@ READING_FEATURES: dict[str, Feature] = {
     "out_bracket": Feature(-1, "something in brackets is left out"),
     "out_firm": Feature(-1, "what may be another firm is left out"),
     "out_differs": Feature(-1, "what is left out on both sides differs"),
+    "bare": Feature(0, "one name bears a legal form, the other none"),
+    "over_bare": Feature(-1, "weight of the words left over in a name without a legal form, where the other bears one"),
     "person": Feature(-1, "one side reads as a person, the other bears a legal form"),
 }
 """The features of a pair of readings: see compare_readings."""
@@ -105,7 +107,8 @@ def compare_readings(of: Readings, a: Numbers, b: Numbers, measured: Measures) -
     reading leaves that out; out_differs: both leave a place, an addition, an alias or
     another firm out, and not the same. person: one
     side reads as a person's name and the other bears a legal form. whole: nothing is left out. formless: no legal form
-    on a side. bare: on one side only. equal: the same comparison form.
+    on a side. bare: on one side only; over_bare: and that side has words left over, of this weight (a short form drops
+    words and the legal form, it adds none). equal: the same comparison form.
     """
     legal_a, legal_b = of.legal[a], of.legal[b]
     equal = of.form[a] == of.form[b]
@@ -130,6 +133,7 @@ def compare_readings(of: Readings, a: Numbers, b: Numbers, measured: Measures) -
         "whole": of.whole[a] & of.whole[b],
         "formless": (legal_a == 0) | (legal_b == 0),
         "bare": one,
+        "over_bare": np.where(one, np.where(legal_a == 0, measured["over_l"], measured["over_r"]), 0),
         "equal": equal,
     }
     return {name: np.asarray(values, dtype=np.float32) for name, values in found.items()}
