@@ -58,13 +58,14 @@ def extract(name: pl.Expr) -> pl.Expr:
 def remove(name: pl.Expr) -> pl.Expr:
     """Return the name without the company number stated inside it."""
     rest = _keep_numbered(name).str.replace_all(STATED, " ").str.replace_all(BRACKETED, " ")
-    return pl.when(_may_hold_number(name)).then(rest.str.replace_all(TRAILING, " ")).otherwise(name)
+    return pl.when(name.str.contains(_LONG_DIGITS)).then(rest.str.replace_all(TRAILING, " ")).otherwise(name)
 
 
 def _keep_numbered(name: pl.Expr) -> pl.Expr:
     """Return the names that may hold a number, empty text for the rest: few do, and the patterns are slow."""
-    return pl.when(_may_hold_number(name)).then(name).otherwise(pl.lit(""))
+    return pl.when(name.str.contains(_LONG_DIGITS)).then(name).otherwise(pl.lit(""))
 
 
-def _may_hold_number(name: pl.Expr) -> pl.Expr:
-    return name.str.contains(_LONG_DIGITS)
+def may_hold_number(names: pl.Series) -> pl.Series:
+    """Return which names hold digits enough for a company number; extract and remove find nothing in the others."""
+    return names.str.contains(_LONG_DIGITS)
