@@ -66,10 +66,18 @@ def _read_slice(names: pl.Series) -> pl.DataFrame:
         ordered = others.filter(pl.col("form") != "").sort("row", "form", "left_out_is", "legal", "left_out")
         first = ordered.unique(subset=["row", "form"], keep="first", maintain_order=True)
         views = pl.concat([views, first]).sort("row", maintain_order=True)
-    numbers = pl.DataFrame({"name": names}).select(company_number.extract(pl.col("name"))).to_series()
-    return views.with_columns(name=names.gather(views["row"]), number=numbers.gather(views["row"])).select(
-        list(VIEW_SCHEMA)
-    )
+    said = names.gather(views["row"])
+    return views.with_columns(name=said, number=_read_numbers(said)).select(list(VIEW_SCHEMA))
+
+
+def _read_numbers(names: pl.Series) -> pl.Series:
+    """Return the company number stated in each name, null where there is none."""
+    numbered = company_number.may_hold_number(names)
+    numbers = pl.Series([None], dtype=pl.String).new_from_index(0, len(names))
+    if not numbered.any():
+        return numbers
+    found = pl.DataFrame({"name": names.filter(numbered)}).select(company_number.extract(pl.col("name"))).to_series()
+    return numbers.scatter(numbered.arg_true(), found)
 
 
 def _set_forms_apart(pieces: pl.DataFrame) -> pl.DataFrame:
@@ -148,8 +156,9 @@ def _read_parts(pieces: pl.DataFrame) -> pl.DataFrame:
     sole_trader = person.any() & ~(drop & pl.col("out").is_in(["firm", "in brackets"])).any()
     return (
         _lay_out_views(pieces)
-        .group_by("row", "view", maintain_order=True)
+        .group_by("at", maintain_order=True)
         .agg(
+            pl.col("row").first(),
             tokens=pl.col("tokens").filter(keep).explode(empty_as_null=False),
             legal=pl.concat_list("legal", "form_behind").filter(keep).explode(empty_as_null=False),
             left_out=pl.col("piece").filter(drop).str.join(", "),
@@ -173,28 +182,37 @@ def _read_parts(pieces: pl.DataFrame) -> pl.DataFrame:
 
 def _lay_out_views(pieces: pl.DataFrame) -> pl.DataFrame:
     """Return one row per view and piece: whether the view keeps it, and what it is where it is left out (`out`)."""
-    keep, view = pl.col("keep"), ["row", "view"]
     formed = (pl.col("legal").list.len() > 0) | (pl.col("form_behind").list.len() > 0)
     initials = pl.col("tokens").list.eval(pl.element().str.slice(0, 1)).list.join("")
-    return (
-        pieces.with_columns(pl.col("pieces").cast(pl.UInt32))
+    laid_out = (
+        pieces.with_columns(
+            pl.col("pieces").cast(pl.UInt32),
+            formed=formed,
+            business=(pl.col("is") == "firm") & pl.col("businesslike"),
+            letters=pl.col("tokens").list.join(""),
+            initials=initials,
+        )
         .join(_make_templates(), on=["pieces", "pos"], how="inner")
         .sort("row", "view", "pos")
-        .with_columns(
-            kept_has_legal=(keep & formed).any().over(view),
-            kept_business=(keep & (pl.col("is") == "firm") & pl.col("businesslike")).any().over(view),
-            kept_last=pl.when(keep).then("pos").max().over(view),
-            kept_high=pl.when(keep).then("part").max().over(view),
-            kept_low=pl.when(keep).then("part").min().over(view),
-            kept_letters=pl.when(keep)
-            .then(pl.col("tokens").list.join(""))
-            .otherwise(pl.lit(""))
-            .str.join("")
-            .over(view),
-            kept_bracketed=(keep & pl.col("bracketed")).any().over(view),
-            kept_initials=pl.when(keep).then(initials).otherwise(pl.lit("")).str.join("").over(view),
+        .with_columns(at=pl.struct("row", "view").rle_id().set_sorted())
+    )
+    kept = (
+        laid_out.filter("keep")
+        .group_by("at", maintain_order=True)
+        .agg(
+            kept_has_legal=pl.col("formed").any(),
+            kept_business=pl.col("business").any(),
+            kept_last=pl.col("pos").max(),
+            kept_high=pl.col("part").max(),
+            kept_low=pl.col("part").min(),
+            kept_letters=pl.col("letters").str.join(""),
+            kept_bracketed=pl.col("bracketed").any(),
+            kept_initials=pl.col("initials").str.join(""),
         )
-        .with_columns(out=pl.when(~keep).then(_describe_left_out()))
+    )
+    # every view keeps a piece, so that its number is its place
+    return laid_out.hstack(kept.drop("at")[laid_out["at"]]).with_columns(
+        out=pl.when(~pl.col("keep")).then(_describe_left_out())
     )
 
 
@@ -203,7 +221,7 @@ def _describe_left_out() -> pl.Expr:
     behind = pl.col("pos") > pl.col("kept_last")
     other_part = (pl.col("part") < pl.col("kept_low")) | (pl.col("part") > pl.col("kept_high"))
     outside = behind & ~pl.col("inside") & (~pl.col("bracketed") | pl.col("kept_has_legal"))
-    letters = pl.col("tokens").list.join("")
+    letters = pl.col("letters")
     initials = (
         pl.col("bracketed")
         & behind

@@ -127,21 +127,25 @@ def _gather_lists(row: NDArray[np.int64], said: pl.Series, pieces: int) -> pl.Se
         .group_by("row", maintain_order=True)
         .agg("said")
     )
+    if len(lists) == pieces:
+        return lists["said"]
     place = np.full(pieces, len(lists))  # the place of an empty list behind the others
     place[lists["row"].to_numpy()] = np.arange(len(lists))
-    empty = pl.Series([[]], dtype=pl.List(pl.String))
-    return pl.concat([lists["said"], empty]).gather(place)
+    return lists["said"].append(pl.Series([[]], dtype=pl.List(pl.String))).gather(place)
 
 
 def _gather_legal(tokens: _Tokens, legal: NDArray[np.bool_]) -> pl.Series:
     """Return for each piece its classes of legal form, those glued to a word among them, sorted."""
     form = tokens.described.select(form=pl.coalesce("glued", "legal"))["form"]
-    classes = form.unique().drop_nulls().sort()
-    number = form.cast(pl.Enum(classes)).to_physical().fill_null(0).to_numpy().astype(np.int64)
+    classes = form.unique().drop_nulls().sort().to_list()
+    bit = form.replace_strict(classes, [1 << at for at in range(len(classes))], default=0, return_dtype=pl.Int64)
     marked = legal | tokens.described["glued"].is_not_null().to_numpy()[tokens.word]
-    several = max(len(classes), 1)
-    said = np.unique(tokens.row[marked] * several + number[tokens.word[marked]])
-    return _gather_lists(said // several, classes.gather(said % several), tokens.pieces)
+    found = np.zeros(tokens.pieces, dtype=np.int64)
+    np.bitwise_or.at(found, tokens.row[marked], bit.to_numpy()[tokens.word[marked]])
+    # Many pieces, few sets of classes: each set is written out once.
+    sets, which = np.unique(found, return_inverse=True)
+    lists = [[name for at, name in enumerate(classes) if held >> at & 1] for held in sets.tolist()]
+    return pl.Series(lists, dtype=pl.List(pl.String)).gather(which)
 
 
 def _name_kind() -> pl.Expr:
