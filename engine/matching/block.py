@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import polars as pl
 
-from engine.matching.keys import KINDS, list_keys
+from engine.matching.keys import KINDS, find_runs, list_keys, list_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,16 +19,32 @@ if TYPE_CHECKING:
     from engine.matching.forms import Forms
 
     Numbers = NDArray[np.int64]
+    Packed = NDArray[np.uint64]
 
 KEEP = 8
 """Candidates kept for a form: the best by the weight of what it shares, of either side."""
 LEAST_SHARED = 200
 """The least that a pair may share, in thousandths of the weight of both forms."""
 _COMMON_FROM, _COMMON_WIDTH, _COMMON_GAIN = 60, 4, 150
-_PAIRS_AT_ONCE = 4_000_000
+_PAIRS_AT_ONCE = 1_000_000
 # A pair is one number, so that sorting is all there is to do: two forms of 26 bits and, between or behind, 11 or 12.
 _FORM_BITS, _SHARED_BITS, _GAIN_BITS = 26, 11, 12
 _FORM, _SHARED, _GAIN = (1 << _FORM_BITS) - 1, (1 << _SHARED_BITS) - 1, (1 << _GAIN_BITS) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """The keys that both sides hold, not too often.
+
+    `left` has the left form, the number of the key (as many bits as a form's) and the gain of each in one number,
+    sorted. The right forms that hold a key lie side by side in `form` and `gain`, those of key 0 first; `starts` says
+    where each key's begin, and ends with how many there are.
+    """
+
+    left: Packed
+    form: NDArray[np.int32]
+    gain: NDArray[np.int16]
+    starts: Numbers
 
 
 def find_candidates(forms: Forms, left: Numbers, right: Numbers) -> tuple[Numbers, Numbers]:
@@ -35,53 +53,76 @@ def find_candidates(forms: Forms, left: Numbers, right: Numbers) -> tuple[Number
     `left` and `right` are the numbers of the forms on each side. A pair is kept where it is among the KEEP best of its
     left or of its right form; which names stand beside it in a chunk makes no difference.
     """
-    here, there = _gather_keys(forms, left, right)
-    weight = np.maximum(np.rint(forms.total * 1000), 1).astype(np.int64)
-    common = _mark_common_words(forms)
-    found = [_keep_best(_score_pairs(pairs, weight, common)) for pairs in _pair_up(here, there)]
-    best = _keep_best(np.concatenate([np.empty(0, dtype=np.int64), *found]))
-    pairs = np.sort(((best >> (_FORM_BITS + _SHARED_BITS)) << _FORM_BITS) | (best & _FORM))
+    best_l, turned = _choose_all(forms, _gather_keys(forms, left, right))
+    turned.sort()
+    best = np.concatenate([best_l, _turn(_take_first(turned))])
+    pairs = ((best >> (_FORM_BITS + _SHARED_BITS)) << _FORM_BITS) | (best & _FORM)
+    pairs.sort()
+    pairs = pairs[np.diff(pairs, prepend=-1) != 0]
     return pairs >> _FORM_BITS, pairs & _FORM
 
 
-def _gather_keys(forms: Forms, left: Numbers, right: Numbers) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return the keys that both sides hold, not too often: columns at (the number of the key), id, gain."""
-    lefts, rights, first = [], [], 0
+def _choose_all(forms: Forms, posted: Posted) -> tuple[Numbers, Numbers]:
+    """Return what _choose_best gives for all parts; a right form may still have more than KEEP."""
+    weight = np.maximum(np.rint(forms.total * 1000), 1).astype(np.int32)
+    common = _mark_common_words(forms)
+    most = (_COMMON_GAIN * np.bitwise_count(common).sum(axis=1)).astype(np.int32)
+
+    def choose(part: slice) -> tuple[Numbers, Numbers]:
+        return _choose_best(_score_pairs(_pair_up(posted, part), weight, common, most))
+
+    with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as workers:
+        chosen = list(workers.map(choose, _cut(posted)))
+    none = np.empty(0, dtype=np.int64)
+    left, right = (np.concatenate([none, *(part[side] for part in chosen)]) for side in (0, 1))
+    return left, right
+
+
+def _gather_keys(forms: Forms, left: Numbers, right: Numbers) -> Posted:
+    lefts, ids, gains, sizes, first = [], [], [], [np.zeros(1, dtype=np.int64)], 0
     for kind, most in KINDS.items():
-        here, there = list_keys(kind, forms, left, right)
-        counts = here.group_by("key").agg(n_l=pl.len()).join(there.group_by("key").agg(n_r=pl.len()), on="key")
-        few = pl.col("n_l").cast(pl.Int64) * pl.col("n_r").cast(pl.Int64) <= most
-        shared = counts.filter(few).select("key").sort("key").with_row_index("at", offset=first)
-        first += shared.height
-        lefts.append(here.join(shared, on="key").select("at", "id", "gain"))
-        rights.append(there.join(shared, on="key").select("at", "id", "gain"))
-    return pl.concat(lefts).sort("id", "at"), pl.concat(rights).sort("at", "id")
+        here, there = (side.sort() for side in list_keys(kind, forms, left, right))
+        (starts_l, counts_l), (starts_r, counts_r) = find_runs(here.key), find_runs(there.key)
+        keys_l, keys_r = here.key[starts_l], there.key[starts_r]
+        _, at_l, at_r = np.intersect1d(keys_l, keys_r, assume_unique=True, return_indices=True)
+        few = counts_l[at_l] * counts_r[at_r] <= most
+        at_l, at_r = at_l[few], at_r[few]
+        row, number = list_rows(starts_l[at_l], counts_l[at_l])
+        packed = here.id[row].astype(np.int64) << (_FORM_BITS + _GAIN_BITS)
+        packed |= ((number + first) << _GAIN_BITS) | here.gain[row]
+        lefts.append(packed.view(np.uint64))
+        row, _ = list_rows(starts_r[at_r], counts_r[at_r])
+        ids.append(there.id[row])
+        gains.append(there.gain[row])
+        sizes.append(counts_r[at_r])
+        first += len(at_r)
+    packed_l = np.concatenate(lefts)
+    packed_l.sort()
+    return Posted(packed_l, np.concatenate(ids), np.concatenate(gains), np.cumsum(np.concatenate(sizes)))
 
 
-def _pair_up(here: pl.DataFrame, there: pl.DataFrame) -> Iterator[NDArray[np.uint64]]:
-    """Yield what each key that two forms share tells of the pair: (left, right, gain) in one number, unsorted.
-
-    Some whole left forms at a time, so that memory is bounded.
-    """
-    posted, others = there["id"].to_numpy(), there["gain"].to_numpy()
-    keys = np.arange(int(there["at"].max() or 0) + 2)  # type: ignore[arg-type]
-    starts = np.searchsorted(there["at"].to_numpy(), keys)
-    at, ids, gains = here["at"].to_numpy(), here["id"].to_numpy(), here["gain"].to_numpy()
-    length = starts[at + 1] - starts[at]
-    done = np.cumsum(length)
+def _cut(posted: Posted) -> Iterator[slice]:
+    """Yield parts of the left keys, some whole forms at a time, so that memory is bounded."""
+    form, key = posted.left >> np.uint64(_FORM_BITS + _GAIN_BITS), (posted.left >> np.uint64(_GAIN_BITS)) & _FORM
+    done = np.cumsum(np.diff(posted.starts)[key.astype(np.int64)])
     begin = 0
-    while begin < len(at):
+    while begin < len(form):
         goal = (done[begin - 1] if begin else 0) + _PAIRS_AT_ONCE
-        end = min(int(np.searchsorted(done, goal)) + 1, len(at))
-        end = int(np.searchsorted(ids, ids[end - 1], side="right"))
-        size = length[begin:end]
-        behind = np.arange(size.sum()) - np.repeat(np.cumsum(size) - size, size)
-        place = np.repeat(starts[at[begin:end]], size) + behind
-        f, g = np.repeat(ids[begin:end], size), posted[place]
-        gain = np.minimum(np.repeat(gains[begin:end], size) + others[place], _GAIN)
-        packed = (((f << _FORM_BITS) | g) << _GAIN_BITS) | gain
-        yield packed[f != g].view(np.uint64)
+        end = min(int(np.searchsorted(done, goal)) + 1, len(form))
+        end = int(np.searchsorted(form, form[end - 1], side="right"))
+        yield slice(begin, end)
         begin = end
+
+
+def _pair_up(posted: Posted, part: slice) -> Packed:
+    """Return what each key that two forms share tells of the pair: (left, right, gain) in one number, unsorted."""
+    left = posted.left[part].view(np.int64)
+    key, form = (left >> _GAIN_BITS) & _FORM, left >> (_FORM_BITS + _GAIN_BITS)
+    row, at = list_rows(posted.starts[key], posted.starts[key + 1] - posted.starts[key])
+    f, g = form[at], posted.form[row]
+    gain = np.minimum((left & _GAIN)[at] + posted.gain[row], _GAIN)
+    packed = (((f << _FORM_BITS) | g) << _GAIN_BITS) | gain
+    return np.asarray(packed[f != g].view(np.uint64))
 
 
 def _mark_common_words(forms: Forms) -> NDArray[np.uint64]:
@@ -99,31 +140,39 @@ def _mark_common_words(forms: Forms) -> NDArray[np.uint64]:
     return marks
 
 
-def _score_pairs(pairs: NDArray[np.uint64], weight: Numbers, common: NDArray[np.uint64]) -> Numbers:
-    """Return each pair once, packed as _keep_best wants it; pairs that share little are left out."""
+def _score_pairs(pairs: Packed, weight: NDArray[np.int32], common: Packed, most: NDArray[np.int32]) -> Numbers:
+    """Return each pair once, packed as _choose_best wants it; pairs that share little are left out.
+
+    `most` is the most that the common words of a form may add.
+    """
     if not len(pairs):
         return np.empty(0, dtype=np.int64)
-    ordered = np.sort(pairs)
-    gain = (ordered & np.uint64(_GAIN)).astype(np.int64)
-    pair = (ordered >> np.uint64(_GAIN_BITS)).astype(np.int64)
+    pairs.sort()
+    pair = (pairs >> np.uint64(_GAIN_BITS)).view(np.int64)
     first = np.flatnonzero(np.diff(pair, prepend=-1))
-    pair, gain = pair[first], np.add.reduceat(gain, first)
+    gain = np.add.reduceat((pairs & np.uint64(_GAIN)).view(np.int64), first)
+    pair = pair[first]
     f, g = pair >> _FORM_BITS, pair & _FORM
-    gain += _COMMON_GAIN * np.bitwise_count(common[f] & common[g]).sum(axis=1, dtype=np.int64)
-    shared = np.minimum(gain * 1000 // (weight[f] + weight[g]), _SHARED)
+    both = weight[f] + weight[g]
+    may = (gain + most[f]) * 1000 >= LEAST_SHARED * both
+    pair, f, g, gain, both = pair[may], f[may], g[may], gain[may], both[may]
+    for column in common.T:
+        gain += _COMMON_GAIN * np.bitwise_count(column[f] & column[g]).astype(np.int64)
+    shared = np.minimum(gain * 1000 // both, _SHARED)
     packed = (((f << _SHARED_BITS) | (_SHARED - shared)) << _FORM_BITS) | g
     return np.asarray(packed[shared >= LEAST_SHARED])
 
 
-def _keep_best(pairs: Numbers) -> Numbers:
-    """Return the pairs that are among the KEEP best of either form; equals go by the number of the other form.
+def _choose_best(pairs: Numbers) -> tuple[Numbers, Numbers]:
+    """Return the KEEP best pairs of each left form, and turned those of each right form.
 
-    A pair is the number of its left form, how little it shares, and the number of its right form, packed in this order.
+    Equals go by the number of the other form. A pair is the number of its left form, how little it shares, and the
+    number of its right form, packed in this order; turned, the right form comes first.
     """
-    best_l = _take_first(np.sort(pairs))
-    best_r = _turn(_take_first(np.sort(_turn(pairs))))
-    both = np.sort(np.concatenate([best_l, best_r]))
-    return np.asarray(both[np.diff(both, prepend=-1) != 0])
+    turned = _turn(pairs)
+    pairs.sort()
+    turned.sort()
+    return _take_first(pairs), _take_first(turned)
 
 
 def _turn(pairs: Numbers) -> Numbers:
@@ -135,6 +184,6 @@ def _turn(pairs: Numbers) -> Numbers:
 def _take_first(ordered: Numbers) -> Numbers:
     """Return the first KEEP of the sorted pairs of each form."""
     form = ordered >> (_FORM_BITS + _SHARED_BITS)
-    place = np.arange(len(form))
-    starts = np.maximum.accumulate(np.where(np.diff(form, prepend=-1) != 0, place, 0))
-    return np.asarray(ordered[place - starts < KEEP])
+    kept = np.ones(len(form), dtype=bool)
+    kept[KEEP:] = form[KEEP:] != form[:-KEEP]
+    return np.asarray(ordered[kept])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import polars as pl
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from engine.matching.forms import Forms, Words
+
+    Numbers = NDArray[np.int64]
 
 KINDS = {
     "word": 4_000,
@@ -36,18 +38,31 @@ _SAME_LETTERS, _SAME_BEGINNING, _SAME_INITIALS = 2000, 200, 600
 _NEAR = 0.8
 
 
-def list_keys(
-    kind: str, forms: Forms, left: NDArray[np.int64], right: NDArray[np.int64]
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return the keys of one kind of the left and of the right forms.
+class Keys(NamedTuple):
+    """What forms can be found by, a cell each: the form, its key, and the gain.
 
-    Columns: id (form), key, gain (what sharing it tells, in thousandths of the weight of a word).
+    The gain is what sharing the key tells, in thousandths of the weight of a word.
     """
+
+    id: NDArray[np.int32]
+    key: Numbers
+    gain: NDArray[np.int16]
+
+    def sort(self) -> Keys:
+        """Return the keys, equal ones side by side."""
+        order = np.argsort(self.key)
+        return Keys(self.id[order], self.key[order], self.gain[order])
+
+
+def list_keys(kind: str, forms: Forms, left: Numbers, right: Numbers) -> tuple[Keys, Keys]:
+    """Return the keys of one kind of the left and of the right forms; a form has a key once."""
     if kind == "near word":
         return _list_near(forms, left, right)
+    if kind == "two words":
+        meant = _mend_market_words(forms.words)
+        return _list_two_words(forms, left, meant), _list_two_words(forms, right, meant)
     makers = {
         "word": _list_words,
-        "two words": _list_two_words,
         "joined words": _list_joined,
         "letters": _list_letters,
         "sorted words": _list_sorted,
@@ -59,56 +74,83 @@ def list_keys(
     return here, here if left is right else makers[kind](forms, right)
 
 
-def _frame(ids: NDArray[np.int64], keys: NDArray[Any], gains: NDArray[np.float32]) -> pl.DataFrame:
-    thousandths = np.rint(gains * 1000).astype(np.int64)
-    return pl.DataFrame({"id": ids, "key": keys.astype(np.int64), "gain": thousandths}).unique(
-        subset=["id", "key"], keep="any"
-    )
+def find_runs(ordered: Numbers) -> tuple[Numbers, Numbers]:
+    """Return where in a sorted array each value begins, and how often it comes up."""
+    starts = np.flatnonzero(np.diff(ordered, prepend=ordered[:1] - 1))
+    return starts, np.diff(starts, append=len(ordered))
 
 
-def _list_words(forms: Forms, ids: NDArray[np.int64]) -> pl.DataFrame:
+def list_rows(starts: Numbers, counts: Numbers) -> tuple[Numbers, Numbers]:
+    """Return the rows of some runs, one run behind the other, and for each row the number of its run."""
+    number = np.repeat(np.arange(len(starts)), counts)
+    ahead = np.cumsum(counts) - counts
+    return np.arange(len(number)) + (starts - ahead)[number], number
+
+
+def _make(ids: Numbers, keys: NDArray[Any], gains: NDArray[np.float32]) -> Keys:
+    thousandths = np.rint(gains * 1000).astype(np.int16)
+    return Keys(ids.astype(np.int32), keys.astype(np.int64), thousandths)
+
+
+def _join(parts: list[Keys]) -> Keys:
+    return Keys(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
+
+
+def _drop_repeats(keys: Keys, may: NDArray[np.bool_]) -> Keys:
+    """Return the keys, each once for a form; only those marked may come up twice."""
+    row = np.flatnonzero(may)
+    order = row[np.lexsort((row, keys.key[row], keys.id[row]))]
+    again = order[1:][(keys.id[order[1:]] == keys.id[order[:-1]]) & (keys.key[order[1:]] == keys.key[order[:-1]])]
+    kept = np.ones(len(may), dtype=bool)
+    kept[again] = False
+    return Keys(keys.id[kept], keys.key[kept], keys.gain[kept])
+
+
+def _list_words(forms: Forms, ids: Numbers) -> Keys:
     tokens = forms.tokens[ids]
-    row, place = np.nonzero(tokens >= 0)
-    word = tokens[row, place]
-    return _frame(ids[row], word, forms.words.weight[word])
+    there = tokens >= 0
+    word = tokens[there]
+    return _make(np.repeat(ids, there.sum(axis=1)), word, forms.words.weight[word])
 
 
-def _list_two_words(forms: Forms, ids: NDArray[np.int64]) -> pl.DataFrame:
+def _list_two_words(forms: Forms, ids: Numbers, meant: NDArray[np.int32]) -> Keys:
     """Every two of the first words; a mistyped market word stands as what was meant."""
-    meant = _mend_market_words(forms.words)
     tokens = forms.tokens[ids][:, :_WORDS_PAIRED]
+    true = np.where(tokens >= 0, meant[tokens], -1)
     found = []
     for i in range(_WORDS_PAIRED - 1):
         for j in range(i + 1, _WORDS_PAIRED):
             row = np.flatnonzero(tokens[:, j] >= 0)
-            a, b = tokens[row, i], tokens[row, j]
-            low, high = np.minimum(meant[a], meant[b]), np.maximum(meant[a], meant[b])
-            gain = forms.words.weight[a] + forms.words.weight[b]
-            found.append(_frame(ids[row], (low.astype(np.int64) << 31) | high, gain))
-    return pl.concat(found).unique(subset=["id", "key"], keep="any")
+            low, high = np.minimum(true[row, i], true[row, j]), np.maximum(true[row, i], true[row, j])
+            gain = forms.words.weight[tokens[row, i]] + forms.words.weight[tokens[row, j]]
+            found.append(_make(ids[row], (low.astype(np.int64) << 31) | high, gain))
+    keys = _join(found)
+    ordered = np.sort(true, axis=1)
+    twice = np.zeros(len(forms.text), dtype=bool)
+    twice[ids] = ((ordered[:, 1:] == ordered[:, :-1]) & (ordered[:, 1:] >= 0)).any(axis=1)
+    return _drop_repeats(keys, twice[keys.id])
 
 
-def _list_joined(forms: Forms, ids: NDArray[np.int64]) -> pl.DataFrame:
+def _list_joined(forms: Forms, ids: Numbers) -> Keys:
     """A word, or two neighbours that somebody writes as one."""
     joined, tokens = forms.joined[ids], forms.tokens[ids]
     row, place = np.nonzero(joined >= 0)
     word = joined[row, place]
     one, two = tokens[row, place], tokens[row, place + 1]
-    double = _frame(ids[row], word, forms.words.weight[one] + forms.words.weight[two])
+    double = _make(ids[row], word, forms.words.weight[one] + forms.words.weight[two])
+    double = _drop_repeats(double, np.ones(len(row), dtype=bool))
     wanted = np.zeros(len(forms.words.text), dtype=bool)
-    wanted[np.unique(forms.joined[forms.joined >= 0])] = True
-    single = tokens >= 0
-    single[single] = wanted[tokens[single]]
-    row, place = np.nonzero(single)
+    wanted[forms.joined[forms.joined >= 0]] = True
+    row, place = np.nonzero((tokens >= 0) & wanted[tokens])
     word = tokens[row, place]
-    return pl.concat([double, _frame(ids[row], word, forms.words.weight[word])])
+    return _join([double, _make(ids[row], word, forms.words.weight[word])])
 
 
-def _list_letters(forms: Forms, ids: NDArray[np.int64]) -> pl.DataFrame:
-    return _list_text(ids, forms.text.gather(ids).str.replace_all(" ", ""), _SAME_LETTERS)
+def _list_letters(forms: Forms, ids: Numbers) -> Keys:
+    return _make(ids, forms.letters[ids], np.full(len(ids), _SAME_LETTERS / 1000, dtype=np.float32))
 
 
-def _list_sorted(forms: Forms, ids: NDArray[np.int64]) -> pl.DataFrame:
+def _list_sorted(forms: Forms, ids: Numbers) -> Keys:
     """The words in any order: their numbers, mixed into one."""
     ordered = np.sort(forms.tokens[ids], axis=1).astype(np.uint64)
     key = np.zeros(len(ids), dtype=np.uint64)
@@ -116,24 +158,24 @@ def _list_sorted(forms: Forms, ids: NDArray[np.int64]) -> pl.DataFrame:
         key = (key ^ column) * np.uint64(0x9E3779B97F4A7C15)
         key ^= key >> np.uint64(29)
     gain = np.full(len(ids), _SAME_LETTERS / 1000, dtype=np.float32)
-    return _frame(ids, key >> np.uint64(1), gain)
+    return _make(ids, key >> np.uint64(1), gain)
 
 
-def _list_beginnings(forms: Forms, ids: NDArray[np.int64]) -> pl.DataFrame:
+def _list_beginnings(forms: Forms, ids: Numbers) -> Keys:
     return _list_beginning(forms, ids, _SHORT)
 
 
-def _list_long_beginnings(forms: Forms, ids: NDArray[np.int64]) -> pl.DataFrame:
+def _list_long_beginnings(forms: Forms, ids: Numbers) -> Keys:
     return _list_beginning(forms, ids, _LONG)
 
 
-def _list_beginning(forms: Forms, ids: NDArray[np.int64], size: int) -> pl.DataFrame:
+def _list_beginning(forms: Forms, ids: Numbers, size: int) -> Keys:
     letters = forms.text.gather(ids).str.replace_all(" ", "")
     long = (letters.str.len_chars() >= size).to_numpy()
     return _list_text(ids[long], letters.filter(pl.Series(long)).str.slice(0, size), _SAME_BEGINNING)
 
 
-def _list_initials(forms: Forms, ids: NDArray[np.int64]) -> pl.DataFrame:
+def _list_initials(forms: Forms, ids: Numbers) -> Keys:
     """The initials of a form of three words or more, and a first word of three to six letters."""
     names = pl.DataFrame({"id": ids, "words": forms.text.gather(ids).str.split(" ")})
     words = pl.col("words")
@@ -142,42 +184,50 @@ def _list_initials(forms: Forms, ids: NDArray[np.int64]) -> pl.DataFrame:
     )
     short = names.select("id", key=words.list.first()).filter(pl.col("key").str.contains("^[a-z]{3,6}$"))
     both = pl.concat([long, short])
-    return _list_text(both["id"].to_numpy(), both["key"], _SAME_INITIALS)
+    keys = _list_text(both["id"].to_numpy(), both["key"], _SAME_INITIALS)
+    return _drop_repeats(keys, np.ones(both.height, dtype=bool))
 
 
-def _list_text(ids: NDArray[np.int64], text: pl.Series, gain: int) -> pl.DataFrame:
-    keys = (text.hash() // 2).cast(pl.Int64)
-    return pl.DataFrame({"id": ids, "key": keys}).with_columns(gain=pl.lit(gain, pl.Int64)).unique()
+def _list_text(ids: Numbers, text: pl.Series, gain: int) -> Keys:
+    keys = text.hash().to_numpy() >> np.uint64(1)
+    return Keys(ids.astype(np.int32), keys.astype(np.int64), np.full(len(ids), gain, dtype=np.int16))
 
 
-def _list_near(forms: Forms, left: NDArray[np.int64], right: NDArray[np.int64]) -> tuple[pl.DataFrame, pl.DataFrame]:
+def _list_near(forms: Forms, left: Numbers, right: Numbers) -> tuple[Keys, Keys]:
     """Words that are one slip apart: the key is the pair of words."""
-    here, there = _list_words(forms, left), _list_words(forms, right)
-    pairs = _find_near_words(forms.words, here["key"].unique(), there["key"].unique())
-    gain = (pl.col("gain") * _NEAR).cast(pl.Int64)
+    sides = [_list_words(forms, ids).sort() for ids in (left, right)]
+    number = np.arange(len(forms.words.text) + 1)
+    starts = [np.searchsorted(side.key, number) for side in sides]
+    many = [np.diff(start) for start in starts]
+    a, b = _find_near_words(forms.words, many[0] > 0, many[1] > 0)
+    few = many[0][a] * many[1][b] <= KINDS["near word"]
+    near = []
+    for side, start, held, word in zip(sides, starts, many, (a[few], b[few]), strict=True):
+        row, pair = list_rows(start[word], held[word])
+        near.append(Keys(side.id[row], pair, (side.gain[row] * _NEAR).astype(np.int16)))
+    return near[0], near[1]
 
-    def take(keys: pl.DataFrame, side: str) -> pl.DataFrame:
-        return keys.join(pairs, left_on="key", right_on=side).select("id", key="pair", gain=gain)
 
-    return take(here, "a"), take(there, "b")
-
-
-def _find_near_words(words: Words, left: pl.Series, right: pl.Series) -> pl.DataFrame:
-    """Return a (a word of the left forms), b (another of the right forms) and pair, where they are one slip apart."""
+def _find_near_words(words: Words, left: NDArray[np.bool_], right: NDArray[np.bool_]) -> tuple[Numbers, Numbers]:
+    """Return the words of the left and of the right forms (marked in `left` and `right`) that are one slip apart."""
     telling = np.isin(words.klass, [CLASSES.index("distinctive"), CLASSES.index("place")])
-    number = pl.Series(np.flatnonzero(telling))
+    number = pl.Series(np.flatnonzero(telling & (left | right)))
     shapes = _make_shapes(pl.DataFrame({"at": number, "word": words.text.gather(number)}), _SHORTEST_NEAR)
-    ours = shapes.filter(pl.col("at").is_in(left.implode())).select("shape", a="at")
-    theirs = shapes.filter(pl.col("at").is_in(right.implode())).select("shape", b="at")
-    pairs = ours.join(theirs, on="shape").filter(pl.col("a") != pl.col("b")).select("a", "b").unique().sort("a", "b")
+    ours = shapes.filter(pl.Series(left[shapes["at"].to_numpy()])).select("shape", a="at")
+    theirs = shapes.filter(pl.Series(right[shapes["at"].to_numpy()])).select("shape", b="at")
+    pairs = ours.join(theirs, on="shape").filter(pl.col("a") != pl.col("b")).select("a", "b").unique()
     first, second = words.text.gather(pairs["a"]), words.text.gather(pairs["b"])
-    far = pl.Series(cpdist(first.to_list(), second.to_list(), scorer=OSA.distance, workers=-1), dtype=pl.Float64)
-    long = pl.Series(np.minimum(first.str.len_chars().to_numpy(), second.str.len_chars().to_numpy()) >= _SHORTEST_FAR)
-    return pairs.filter((far <= 1) | long).with_row_index("pair").with_columns(pl.col("pair").cast(pl.Int64))
+    far = cpdist(first.to_list(), second.to_list(), scorer=OSA.distance, score_cutoff=1, dtype=np.int32, workers=-1)
+    long = np.minimum(first.str.len_chars().to_numpy(), second.str.len_chars().to_numpy()) >= _SHORTEST_FAR
+    near = (far <= 1) | long
+    return pairs["a"].to_numpy()[near], pairs["b"].to_numpy()[near]
 
 
 def _make_shapes(words: pl.DataFrame, shortest: int) -> pl.DataFrame:
-    """Return at and shape: the word, the word less each letter, and the word with look-alikes folded (hashed)."""
+    """Return at and shape: the word, the word less each letter, and the word with look-alikes folded (hashed).
+
+    A shape may stand there twice.
+    """
     word, size = pl.col("word"), pl.col("word").str.len_chars()
     long = words.filter(size >= shortest)
     less = long.with_columns(cut=pl.int_ranges(0, size)).explode("cut")
@@ -188,10 +238,10 @@ def _make_shapes(words: pl.DataFrame, shortest: int) -> pl.DataFrame:
             less.select("at", shape=(word.str.slice(0, "cut") + word.str.slice(pl.col("cut") + 1)).hash()),
             long.select("at", shape=(pl.lit("~") + folded).hash()),
         ]
-    ).unique()
+    )
 
 
-def _mend_market_words(words: Words) -> NDArray[np.int64]:
+def _mend_market_words(words: Words) -> NDArray[np.int32]:
     """Return for each word the market word that it is one slip away from, where it is in no list; else itself."""
     market = CLASSES.index("market")
     every = pl.DataFrame({"at": np.arange(len(words.text)), "word": words.text})
@@ -201,6 +251,6 @@ def _mend_market_words(words: Words) -> NDArray[np.int64]:
     spelt = [words.text.gather(pairs[column]).to_list() for column in ("at", "market")]
     far = pl.Series(cpdist(*spelt, scorer=OSA.distance, workers=-1), dtype=pl.Float64)
     best = pairs.with_columns(far=far).sort("at", "far", "market").unique(subset=["at"], keep="first")
-    meant = np.arange(len(words.text), dtype=np.int64)
+    meant = np.arange(len(words.text), dtype=np.int32)
     meant[best["at"].to_numpy()] = best["market"].to_numpy()
     return meant

@@ -24,7 +24,8 @@ STATED = (
 # a code beside a true number would part one firm. Letters that only the registrar uses are trusted (SC123456).
 BRACKETED = rf"(?i)[(\[]\s*(?:no[.:\s]+)?((?:{_PREFIXES})\s?[0-9]{{6}}|[0-9]{{8}})\s*[)\]]"
 TRAILING = rf"(?i)[\s,;-]+(?:no[.:\s]+)?((?:{_PREFIXES})[0-9]{{6}}|[0-9]{{8}})\s*$"
-_LETTERED = r"^[A-Za-z]"
+_LETTERED = r"(?s)^([A-Za-z].*)$"
+_LONG_DIGITS = "[0-9]{5}"  # in every number that may stand inside a name
 _CUED_ONLY = (
     rf"(?i)^\s*(?:(?:{_CUE}[\s.:]*)?(?:(?:reg(?:istration)?[\s.:]*)?{_WORD_NUMBER}\b[\s.:#]*)?)?"
     rf"({_NUMBER}|[0-9]{{1,8}})\s*$"
@@ -33,16 +34,15 @@ _CUED_ONLY = (
 
 def normalise(text: pl.Expr) -> pl.Expr:
     """Return the number in its eight characters (`4142000` is `04142000`, `sc 268016` is `SC268016`), else null."""
+    # A chain, for each branch of a `when` would read the text anew.
     found = text.str.extract(_CUED_ONLY, 1).str.replace_all(r"\s", "").str.to_uppercase()
-    letters = found.str.extract(r"^([A-Z][A-Z0])", 1)
-    digits = pl.when(letters.is_null()).then(found).otherwise(found.str.slice(2))
-    padded = (
-        pl.when(letters.is_null()).then(digits.str.pad_start(8, "0")).otherwise(letters + digits.str.pad_start(6, "0"))
+    usable = (
+        found.str.replace("^9{8}$", "")  # fills a field that must not be blank
+        .str.extract("^((?:[A-Z][A-Z0])?[0-9]*[1-9][0-9]*)$", 1)
+        .str.extract("^(.{4,})$", 1)
     )
-    # 99999999 fills a field that must not be blank
-    usable = (digits.str.len_chars() >= 3) & digits.str.contains("[1-9]") & ~digits.str.contains("^9{8}$")
-    usable &= letters.is_not_null() | (digits.str.len_chars() >= 4)
-    return pl.when(usable).then(padded).otherwise(None)
+    padded = usable.str.replace("^([A-Z][A-Z0])([0-9]{5})$", "${1}0${2}").str.replace("^([0-9]{1,7})$", "0000${1}")
+    return padded.str.tail(8)
 
 
 def extract(name: pl.Expr) -> pl.Expr:
@@ -50,11 +50,22 @@ def extract(name: pl.Expr) -> pl.Expr:
 
     Digits count only behind words that call them a company's number; a number with the registrar's letters needs none.
     """
-    bare = pl.coalesce(name.str.extract(BRACKETED, 1), name.str.extract(TRAILING, 1))
-    lettered = pl.when(bare.str.contains(_LETTERED)).then(bare)
-    return normalise(pl.coalesce(name.str.extract(STATED, 1), lettered))
+    numbered = _keep_numbered(name)
+    bare = pl.coalesce(numbered.str.extract(BRACKETED, 1), numbered.str.extract(TRAILING, 1))
+    return normalise(pl.coalesce(numbered.str.extract(STATED, 1), bare.str.extract(_LETTERED, 1)))
 
 
 def remove(name: pl.Expr) -> pl.Expr:
     """Return the name without the company number stated inside it."""
-    return name.str.replace_all(STATED, " ").str.replace_all(BRACKETED, " ").str.replace_all(TRAILING, " ")
+    rest = _keep_numbered(name).str.replace_all(STATED, " ").str.replace_all(BRACKETED, " ")
+    return pl.when(name.str.contains(_LONG_DIGITS)).then(rest.str.replace_all(TRAILING, " ")).otherwise(name)
+
+
+def _keep_numbered(name: pl.Expr) -> pl.Expr:
+    """Return the names that may hold a number, empty text for the rest: few do, and the patterns are slow."""
+    return pl.when(name.str.contains(_LONG_DIGITS)).then(name).otherwise(pl.lit(""))
+
+
+def may_hold_number(names: pl.Series) -> pl.Series:
+    """Return which names hold digits enough for a company number; extract and remove find nothing in the others."""
+    return names.str.contains(_LONG_DIGITS)

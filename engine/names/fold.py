@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import polars as pl
+
 if TYPE_CHECKING:
-    import polars as pl
+    from collections.abc import Callable
 
 # UTF-8 read as cp1252, for the characters that names hold; the pairs follow from the two encodings.
 _GARBLED = {
@@ -17,22 +19,17 @@ _ENTITIES = {"&amp;": "&", "&#38;": "&", "&#39;": "'", "&#039;": "'", "&apos;": 
 _LETTERS = {"ß": "ss", "ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"}
 
 
+_NOT_YET_JOINED = r"\b(?:and|\p{L})\b|[015]"  # stands in every text that join_words changes
+
+
 def mend_text(text: pl.Expr) -> pl.Expr:
     """Return the text as it was meant: HTML entities and letters garbled by a wrong encoding put right."""
-    return text.str.replace_many({**_GARBLED, **_ENTITIES}).str.replace_all("[™®©�]", " ")
+    return text.map_batches(_mend, return_dtype=pl.String, is_elementwise=True)
 
 
 def fold_text(text: pl.Expr) -> pl.Expr:
     """Return the text in lower case without marks, with plain spaces, dashes and without apostrophes."""
-    plain = mend_text(text).str.normalize("NFKD").str.replace_all(r"\p{M}", "").str.to_lowercase()
-    return (
-        plain.str.replace_many(_LETTERS)
-        .str.replace_all("['’‘`´ʼ′]", "")
-        .str.replace_all("[‐‑‒–—―−]", "-")
-        .str.replace_all('["“”«»]', " ")
-        .str.replace_all(r"[\s\p{Z}\p{C}]+", " ")
-        .str.strip_chars()
-    )
+    return text.map_batches(fold_texts, return_dtype=pl.String, is_elementwise=True)
 
 
 def fold_words(folded: pl.Expr) -> pl.Expr:
@@ -40,9 +37,67 @@ def fold_words(folded: pl.Expr) -> pl.Expr:
 
     `i b m` and `i.b.m.` become `ibm`, `e & s` becomes `es`, `f1ooring` becomes `flooring`.
     """
-    words = folded.str.replace_all(r"[^\p{L}\p{N}]+", " ").str.replace_all(r"\b(?:and)\b", " ")
-    spaced = words.str.replace_all(" +", " ").str.strip_chars()
-    owned = spaced.str.replace_all(r"(\p{L}{3,}) s\b", "${1}s")
+    return folded.map_batches(
+        lambda text: join_words(space_words(text.cast(pl.String))), return_dtype=pl.String, is_elementwise=True
+    )
+
+
+def fold_texts(texts: pl.Series) -> pl.Series:
+    """Return what fold_text makes of the texts."""
+    mended = _mend(texts)
+    plain = change_where(mended, _is_not_ascii(mended), _take_marks_off).str.to_lowercase()
+    # A pattern that finds every space of a text is slow: odd spaces are made plain ones first, then several one.
+    spaced = plain.str.replace_all("['`]", "").str.replace_all(r"[\s\p{Z}\p{C}\"--[ ]]", " ")
+    return spaced.str.replace_all("  +", " ").str.strip_chars()
+
+
+def space_words(folded: pl.Series) -> pl.Series:
+    """Return folded texts as letters and digits alone, with one space between words."""
+    return folded.str.replace_all(r"[^\p{L}\p{N} ]", " ").str.replace_all("  +", " ").str.strip_chars()
+
+
+def join_words(spaced: pl.Series) -> pl.Series:
+    """Return what fold_words makes of the words that space_words found."""
+    return change_where(spaced, spaced.str.contains(_NOT_YET_JOINED), _join)
+
+
+def change_where(texts: pl.Series, where: pl.Series, change: Callable[[pl.Series], pl.Series]) -> pl.Series:
+    """Return the texts, those changed for which `where` is true; only these are read."""
+    where = where.fill_null(False)
+    if not where.any():
+        return texts
+    changed = change(texts.filter(where))
+    return changed if len(changed) == len(texts) else texts.clone().scatter(where.arg_true(), changed)
+
+
+def _mend(texts: pl.Series) -> pl.Series:
+    texts = texts.cast(pl.String)
+    damaged = _is_not_ascii(texts) | texts.str.contains("&", literal=True)
+    return change_where(
+        texts, damaged, lambda some: some.str.replace_many({**_GARBLED, **_ENTITIES}).str.replace_all("[™®©�]", " ")
+    )
+
+
+def _is_not_ascii(texts: pl.Series) -> pl.Series:
+    return texts.str.len_bytes() != texts.str.len_chars()
+
+
+def _take_marks_off(texts: pl.Series) -> pl.Series:
+    """Return texts in lower case without marks and special letters, their dashes and quotes plain."""
+    return (
+        texts.str.normalize("NFKD")
+        .str.replace_all(r"\p{M}", "")
+        .str.to_lowercase()
+        .str.replace_many(_LETTERS)
+        .str.replace_all("[’‘´ʼ′]", "")
+        .str.replace_all("[‐‑‒–—―−]", "-")
+        .str.replace_all("[“”«»]", " ")
+    )
+
+
+def _join(spaced: pl.Series) -> pl.Series:
+    words = spaced.str.replace_all(r"\b(?:and)\b", " ").str.replace_all(" +", " ").str.strip_chars()
+    owned = words.str.replace_all(r"(\p{L}{3,}) s\b", "${1}s")
     joined = owned.str.replace_all(r"\b(\p{L})\b", "<$1>").str.replace_all("> <", "").str.replace_all("[<>]", "")
     for digit, letter in (("0", "o"), ("1", "l"), ("5", "s")):
         between = rf"([a-z]){digit}([a-z])"

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from functools import cache
+
+import numpy as np
 import polars as pl
 
-from engine.names.non_names import is_name
-from engine.names.segments import cut_names, read_pieces
+from engine.names import company_number
+from engine.names.fold import fold_texts
+from engine.names.non_names import are_names, is_name
+from engine.names.pieces import read_pieces
+from engine.names.segments import cut_names
+from engine.names.slices import map_slices
 
 __all__ = ["is_name", "make_comparison_forms", "read_views"]
 
@@ -41,17 +48,36 @@ def read_views(names: pl.Series) -> pl.DataFrame:
     person, post, department, place, short form, addition, in brackets, firm, joined by `+`); `benign` is false where
     what is left out may make it another organisation; `reads_as` is `person` where what is kept is somebody's name.
     """
-    distinct = pl.DataFrame({"name": names.unique().drop_nulls().sort()}).filter(is_name(pl.col("name")))
-    pieces = cut_names(distinct["name"])
-    described = pieces.join(read_pieces(pieces["piece"]), on="piece", how="left")
-    named = _set_forms_apart(described)
-    views = pl.concat([_read_wholes(described), _read_parts(named.filter(pl.col("pieces") > 1))])
-    return (
-        views.filter(pl.col("form") != "")
-        .sort("name", "form", "left_out_is", "legal", "left_out")
-        .unique(subset=["name", "form"], keep="first", maintain_order=True)
-        .select(list(VIEW_SCHEMA))
-    )
+    return pl.concat(map_slices(_read_slice, names.unique().drop_nulls().sort()))
+
+
+def _read_slice(names: pl.Series) -> pl.DataFrame:
+    """Return the views of a slice of the distinct names, sorted; what a name reads as depends on no other name."""
+    folded = fold_texts(names)
+    true = are_names(folded)
+    names, folded = names.filter(true), folded.filter(true)
+    cut = cut_names(names, folded)
+    pieces = cut.hstack(read_pieces(cut["piece"]))
+    single = pl.Series((np.bincount(pieces["row"].to_numpy(), minlength=1) == 1)[pieces["row"].to_numpy()])
+    views = _read_singles(pieces.filter(single)).filter(pl.col("form") != "")
+    if not single.all():
+        several = pieces.filter(~single)
+        others = pl.concat([_read_wholes(several), _read_parts(_set_forms_apart(several))])
+        ordered = others.filter(pl.col("form") != "").sort("row", "form", "left_out_is", "legal", "left_out")
+        first = ordered.unique(subset=["row", "form"], keep="first", maintain_order=True)
+        views = pl.concat([views, first]).sort("row", maintain_order=True)
+    said = names.gather(views["row"])
+    return views.with_columns(name=said, number=_read_numbers(said)).select(list(VIEW_SCHEMA))
+
+
+def _read_numbers(names: pl.Series) -> pl.Series:
+    """Return the company number stated in each name, null where there is none."""
+    numbered = company_number.may_hold_number(names)
+    numbers = pl.Series([None], dtype=pl.String).new_from_index(0, len(names))
+    if not numbered.any():
+        return numbers
+    found = pl.DataFrame({"name": names.filter(numbered)}).select(company_number.extract(pl.col("name"))).to_series()
+    return numbers.scatter(numbered.arg_true(), found)
 
 
 def _set_forms_apart(pieces: pl.DataFrame) -> pl.DataFrame:
@@ -59,45 +85,38 @@ def _set_forms_apart(pieces: pl.DataFrame) -> pl.DataFrame:
     bare = pl.col("is") == "legal"
     behind = (
         pieces.filter(bare)
-        .group_by("name", "part")
+        .group_by("row", "part")
         .agg(form_behind=pl.col("legal").explode(empty_as_null=False), form_at=pl.col("pos").max())
     )
     return (
         pieces.filter(~bare)
-        .join(behind, on=["name", "part"], how="left")
+        .join(behind, on=["row", "part"], how="left", maintain_order="left")
         .with_columns(
             pl.col("form_behind").fill_null([]),
             inside=(pl.col("pos") < pl.col("form_at")).fill_null(False),
-            pos=pl.int_range(pl.len()).over("name", order_by="pos").cast(pl.Int32),
-            pieces=pl.len().over("name"),
+            pos=pl.int_range(pl.len()).over("row", order_by="pos").cast(pl.Int32),
+            pieces=pl.len().over("row"),
         )
+        .filter(pl.col("pieces") > 1)
+    )
+
+
+_WHOLE = {"left_out": pl.lit(""), "left_out_is": pl.lit(""), "benign": pl.lit(True)}
+
+
+def _read_singles(pieces: pl.DataFrame) -> pl.DataFrame:
+    """Return the view of each name in one piece; most names are."""
+    return pieces.select(
+        "row", form=_join_tokens(pl.col("tokens")), legal=_join_legal(), **_WHOLE, reads_as=pl.col("is")
     )
 
 
 def _read_wholes(pieces: pl.DataFrame) -> pl.DataFrame:
-    """Return the view of each name that leaves nothing out; most names are a single piece."""
-    single = pl.len().over("name") == 1
-    kept = ["name", "number", "tokens", "legal", pl.col("is").alias("reads_as")]
-    one = pieces.filter(single).select(kept)
-    several = (
-        pieces.filter(~single)
-        .sort("name", "pos")
-        .group_by("name", "number", maintain_order=True)
-        .agg(
-            pl.col("tokens").explode(empty_as_null=False),
-            pl.col("legal").explode(empty_as_null=False),
-            reads_as=pl.lit("firm"),
-        )
-    )
-    return pl.concat([one, several]).select(
-        "name",
-        "number",
-        form=_join_tokens(pl.col("tokens")),
-        legal=_join_legal(),
-        left_out=pl.lit(""),
-        left_out_is=pl.lit(""),
-        benign=pl.lit(True),
-        reads_as="reads_as",
+    """Return the view of each name in several pieces that leaves nothing out."""
+    return (
+        pieces.group_by("row", maintain_order=True)
+        .agg(pl.col("tokens").explode(empty_as_null=False), pl.col("legal").explode(empty_as_null=False))
+        .select("row", form=_join_tokens(pl.col("tokens")), legal=_join_legal(), **_WHOLE, reads_as=pl.lit("firm"))
     )
 
 
@@ -114,6 +133,7 @@ def _join_legal() -> pl.Expr:
     return pl.when(several).then(legal.list.unique().list.sort()).otherwise(legal).list.join("+")
 
 
+@cache
 def _make_templates() -> pl.DataFrame:
     """Return for each count of pieces which ones a view keeps: each alone, all but each, and the runs between."""
     rows = []
@@ -136,8 +156,9 @@ def _read_parts(pieces: pl.DataFrame) -> pl.DataFrame:
     sole_trader = person.any() & ~(drop & pl.col("out").is_in(["firm", "in brackets"])).any()
     return (
         _lay_out_views(pieces)
-        .group_by("name", "number", "view", maintain_order=True)
+        .group_by("at", maintain_order=True)
         .agg(
+            pl.col("row").first(),
             tokens=pl.col("tokens").filter(keep).explode(empty_as_null=False),
             legal=pl.concat_list("legal", "form_behind").filter(keep).explode(empty_as_null=False),
             left_out=pl.col("piece").filter(drop).str.join(", "),
@@ -148,8 +169,7 @@ def _read_parts(pieces: pl.DataFrame) -> pl.DataFrame:
         )
         .filter("worth")
         .select(
-            "name",
-            "number",
+            "row",
             form=_join_tokens(pl.col("tokens")),
             legal=_join_legal(),
             left_out="left_out",
@@ -162,28 +182,37 @@ def _read_parts(pieces: pl.DataFrame) -> pl.DataFrame:
 
 def _lay_out_views(pieces: pl.DataFrame) -> pl.DataFrame:
     """Return one row per view and piece: whether the view keeps it, and what it is where it is left out (`out`)."""
-    keep, view = pl.col("keep"), ["name", "view"]
     formed = (pl.col("legal").list.len() > 0) | (pl.col("form_behind").list.len() > 0)
     initials = pl.col("tokens").list.eval(pl.element().str.slice(0, 1)).list.join("")
-    return (
-        pieces.with_columns(pl.col("pieces").cast(pl.UInt32))
-        .join(_make_templates(), on=["pieces", "pos"], how="inner")
-        .sort("name", "view", "pos")
-        .with_columns(
-            kept_has_legal=(keep & formed).any().over(view),
-            kept_business=(keep & (pl.col("is") == "firm") & pl.col("businesslike")).any().over(view),
-            kept_last=pl.when(keep).then("pos").max().over(view),
-            kept_high=pl.when(keep).then("part").max().over(view),
-            kept_low=pl.when(keep).then("part").min().over(view),
-            kept_letters=pl.when(keep)
-            .then(pl.col("tokens").list.join(""))
-            .otherwise(pl.lit(""))
-            .str.join("")
-            .over(view),
-            kept_bracketed=(keep & pl.col("bracketed")).any().over(view),
-            kept_initials=pl.when(keep).then(initials).otherwise(pl.lit("")).str.join("").over(view),
+    laid_out = (
+        pieces.with_columns(
+            pl.col("pieces").cast(pl.UInt32),
+            formed=formed,
+            business=(pl.col("is") == "firm") & pl.col("businesslike"),
+            letters=pl.col("tokens").list.join(""),
+            initials=initials,
         )
-        .with_columns(out=pl.when(~keep).then(_describe_left_out()))
+        .join(_make_templates(), on=["pieces", "pos"], how="inner")
+        .sort("row", "view", "pos")
+        .with_columns(at=pl.struct("row", "view").rle_id().set_sorted())
+    )
+    kept = (
+        laid_out.filter("keep")
+        .group_by("at", maintain_order=True)
+        .agg(
+            kept_has_legal=pl.col("formed").any(),
+            kept_business=pl.col("business").any(),
+            kept_last=pl.col("pos").max(),
+            kept_high=pl.col("part").max(),
+            kept_low=pl.col("part").min(),
+            kept_letters=pl.col("letters").str.join(""),
+            kept_bracketed=pl.col("bracketed").any(),
+            kept_initials=pl.col("initials").str.join(""),
+        )
+    )
+    # every view keeps a piece, so that its number is its place
+    return laid_out.hstack(kept.drop("at")[laid_out["at"]]).with_columns(
+        out=pl.when(~pl.col("keep")).then(_describe_left_out())
     )
 
 
@@ -192,7 +221,7 @@ def _describe_left_out() -> pl.Expr:
     behind = pl.col("pos") > pl.col("kept_last")
     other_part = (pl.col("part") < pl.col("kept_low")) | (pl.col("part") > pl.col("kept_high"))
     outside = behind & ~pl.col("inside") & (~pl.col("bracketed") | pl.col("kept_has_legal"))
-    letters = pl.col("tokens").list.join("")
+    letters = pl.col("letters")
     initials = (
         pl.col("bracketed")
         & behind
