@@ -11,6 +11,7 @@ from engine.matching.align import JOINED, OVER, SAME, align_forms
 from engine.matching.bands import join_said
 from engine.matching.slips import KINDS
 from engine.matching.weights import CLASSES
+from engine.names.pieces import AGAIN
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -49,6 +50,10 @@ def describe_pairs(of: Readings, a: NDArray[np.int64], b: NDArray[np.int64]) -> 
     return facts.select(method=_name_method(), agreed=agreed, differed=_say_differed())
 
 
+def _show_words(words: Words) -> pl.Series:
+    return words.text.str.replace(AGAIN, " again", literal=True)
+
+
 def _gather(row: NDArray[np.int64], said: pl.Series, pairs: int) -> pl.Series:
     """Return for each pair what its rows say, joined by `; `; empty text where they say nothing."""
     joined = (
@@ -64,7 +69,7 @@ def _say_agreed(aligned: Alignment, words: Words, total: int) -> pl.Series:
     verb = pl.when(names == 1).then(pl.lit("has")).otherwise(pl.lit("have"))
     rare = pl.Series(words.klass < CLASSES.index("market"))
     said = (
-        pl.DataFrame({"word": words.text, "names": words.names, "rare": rare})
+        pl.DataFrame({"word": _show_words(words), "names": words.names, "rare": rare})
         .select(
             pl.when(pl.col("rare") & (total > 0))
             .then(pl.format("`{}` agrees, {} of {} names {} it", word, names, pl.lit(f"{total:,}"), verb))
@@ -79,7 +84,7 @@ def _say_joined(aligned: Alignment, words: Words) -> pl.Series:
     spelt = []
     for tokens, state in ((aligned.tokens_l, aligned.state_l), (aligned.tokens_r, aligned.state_r)):
         row, place = np.nonzero(state == JOINED)
-        text = pl.DataFrame({"row": row, "word": words.text.gather(tokens[row, place])})
+        text = pl.DataFrame({"row": row, "word": _show_words(words).gather(tokens[row, place])})
         joined = text.group_by("row", maintain_order=True).agg(pl.col("word").str.join(" "))
         every = pl.DataFrame({"row": np.arange(len(state))}).join(joined, on="row", how="left", maintain_order="left")
         spelt.append(every["word"])
@@ -91,8 +96,8 @@ def _say_alike(aligned: Alignment, words: Words) -> pl.Series:
     alike = aligned.alike
     pairs = pl.DataFrame(
         {
-            "a": words.text.gather(alike.a),
-            "b": words.text.gather(alike.b),
+            "a": _show_words(words).gather(alike.a),
+            "b": _show_words(words).gather(alike.b),
             "kind": pl.Series(KINDS).gather(alike.kind.astype(np.int64)),
         }
     )
@@ -103,7 +108,7 @@ def _say_alike(aligned: Alignment, words: Words) -> pl.Series:
 
 def _say_over(tokens: NDArray[np.int32], state: NDArray[np.int8], words: Words, side: str) -> pl.Series:
     row, place = np.nonzero(state == OVER)
-    said = pl.DataFrame({"word": words.text.gather(tokens[row, place])}).select(
+    said = pl.DataFrame({"word": _show_words(words).gather(tokens[row, place])}).select(
         pl.format("`{}` only on the {}", "word", pl.lit(side))
     )
     return _gather(row, said.to_series(), len(state))

@@ -6,6 +6,7 @@ import polars as pl
 
 from engine.matching.weights import KNOWN_FROM, count_words, weigh_words
 from engine.names.organisation import read_views
+from engine.names.pieces import AGAIN
 from engine.names.vocabulary import read_vocabulary
 
 _BENIGN = ("alias", "short form", "person", "perhaps person", "post", "department", "place")
@@ -27,7 +28,7 @@ def list_forms(names: pl.Series, corpus: pl.Series) -> tuple[pl.DataFrame, int]:
     benign = pl.col("left_out_is").str.split("+").list.eval(pl.element().is_in(_BENIGN)).list.all()
     forms = views.select(
         "name",
-        "form",
+        pl.col("form").str.replace_all(AGAIN, "", literal=True),  # a text says a word twice
         "left_out",
         how=pl.when(pl.col("left_out_is") == "")
         .then(pl.lit("whole"))

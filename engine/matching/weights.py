@@ -6,6 +6,7 @@ import math
 
 import polars as pl
 
+from engine.names.pieces import AGAIN
 from engine.names.vocabulary import read_vocabulary
 
 CLASSES = ("distinctive", "place", "number", "market", "country", "filler")
@@ -40,7 +41,7 @@ def weigh_words(tokens: pl.Series, counts: pl.DataFrame, total: int) -> pl.DataF
     """
     words = read_vocabulary()
     span = math.log(max(total, _LEAST_NAMES) + 1)
-    token = pl.col("token")
+    token = pl.col("token").str.strip_suffix(AGAIN)
     klass = (
         pl.when(token.is_in(sorted(words.country))).then(pl.lit("country"))
         .when(token.is_in(sorted(words.filler))).then(pl.lit("filler"))

@@ -16,6 +16,8 @@ from engine.names.word_facts import describe_words
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+AGAIN = "~2"
+"""Stands behind a word of a comparison form that the name says a second time."""
 _INITIAL_FIRST = r"^(?:[a-z](?:\.\s?|\s)){1,3}[a-z'-]{3,}$"
 
 
@@ -92,7 +94,7 @@ def _classify(pieces: pl.Series, tokens: _Tokens) -> pl.DataFrame:
     forms = _gather_legal(tokens, legal)
     n, marked = count(core), count(market & core)
     first = tokens.at == 0
-    spelt = _gather_lists(tokens.row[kept], tokens.described["token"].gather(tokens.word[kept]), tokens.pieces)
+    spelt = _gather_lists(tokens.row[kept], _spell_words(tokens, kept), tokens.pieces)
     facts = {
         "n": n,
         "formless": forms.list.len().to_numpy() == 0,
@@ -117,6 +119,19 @@ def _classify(pieces: pl.Series, tokens: _Tokens) -> pl.DataFrame:
             "businesslike": (marked > 0) & (count(kept) > marked),
         }
     )
+
+
+def _spell_words(tokens: _Tokens, kept: NDArray[np.bool_]) -> pl.Series:
+    """Return the canonical words; one that stands twice in a piece is AGAIN the second time, and so another word.
+
+    `Smith & Smith` is not `Smith`.
+    """
+    spelt = tokens.described["token"].gather(tokens.word[kept])
+    said = pl.DataFrame({"row": tokens.row[kept], "token": spelt})
+    if said.n_unique() == len(said):
+        return spelt
+    again = said.select(~pl.struct("row", "token").is_first_distinct()).to_series()
+    return (spelt + AGAIN).zip_with(again, spelt)
 
 
 def _gather_lists(row: NDArray[np.int64], said: pl.Series, pieces: int) -> pl.Series:
