@@ -114,7 +114,7 @@ def _find_squeezed(forms: Forms, f: Numbers, g: Numbers) -> Numbers:
 
 def _mark_joined(joined: Tokens, one: Tokens, state_two: NDArray[np.int8], state_one: NDArray[np.int8]) -> None:
     """Mark the words that one side writes in two and the other in one, where none of them has an equal; one a pair."""
-    rows = np.flatnonzero((joined >= 0).any(axis=1))
+    rows = np.unique(np.flatnonzero(joined >= 0) // joined.shape[1])
     hit = (joined[rows][:, :, None] == one[rows][:, None, :]) & (joined[rows] >= 0)[:, :, None]
     row, i, j = np.nonzero(hit)
     pair = rows[row]

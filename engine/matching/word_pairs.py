@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     Flags = NDArray[np.bool_]
     Kinds = NDArray[np.int8]
+    Lists = tuple[list[str], list[str]]
 
 _LIKE, _LIKE_BEGUN = 0.6, 0.35
 """The likeness of two words from which they are looked at; less is enough where they begin with one letter."""
@@ -69,7 +70,7 @@ def _find_close(first: pl.Series, second: pl.Series) -> pl.DataFrame:
     Columns: at (the row), short, long, size (letters of the shorter word), more (how many the other has more),
     market_short and market_long (whether a word is a business word).
     """
-    like = _measure(Indel.normalized_similarity, first, second, np.float32, _LIKE_BEGUN)
+    like = _measure(Indel.normalized_similarity, (first.to_list(), second.to_list()), np.float32, _LIKE_BEGUN)
     words = pl.DataFrame({"a": first, "b": second, "like": like}).with_row_index("at")
     size_a, size_b = pl.col("a").str.len_chars(), pl.col("b").str.len_chars()
     begun = pl.col("a").str.slice(0, 1) == pl.col("b").str.slice(0, 1)
@@ -95,8 +96,9 @@ def _settle_one_letter(close: pl.DataFrame) -> Kinds:
     Open are also the pairs of which that is not all there is to say: words that scanning confuses, letters that run on
     (`aab`, `abb`), plurals, and another letter in a business word.
     """
-    begun = _measure(Prefix.similarity, close["short"], close["long"], np.int64)
-    ended = np.minimum(_measure(Postfix.similarity, close["short"], close["long"], np.int64), close["size"] - begun)
+    words = close["short"].to_list(), close["long"].to_list()
+    begun = _measure(Prefix.similarity, words, np.int64)
+    ended = np.minimum(_measure(Postfix.similarity, words, np.int64), close["size"] - begun)
     short, long, at = pl.col("short"), pl.col("long"), pl.col("begun")
     ours, theirs, behind = short.str.slice(at, 1), long.str.slice(at, 1), long.str.slice(at + 1, 1)
     before = pl.when(at > 0).then(long.str.slice(pl.max_horizontal(at - 1, 0), 1)).otherwise(pl.lit(""))
@@ -122,19 +124,19 @@ def _settle_one_letter(close: pl.DataFrame) -> Kinds:
 
 def _may_be_one(pairs: pl.DataFrame) -> Flags:
     """Return which pairs may be one word mistyped or cut short; all others are other words for sure."""
-    short, long = pairs["short"], pairs["long"]
+    words = pairs["short"].to_list(), pairs["long"].to_list()
     folded = pairs.select(_fold_runs(pl.col("short")), _fold_runs(pl.col("long")))
     plain = pairs.select(_fold(pl.col("short")), _fold(pl.col("long")))
     may = pairs.select(pl.col("long").str.starts_with(pl.col("short")))["long"].to_numpy().copy()
-    may |= _measure(OSA.distance, short, long, np.int64, 1) <= 1
+    may |= _measure(OSA.distance, words, np.int64, 1) <= 1
     for both in (folded, plain):
         may |= (both["short"] == both["long"]).to_numpy()
-    scanned = _measure(OSA.distance, folded["short"], folded["long"], np.int64, 1) <= 1
-    near = scanned | (_measure(Levenshtein.distance, short, long, np.int64, _MOST_STEPS) <= _MOST_STEPS)
+    scanned = _measure(OSA.distance, (folded["short"].to_list(), folded["long"].to_list()), np.int64, 1) <= 1
+    near = scanned | (_measure(Levenshtein.distance, words, np.int64, _MOST_STEPS) <= _MOST_STEPS)
     may |= near & (pairs["size"].to_numpy() >= SHORTEST_TWO_SLIPS - 1) & (pairs["more"].to_numpy() <= 2)
     may |= _may_be_market_word(pairs)
     rest = np.flatnonzero(~may & _end_alike(pairs))
-    may[rest] = [collapse_runs(a) == collapse_runs(b) for a, b in zip(short[rest], long[rest], strict=True)]
+    may[rest] = [collapse_runs(words[0][row]) == collapse_runs(words[1][row]) for row in rest.tolist()]
     return may
 
 
@@ -157,17 +159,20 @@ def _may_be_market_word(pairs: pl.DataFrame) -> Flags:
         .join(_frame_spellings(), on="market", how="left")
         .with_columns(pl.col("spelt").fill_null(pl.col("market")))
     )
-    mistyped = _measure(OSA.distance, spelt["word"], spelt["spelt"], np.int64, _MOST_STEPS) <= _MOST_STEPS
+    mistyped = (
+        _measure(OSA.distance, (spelt["word"].to_list(), spelt["spelt"].to_list()), np.int64, _MOST_STEPS)
+        <= _MOST_STEPS
+    )
     may[spelt["row"].to_numpy()[mistyped]] = True
-    held = _measure(LCSseq.similarity, one["short"], one["long"], np.int64) == one["size"].to_numpy()
+    held = (
+        _measure(LCSseq.similarity, (one["short"].to_list(), one["long"].to_list()), np.int64) == one["size"].to_numpy()
+    )
     may[one["row"].to_numpy()[held]] = True
     return may
 
 
-def _measure(
-    scorer: Callable[..., Any], first: pl.Series, second: pl.Series, dtype: type, cutoff: float | None = None
-) -> NDArray[Any]:
-    return cpdist(first.to_list(), second.to_list(), scorer=scorer, score_cutoff=cutoff, dtype=dtype, workers=-1)
+def _measure(scorer: Callable[..., Any], words: Lists, dtype: type, cutoff: float | None = None) -> NDArray[Any]:
+    return cpdist(*words, scorer=scorer, score_cutoff=cutoff, dtype=dtype, workers=-1)
 
 
 def _fold(word: pl.Expr) -> pl.Expr:
