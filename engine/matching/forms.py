@@ -92,14 +92,17 @@ def gather_forms(forms: pl.Series, counts: pl.DataFrame, total: int) -> Forms:
 
 def _number_initials(text: pl.Series) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the numbers of the letters of each form without spaces, and of its initials (-1 where none)."""
-    letters = text.str.replace_all(" ", "", literal=True)
     split = text.str.split(" ")
+    letters = pl.DataFrame({"letters": split.list.join("")}).with_columns(
+        number=pl.col("letters").rank("dense").cast(pl.Int64) - 1
+    )
     long = split.list.len() >= 3
-    initials = split.filter(long).list.eval(pl.element().str.head(1)).list.join("")
-    known = pl.Enum(letters.unique().sort())
+    initials = pl.DataFrame({"letters": split.filter(long).list.eval(pl.element().str.head(1)).list.join("")})
+    known = letters.join(initials.unique(), on="letters", how="semi").unique()  # few initials are a form
     numbers = np.full(len(text), -1, dtype=np.int64)
-    numbers[long.to_numpy()] = initials.cast(known, strict=False).to_physical().cast(pl.Int64).fill_null(-1).to_numpy()
-    return letters.cast(known).to_physical().to_numpy().astype(np.int64), numbers
+    found = initials.join(known, on="letters", how="left", maintain_order="left")["number"]
+    numbers[long.to_numpy()] = found.fill_null(-1).to_numpy()
+    return letters["number"].to_numpy(), numbers
 
 
 def _number_ends(words: pl.Series) -> NDArray[np.int32]:
