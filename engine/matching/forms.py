@@ -92,20 +92,17 @@ def gather_forms(forms: pl.Series, counts: pl.DataFrame, total: int) -> Forms:
 
 def _number_initials(text: pl.Series) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the numbers of the letters of each form without spaces, and of its initials (-1 where none)."""
-    forms = pl.DataFrame({"letters": text.str.replace_all(" ", "")})
     split = text.str.split(" ")
-    long = forms.select(
-        initials=pl.when(pl.Series(split.list.len() >= 3)).then(
-            pl.Series(text.str.replace_all(r"(^| )(\S)\S*", "${2}"))
-        )
+    letters = pl.DataFrame({"letters": split.list.join("")}).with_columns(
+        number=pl.col("letters").rank("dense").cast(pl.Int64) - 1
     )
-    numbers = forms.unique().sort("letters").with_row_index("number")
-    joined = [
-        frame.join(numbers, left_on=frame.columns[0], right_on="letters", how="left", maintain_order="left")
-        for frame in (forms, long)
-    ]
-    letters, initials = (frame["number"].cast(pl.Int64).fill_null(-1).to_numpy() for frame in joined)
-    return letters, initials
+    long = split.list.len() >= 3
+    initials = pl.DataFrame({"letters": split.filter(long).list.eval(pl.element().str.head(1)).list.join("")})
+    known = letters.join(initials.unique(), on="letters", how="semi").unique()  # few initials are a form
+    numbers = np.full(len(text), -1, dtype=np.int64)
+    found = initials.join(known, on="letters", how="left", maintain_order="left")["number"]
+    numbers[long.to_numpy()] = found.fill_null(-1).to_numpy()
+    return letters["number"].to_numpy(), numbers
 
 
 def _number_ends(words: pl.Series) -> NDArray[np.int32]:

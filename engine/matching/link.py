@@ -14,7 +14,7 @@ from engine.matching.bands import ACCEPT, join_said
 from engine.matching.numbers import apply_numbers, read_numbers
 from engine.matching.organisations import compare_organisations
 from engine.matching.persons import compare_persons
-from engine.names.non_names import is_name
+from engine.names.non_names import keep_names
 
 if TYPE_CHECKING:
     from engine.registers.schema import PartyKind
@@ -127,8 +127,12 @@ def _take_rows(table: pl.DataFrame | pl.LazyFrame, side: str, kind: PartyKind, n
     if id_ is None:
         rows = rows.with_columns(pl.col("id").min().over("name"))
     named = rows.filter(pl.col("name").is_not_null()).unique().collect()
-    true = named.select(pl.col("name").unique()).filter(is_name(pl.col("name")))
-    return named.join(true, on="name", how="semi").select("id", "name", number=read_numbers(kind)).unique()
+    true = keep_names(named["name"].unique())
+    return (
+        named.join(pl.DataFrame({"name": true}), on="name", how="semi")
+        .select("id", "name", number=read_numbers(kind))
+        .unique()
+    )
 
 
 def judge_bands(pairs: pl.DataFrame) -> pl.DataFrame:

@@ -69,31 +69,40 @@ class Readings:
 
 def read_names(names: pl.Series, corpus: pl.Series) -> Readings:
     """Return the readings of the distinct names; the words of the corpus's names count for rarity."""
-    every = pl.concat([names, corpus]).drop_nulls().unique().sort()
-    frame = read_views(every).sort("name", "form")
-    counted = frame.filter((pl.col("left_out_is") == "") & pl.col("name").is_in(corpus.drop_nulls().unique().implode()))
+    every = read_views(pl.concat([names, corpus]))  # sorted by name and form
+    counted = _filter_named(every.filter(pl.col("left_out_is") == ""), corpus)
     counts, total = count_words(counted["form"])
-    frame = frame.filter(pl.col("name").is_in(names.drop_nulls().unique().implode()))
-    distinct = frame["name"].unique().sort()
+    frame = _filter_named(every, names)
+    distinct = frame["name"].unique(maintain_order=True)
     forms = gather_forms(frame["form"], counts, total)
-    out = np.zeros(frame.height, dtype=np.int64)
-    for bit, kind in enumerate(OUT_KINDS):
-        out |= frame["left_out_is"].str.contains(kind, literal=True).to_numpy().astype(np.int64) << bit
     legal_forms = ("", *sorted(set(frame["legal"].unique().to_list()) - {""}))
     return Readings(
         names=distinct,
         frame=frame,
         forms=forms,
         total=total,
-        name=_number(frame["name"], distinct),
+        name=frame["name"].rle_id().to_numpy().astype(np.int64),
         form=forms.number(frame["form"]),
         legal=_number(frame["legal"], pl.Series(legal_forms, dtype=pl.String)),
         legal_forms=legal_forms,
-        out=out,
+        out=_read_bits(frame["left_out_is"]),
         said=_number(frame["left_out"], frame["left_out"].unique().sort()),
         whole=(frame["left_out_is"] == "").to_numpy(),
         person=(frame["reads_as"] == "person").to_numpy(),
     )
+
+
+def _filter_named(views: pl.DataFrame, names: pl.Series) -> pl.DataFrame:
+    """Return the views of some names."""
+    wanted = pl.DataFrame({"name": names.drop_nulls().unique()})
+    return views.join(wanted, on="name", how="semi", maintain_order="left")
+
+
+def _read_bits(left_out_is: pl.Series) -> Numbers:
+    """Return for each text the bits of OUT_KINDS that it names; there are few different ones."""
+    texts = left_out_is.unique().sort()
+    bits = [sum(1 << bit for bit, kind in enumerate(OUT_KINDS) if kind in text) for text in texts.to_list()]
+    return np.array(bits, dtype=np.int64)[_number(left_out_is, texts)]
 
 
 def _number(text: pl.Series, known: pl.Series) -> Numbers:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import cache
 
 import polars as pl
 
@@ -16,6 +17,14 @@ KNOWN_FROM = 3
 _LEAST_NAMES = 5_000
 """Rarity is reckoned in at least so many names: in a short list, a word of two names is no common word."""
 _MARKET_WEIGHT, _FILLER_WEIGHT, _COUNTRY_WEIGHT, _NUMBER_WEIGHT, _LEAST = 0.18, 0.05, 0.10, 0.5, 0.35
+
+
+@cache
+def _read_lists() -> dict[str, pl.Series]:
+    """Return the word lists that weigh_words asks, each as one list of polars."""
+    words = read_vocabulary()
+    names = ("country", "filler", "places", "market", "given_names", "role")
+    return {name: pl.Series(sorted(getattr(words, name))).implode() for name in names}
 
 
 def count_words(forms: pl.Series) -> tuple[pl.DataFrame, int]:
@@ -39,14 +48,14 @@ def weigh_words(tokens: pl.Series, counts: pl.DataFrame, total: int) -> pl.DataF
     a distinctive word falls with the logarithm of how many of the `total` names hold it: 1.0 where one does, never
     below 0.35. A word that the data do not hold counts as held by one.
     """
-    words = read_vocabulary()
+    lists = _read_lists()
     span = math.log(max(total, _LEAST_NAMES) + 1)
     token = pl.col("token").str.strip_suffix(AGAIN)
     klass = (
-        pl.when(token.is_in(sorted(words.country))).then(pl.lit("country"))
-        .when(token.is_in(sorted(words.filler))).then(pl.lit("filler"))
-        .when(token.is_in(sorted(words.places))).then(pl.lit("place"))
-        .when(token.is_in(sorted(words.market))).then(pl.lit("market"))
+        pl.when(token.is_in(lists["country"])).then(pl.lit("country"))
+        .when(token.is_in(lists["filler"])).then(pl.lit("filler"))
+        .when(token.is_in(lists["places"])).then(pl.lit("place"))
+        .when(token.is_in(lists["market"])).then(pl.lit("market"))
         .when(token.str.contains(r"^[0-9]+$")).then(pl.lit("number"))
         .otherwise(pl.lit("distinctive"))
     )  # fmt: skip
@@ -64,8 +73,8 @@ def weigh_words(tokens: pl.Series, counts: pl.DataFrame, total: int) -> pl.DataF
         .with_columns(pl.col("names").fill_null(1).clip(1), klass=klass)
         .with_columns(
             weight=weight,
-            listed=pl.col("klass").is_in(["market", "place", "country"]) | token.is_in(sorted(words.given_names)),
-            role=token.is_in(sorted(words.role)),
+            listed=pl.col("klass").is_in(["market", "place", "country"]) | token.is_in(lists["given_names"]),
+            role=token.is_in(lists["role"]),
         )
         .with_columns(known=pl.col("listed") | ((pl.col("names") >= KNOWN_FROM) & token.str.contains(r"^\p{L}+$")))
         .sort("token")

@@ -45,15 +45,25 @@ def fold_words(folded: pl.Expr) -> pl.Expr:
 def fold_texts(texts: pl.Series) -> pl.Series:
     """Return what fold_text makes of the texts."""
     mended = _mend(texts)
-    plain = change_where(mended, _is_not_ascii(mended), _take_marks_off).str.to_lowercase()
     # A pattern that finds every space of a text is slow: odd spaces are made plain ones first, then several one.
-    spaced = plain.str.replace_all("['`]", "").str.replace_all(r"[\s\p{Z}\p{C}\"--[ ]]", " ")
-    return spaced.str.replace_all("  +", " ").str.strip_chars()
+    return change(
+        change_where(mended, _is_not_ascii(mended), _take_marks_off),
+        lambda text: (
+            text.str.to_lowercase()
+            .str.replace_all("['`]", "")
+            .str.replace_all(r"[\s\p{Z}\p{C}\"--[ ]]", " ")
+            .str.replace_all("  +", " ")
+            .str.strip_chars()
+        ),
+    )
 
 
 def space_words(folded: pl.Series) -> pl.Series:
     """Return folded texts as letters and digits alone, with one space between words."""
-    return folded.str.replace_all(r"[^\p{L}\p{N} ]", " ").str.replace_all("  +", " ").str.strip_chars()
+    return change(
+        folded,
+        lambda text: text.str.replace_all(r"[^\p{L}\p{N} ]", " ").str.replace_all("  +", " ").str.strip_chars(),
+    )
 
 
 def join_words(spaced: pl.Series) -> pl.Series:
@@ -61,20 +71,26 @@ def join_words(spaced: pl.Series) -> pl.Series:
     return change_where(spaced, spaced.str.contains(_NOT_YET_JOINED), _join)
 
 
-def change_where(texts: pl.Series, where: pl.Series, change: Callable[[pl.Series], pl.Series]) -> pl.Series:
+def change(texts: pl.Series, into: Callable[[pl.Expr], pl.Expr]) -> pl.Series:
+    """Return the texts changed by one expression: for a few texts, a call of polars for each step takes longest."""
+    return pl.DataFrame({"text": texts}).select(into(pl.col("text"))).to_series().alias(texts.name)
+
+
+def change_where(texts: pl.Series, where: pl.Series, into: Callable[[pl.Expr], pl.Expr]) -> pl.Series:
     """Return the texts, those changed for which `where` is true; only these are read."""
-    where = where.fill_null(False)
-    if not where.any():
-        return texts
-    changed = change(texts.filter(where))
-    return changed if len(changed) == len(texts) else texts.clone().scatter(where.arg_true(), changed)
+    return put_back(texts, where, change(texts.filter(where), into)) if where.any() else texts
+
+
+def put_back(texts: pl.Series, where: pl.Series, others: pl.Series) -> pl.Series:
+    """Return the texts with others in the places for which `where` is true."""
+    return texts.clone().scatter(where.arg_true(), others)
 
 
 def _mend(texts: pl.Series) -> pl.Series:
     texts = texts.cast(pl.String)
     damaged = _is_not_ascii(texts) | texts.str.contains("&", literal=True)
     return change_where(
-        texts, damaged, lambda some: some.str.replace_many({**_GARBLED, **_ENTITIES}).str.replace_all("[™®©�]", " ")
+        texts, damaged, lambda text: text.str.replace_many({**_GARBLED, **_ENTITIES}).str.replace_all("[™®©�]", " ")
     )
 
 
@@ -82,10 +98,10 @@ def _is_not_ascii(texts: pl.Series) -> pl.Series:
     return texts.str.len_bytes() != texts.str.len_chars()
 
 
-def _take_marks_off(texts: pl.Series) -> pl.Series:
-    """Return texts in lower case without marks and special letters, their dashes and quotes plain."""
+def _take_marks_off(text: pl.Expr) -> pl.Expr:
+    """Return text in lower case without marks and special letters, its dashes and quotes plain."""
     return (
-        texts.str.normalize("NFKD")
+        text.str.normalize("NFKD")
         .str.replace_all(r"\p{M}", "")
         .str.to_lowercase()
         .str.replace_many(_LETTERS)
@@ -95,7 +111,7 @@ def _take_marks_off(texts: pl.Series) -> pl.Series:
     )
 
 
-def _join(spaced: pl.Series) -> pl.Series:
+def _join(spaced: pl.Expr) -> pl.Expr:
     words = spaced.str.replace_all(r"\b(?:and)\b", " ").str.replace_all(" +", " ").str.strip_chars()
     owned = words.str.replace_all(r"(\p{L}{3,}) s\b", "${1}s")
     joined = owned.str.replace_all(r"\b(\p{L})\b", "<$1>").str.replace_all("> <", "").str.replace_all("[<>]", "")

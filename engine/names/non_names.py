@@ -8,6 +8,7 @@ from functools import cache
 import polars as pl
 
 from engine.names.fold import fold_texts, join_words, space_words
+from engine.names.slices import map_slices
 from engine.names.vocabulary import read_vocabulary
 
 _LEGAL_TAIL = r" (?:ltd|limited|llp|plc)$"
@@ -35,6 +36,11 @@ def _read_lists() -> _Lists:
 def is_name(name: pl.Expr) -> pl.Expr:
     """Return whether the text is somebody's name: false for null, blanks and tokens such as `Nil return`."""
     return name.map_batches(lambda names: are_names(fold_texts(names)), return_dtype=pl.Boolean, is_elementwise=True)
+
+
+def keep_names(texts: pl.Series) -> pl.Series:
+    """Return those of the texts that are somebody's name (is_name); long columns are read on several threads."""
+    return pl.concat(map_slices(lambda some: some.filter(are_names(fold_texts(some))), texts))
 
 
 def are_names(folded: pl.Series) -> pl.Series:

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from engine.names import company_number
-from engine.names.fold import fold_texts
+from engine.names.fold import change, fold_texts, put_back
 from engine.names.non_names import are_names, is_name
 from engine.names.pieces import read_pieces
 from engine.names.segments import cut_names
@@ -74,10 +74,11 @@ def _read_numbers(names: pl.Series) -> pl.Series:
     """Return the company number stated in each name, null where there is none."""
     numbered = company_number.may_hold_number(names)
     numbers = pl.Series([None], dtype=pl.String).new_from_index(0, len(names))
-    if not numbered.any():
-        return numbers
-    found = pl.DataFrame({"name": names.filter(numbered)}).select(company_number.extract(pl.col("name"))).to_series()
-    return numbers.scatter(numbered.arg_true(), found)
+    return (
+        put_back(numbers, numbered, change(names.filter(numbered), company_number.extract))
+        if numbered.any()
+        else numbers
+    )
 
 
 def _set_forms_apart(pieces: pl.DataFrame) -> pl.DataFrame:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from engine.names.fold import join_words, space_words
+from engine.names.fold import change, join_words, space_words
 from engine.names.vocabulary import read_vocabulary
 from engine.names.word_facts import describe_words
 
@@ -37,8 +37,7 @@ def read_pieces(pieces: pl.Series) -> pl.DataFrame:
 
 def _write_phrases_short(texts: pl.Series) -> pl.Series:
     phrases = _read_phrases()
-    spaced = pl.DataFrame({"text": texts}).select(pl.lit(" ") + pl.col("text") + pl.lit(" ")).to_series()
-    return spaced.str.replace_many(phrases).str.strip_chars()
+    return change(texts, lambda text: (pl.lit(" ") + text + pl.lit(" ")).str.replace_many(phrases).str.strip_chars())
 
 
 @cache

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from engine.names import company_number
-from engine.names.fold import change_where, fold_texts
+from engine.names.fold import change, change_where, fold_texts, put_back
 from engine.names.vocabulary import read_vocabulary
 
 if TYPE_CHECKING:
@@ -38,7 +38,9 @@ def cut_names(names: pl.Series, folded: pl.Series) -> pl.DataFrame:
     bracketed; piece (folded text). Sorted by row and pos.
     """
     numbered = company_number.may_hold_number(names)
-    bare = change_where(folded, numbered, lambda _: fold_texts(_remove_numbers(names.filter(numbered))))
+    bare = folded
+    if numbered.any():
+        bare = put_back(folded, numbered, fold_texts(change(names.filter(numbered), company_number.remove)))
     cleared = change_where(bare, bare.str.contains(f"{_STATE}|{_VENDOR}"), _clear_codes)
     text = change_where(cleared, cleared.str.contains_any([" of ", " from "]), _cut_persons_off)
     cut = text.str.contains(_MARKS)
@@ -55,14 +57,7 @@ def cut_names(names: pl.Series, folded: pl.Series) -> pl.DataFrame:
 
 def _cut_texts(row: pl.Series, text: pl.Series) -> pl.DataFrame:
     """Return the pieces of texts that hold a mark, columns row, part, bracketed and piece."""
-    marked = (
-        text.str.replace_all(_WAS, _SEGMENT + _ALIAS_MARK)
-        .str.replace_all(_BARE_TA, "$1" + _SEGMENT + _ALIAS_MARK)
-        .str.replace_all(_ALIAS, _SEGMENT + _ALIAS_MARK)
-        .str.replace_all(_OPEN, _SEGMENT + _BRACKET_MARK)
-        .str.replace_all(_CUT, _SEGMENT)
-    )
-    split = marked.str.split(_SEGMENT)
+    split = change(text, _mark).str.split(_SEGMENT)
     pieces = pl.DataFrame({"row": row, "piece": split}).explode("piece")
     alias = pieces["piece"].str.contains(_ALIAS_MARK, literal=True).to_numpy()
     part = alias.cumsum()
@@ -76,27 +71,34 @@ def _cut_texts(row: pl.Series, text: pl.Series) -> pl.DataFrame:
     )
 
 
+def _mark(text: pl.Expr) -> pl.Expr:
+    """Return text with a mark where a piece begins, and what kind of piece."""
+    return (
+        text.str.replace_all(_WAS, _SEGMENT + _ALIAS_MARK)
+        .str.replace_all(_BARE_TA, "$1" + _SEGMENT + _ALIAS_MARK)
+        .str.replace_all(_ALIAS, _SEGMENT + _ALIAS_MARK)
+        .str.replace_all(_OPEN, _SEGMENT + _BRACKET_MARK)
+        .str.replace_all(_CUT, _SEGMENT)
+    )
+
+
 def _number_within(row: NDArray[np.int64]) -> NDArray[np.int32]:
     """Return the place of each cell among the cells that hold the same row; the rows ascend."""
     return (np.arange(len(row)) - np.searchsorted(row, row)).astype(np.int32)
 
 
-def _remove_numbers(names: pl.Series) -> pl.Series:
-    return pl.DataFrame({"name": names}).select(company_number.remove(pl.col("name"))).to_series()
-
-
-def _clear_codes(text: pl.Series) -> pl.Series:
+def _clear_codes(text: pl.Expr) -> pl.Expr:
     cleared = text.str.replace(_STATE, " ").str.replace_all(_VENDOR, " ").str.strip_chars()
-    return cleared.zip_with(cleared.str.contains("[a-z]"), text)
+    return pl.when(cleared.str.contains("[a-z]")).then(cleared).otherwise(text)
 
 
-def _cut_persons_off(text: pl.Series) -> pl.Series:
-    """Return the texts with a comma for the `of` behind a person's name."""
+def _cut_persons_off(text: pl.Expr) -> pl.Expr:
+    """Return text with a comma for the `of` behind a person's name."""
     first = text.str.extract("^([a-z]+)", 1)
-    person = (first.is_in(_read_firsts()) | (first.str.len_chars() == 1)).fill_null(False)
+    person = first.is_in(_read_firsts()) | (first.str.len_chars() == 1)
     belongs = r"^([a-z.'-]+(?: [a-z.'-]+){1,2}?) (?:of|from) (.+)$"
     to_firm = r"^([a-z.'-]+ [a-z.'-]+) (?:of|from) (.+ (?:ltd|limited|plc|llp)\.?)$"
-    return text.str.replace(belongs, "$1,$2").zip_with(person, text.str.replace(to_firm, "$1,$2"))
+    return pl.when(person).then(text.str.replace(belongs, "$1,$2")).otherwise(text.str.replace(to_firm, "$1,$2"))
 
 
 @cache

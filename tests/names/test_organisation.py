@@ -3,6 +3,7 @@ import pytest
 
 from engine.names import company_number
 from engine.names.fold import fold_text, fold_words
+from engine.names.non_names import keep_names
 from engine.names.organisation import is_name, make_comparison_forms, read_views
 
 
@@ -132,3 +133,20 @@ def test_folding_is_idempotent():
     texts = pl.DataFrame({"text": [name for name, *_ in FORMS]})
     once = texts.select(fold_words(fold_text(pl.col("text"))))
     assert once.select(fold_words(fold_text(pl.col("text")))).equals(once)
+
+
+def test_views_depend_neither_on_the_other_names_nor_on_their_order(monkeypatch):
+    names = pl.Series([name for name, *_ in FORMS] + [name for name, *_ in VIEWS] + ["Nil return", None, "Ltd, Ltd"])
+    together = read_views(names)
+    assert read_views(names.reverse()).equals(together)
+    alone = pl.concat([read_views(names.slice(at, 1)) for at in range(len(names))])
+    assert alone.unique().sort("name", "form").equals(together)
+    monkeypatch.setattr("engine.names.slices.SLICE", 7)
+    assert read_views(names).equals(together)
+
+
+def test_names_kept_of_a_long_column_are_those_kept_of_each(monkeypatch):
+    names = pl.Series(["Nil return", "Harcourt Vale", None, "n/a", "I.B.Q.", "n and a", "Private individual (x)"])
+    kept = names.to_frame("name").filter(is_name(pl.col("name")))["name"].to_list()
+    monkeypatch.setattr("engine.names.slices.SLICE", 2)
+    assert keep_names(names).to_list() == kept == ["Harcourt Vale", "I.B.Q."]
