@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shlex
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -24,26 +20,15 @@ COMMANDS = [
 ]
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    """A folder with the sample project in it, as the reader of the page has it."""
-    folder = tmp_path_factory.mktemp("docs")
-    shutil.copytree(ROOT / "sample_registers", folder / "sample_registers")
-    return folder
+SAMPLE = "run sample_registers --as-of 2025-06-30 --out reports/sample"
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_a_console_block_prints_what_it_shows(command, folder):
+def test_a_console_block_prints_what_it_shows(command, call, sample_folder, sample_run):
     line, _, shown = command.partition("\n")
-    done = subprocess.run(
-        [sys.executable, "-m", "engine", *shlex.split(line)[1:]],
-        cwd=folder,
-        capture_output=True,
-        encoding="utf-8",
-        env={**os.environ, "PYTHONIOENCODING": "utf-8", "COLUMNS": "120"},
-        check=False,
-    )
-    printed = [text.rstrip() for text in (done.stdout + done.stderr).splitlines()]
+    args = shlex.split(line)[1:]
+    called = sample_run[1] if " ".join(args) == SAMPLE else call(args, sample_folder)
+    printed = [text.rstrip() for text in called.printed.splitlines()]
     wanted = [text.rstrip() for text in shown.strip("\n").splitlines()]
     if "…" in wanted:  # the block shows the beginning and the end
         cut = wanted.index("…")

@@ -178,7 +178,7 @@ def _find_rivals(left: str, right: str, kind: PartyKind, corpus: pl.Series) -> p
     """Return the names of the corpus that are linked to either name, the two themselves aside."""
     found = [pl.DataFrame(schema=RIVALS)]
     others = pl.DataFrame({"name": corpus.filter(~corpus.is_in([left, right]))})
-    for name in dict.fromkeys((left, right)):
+    for name in dict.fromkeys((left, right)) if others.height else ():
         links = link_names(pl.DataFrame({"name": [name]}), others, kind=kind, band="review", corpus=corpus)
         best = links.sort(["score", "right_name"], descending=[True, False]).head(MOST_RIVALS)
         found.append(best.select(pl.lit(name).alias("rival_of"), pl.col("right_name").alias("name"), "score", "band"))

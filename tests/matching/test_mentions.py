@@ -149,7 +149,7 @@ words = st.sampled_from(
     ]
 )
 texts = st.lists(st.lists(words, max_size=8).map(" ".join), max_size=4)
-slow = settings(max_examples=25, deadline=None)
+slow = settings(max_examples=20, deadline=None)
 
 
 @slow

@@ -138,6 +138,12 @@ def test_each_pair_of_names_has_its_band(left, right, band, reason):
     found = compare_persons(pl.Series([left]), pl.Series([right]), pl.Series([left, right]))
     assert found.schema == pl.Schema(COMPARED)
     assert find_band((found.to_dicts() or [{"score": 0.0}])[0]) == band, reason
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "band", "reason"), [case for n, case in enumerate(CASES) if case[2] == "none" or n % 6 == 0]
+)
+def test_a_pair_by_itself_has_the_same_band(left, right, band, reason):
     alone = score_person_pair(left, right)
     assert find_band(alone) == band, reason
     assert alone["held"] or alone["differed"] or alone["score"] > 0.9 or band == "none"
@@ -225,7 +231,7 @@ WORDS = st.sampled_from(
     ]
 )
 NAMES = st.lists(WORDS, min_size=1, max_size=4).map(" ".join)
-slow = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
+slow = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
 
 
 @slow
@@ -243,12 +249,16 @@ def test_a_name_is_itself(name):
     assert row["score"] == 1.0 or row["held"] == ["not the name of a person"]
 
 
+# A rank or a number inside a name (`Moor PC Rowan`) is nobody's way of writing one.
+RANK_FIRST = NAMES.filter(lambda name: not {"PC", "4417"} & {*name.split()[1:]})
+
+
 @slow
-@given(NAMES)
-def test_a_comparison_form_reads_as_itself(name):
-    once = read_persons(pl.Series([name]))["form"].to_list()
-    if once and not once[0].endswith(", "):
-        assert read_persons(pl.Series(once))["form"].to_list() == once
+@given(st.lists(RANK_FIRST, min_size=5, max_size=20))
+def test_a_comparison_form_reads_as_itself(names):
+    forms = read_persons(pl.Series(names))["form"].unique().sort()
+    once = forms.filter(~forms.str.ends_with(", "))
+    assert read_persons(once).select("name", "form").sort("name")["form"].to_list() == once.to_list()
 
 
 @slow

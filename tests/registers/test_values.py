@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.registers.dates import parse_date
@@ -105,6 +105,7 @@ def test_the_column_decides_the_order_of_day_and_month(texts, low, high):
     assert (first[0].isoformat(), first[1].isoformat(), first[2]) == (low, high, None)
 
 
+@settings(max_examples=60)
 @given(st.text(max_size=30))
 def test_no_text_raises_and_what_is_read_reads_back_the_same(text):
     for kind, parse in (("date", parse_date), ("money", parse_money)):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
@@ -16,18 +15,13 @@ sys.path[:0] = [str(HERE), str(HERE.parent / "scenario")]
 from make_sample import PROJECT, make_sample  # noqa: E402
 from scenario_read import read_pairs, read_rows  # noqa: E402
 
-AS_OF = "2025-06-30"
 PAIR_RULES = ("hospitality-before-award", "offer-during-tender", "second-job-is-supplier")
 MADE = ("awards", "gifts", "second_jobs", "expected/planted.csv", "expected/second-jobs-by-force.csv")
 
 
 @pytest.fixture(scope="module")
-def out(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("sample") / "out"
-    command = [sys.executable, "-m", "engine", "run", str(PROJECT), "--as-of", AS_OF, "--out", str(folder), "--quiet"]
-    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
-    assert done.returncode == 0, done.stderr
-    return folder
+def out(sample_run):
+    return sample_run[0]
 
 
 @pytest.fixture(scope="module")

@@ -7,19 +7,23 @@ pairs with the names as written.
 from __future__ import annotations
 
 import argparse
-import subprocess
 import sys
 import tempfile
 from collections import Counter
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
+HERE = Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE), str(HERE.parents[1])]
 
-from scenario_make import RULES, Truth, make_scenario
-from scenario_read import read_pairs
+from scenario_make import RULES, Truth, make_scenario  # noqa: E402
+from scenario_read import read_pairs  # noqa: E402
 
-AS_OF = "2025-06-30"
+from engine.pipeline import run_project, write_run  # noqa: E402
+from engine.project import read_project  # noqa: E402
+
+AS_OF = date(2025, 6, 30)
 Pair = tuple[str, str]
 
 
@@ -60,11 +64,8 @@ def share(part: int, whole: int) -> float:
 
 
 def run_engine(project: Path, out: Path) -> None:
-    """Run the engine over a project; raises RuntimeError with what it said where it fails."""
-    command = [sys.executable, "-m", "engine", "run", str(project), "--as-of", AS_OF, "--out", str(out), "--quiet"]
-    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
-    if done.returncode:
-        raise RuntimeError(done.stderr)
+    """Run the engine over a project; raises EngineError where it cannot read it."""
+    write_run(run_project(read_project(project), AS_OF), out)
 
 
 def score_run(truth: Truth, out: Path) -> dict[str, Score]:

@@ -1,0 +1,65 @@
+"""What tests of several folders share: the command called as a user calls it, and one run of the sample project."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from unittest import mock
+
+import pytest
+
+from engine.cli import main
+
+# The frames of a test are small: more threads take time from each other. What several threads find is told apart in
+# tests/properties/test_matching.py.
+os.environ.setdefault("POLARS_MAX_THREADS", "1")
+ROOT = Path(__file__).resolve().parents[1]
+SAMPLE_RUN = ("run", "sample_registers", "--as-of", "2025-06-30", "--out", "reports/sample")
+
+
+@dataclass(frozen=True)
+class Called:
+    """How a command ended, and what it printed on either stream, in UTF-8 and 120 columns wide."""
+
+    code: int
+    printed: str
+
+
+def call_crosscheck(args: tuple[str, ...], folder: Path) -> Called:
+    """Call the command in a folder, in this process."""
+    stream = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
+    with (
+        contextlib.chdir(folder),
+        mock.patch.dict(os.environ, {"COLUMNS": "120"}),
+        contextlib.redirect_stdout(stream),
+        contextlib.redirect_stderr(stream),
+        pytest.raises(SystemExit) as left,
+    ):
+        main(list(args))
+    stream.flush()
+    return Called(int(left.value.code or 0), stream.buffer.getvalue().decode("utf-8"))
+
+
+@pytest.fixture(scope="session")
+def call():
+    return call_crosscheck
+
+
+@pytest.fixture(scope="session")
+def sample_folder(tmp_path_factory):
+    """A folder with the sample project in it, as the reader of the documentation has it."""
+    folder = tmp_path_factory.mktemp("sample")
+    shutil.copytree(ROOT / "sample_registers", folder / "sample_registers")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def sample_run(sample_folder):
+    """The one run of the sample project: where its report is, and what the command printed."""
+    called = call_crosscheck(SAMPLE_RUN, sample_folder)
+    assert called.code == 0, called.printed
+    return sample_folder / SAMPLE_RUN[-1], called
