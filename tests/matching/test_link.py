@@ -226,18 +226,11 @@ def test_pairs_for_review_are_the_best_few_of_either_name():
     assert left_out.height == 9
 
 
+# Pairs of names alone are in test_persons.py; these show that a link of either kind comes the same way.
 PERSONS = [
     ("DCI Rowan Hale", "HALE, Rowan", None, None, "accept", "rank and order"),
-    ("PC 4417 HALE Rowan", "Rowan Hale", None, None, "accept", "collar number, surname in capitals"),
-    ("Rowan Hale (4417)", "Mr Rowan Hale", None, None, "accept", "number in brackets, title"),
     ("Rowan Hale", "HALE, Rowan James", None, None, "accept", "a middle name on one side"),
-    ("Rowan J. Hale", "HALE, Rowan James", None, None, "accept", "a middle initial"),
-    ("Anna Kestrel-Moor", "KESTREL-MOOR, Anna", None, None, "accept", "hyphened surname"),
-    ("Rosé Hâle", "HALE, Rose", None, None, "accept", "diacritics"),
     ("R Hale", "HALE, Rowan", None, None, "review", "initial"),
-    ("Liz Orchard", "ORCHARD, Elizabeth", None, None, "review", "short form of a given name"),
-    ("Rowan Hael", "HALE, Rowan", None, None, "review", "letters swapped"),
-    ("Anna Moor", "KESTREL-MOOR, Anna", None, None, "review", "a part of the surname"),
     ("R Hale", "HALE, Rowan", "4417", "4417", "accept", "initial, equal numbers"),
     ("Rowan Orchard", "HALE, Rowan", "PC 4417", "pc4417", "accept", "another surname, equal numbers"),
     ("Rowan Orchard", "HALE, Rowan", "PC 4417", "04417", "accept", "rank and nought before the number"),
@@ -245,8 +238,6 @@ PERSONS = [
     ("Rowan Hale", "HALE, Rowan", "4417", "5120", "review", "equal names, different numbers"),
     ("R Hale", "HALE, Rowan", "4417", "5120", "none", "initial, different numbers"),
     ("Rowan Hale", "HALE, Robin", None, None, "none", "another given name"),
-    ("Rowan James Hale", "HALE, Rowan Peter", None, None, "review", "another middle name"),
-    ("Rowan Hale", "ORCHARD, Rowan", None, None, "none", "another surname"),
     ("Redacted", "REDACTED", None, None, "none", "no name"),
 ]
 

@@ -7,11 +7,6 @@ from engine.names.non_names import keep_names
 from engine.names.organisation import is_name, make_comparison_forms, read_views
 
 
-def read(name):
-    row = make_comparison_forms(pl.Series([name])).row(0, named=True)
-    return row["form"], row["legal"]
-
-
 FORMS = [
     ("Harcourt Vale Ltd", "harcourt vale", "ltd", "the legal form is set aside and kept beside"),
     ("HARCOURT  VALE LIMITED.", "harcourt vale", "ltd", "case, spaces, full stop"),
@@ -37,15 +32,23 @@ FORMS = [
 ]
 
 
+@pytest.fixture(scope="module")
+def forms():
+    """The form and the legal form of each name, and of each form read as a name."""
+    read = make_comparison_forms(pl.Series([name for name, *_ in FORMS]))
+    both = pl.concat([read, make_comparison_forms(read["form"])])
+    return {name: (form, legal) for name, form, legal in both.select("name", "form", "legal").iter_rows()}
+
+
 @pytest.mark.parametrize(("name", "form", "legal", "reason"), FORMS)
-def test_a_name_has_its_comparison_form(name, form, legal, reason):
-    assert read(name) == (form, legal), reason
+def test_a_name_has_its_comparison_form(name, form, legal, reason, forms):
+    assert forms[name] == (form, legal), reason
 
 
 @pytest.mark.parametrize("name", [name for name, *_ in FORMS])
-def test_a_form_is_its_own_form(name):
-    form, _ = read(name)
-    assert read(form)[0] == form
+def test_a_form_is_its_own_form(name, forms):
+    form, _ = forms[name]
+    assert forms[form][0] == form
 
 
 VIEWS = [
@@ -69,10 +72,15 @@ VIEWS = [
 ]
 
 
+@pytest.fixture(scope="module")
+def views():
+    return read_views(pl.Series([name for name, *_ in VIEWS]))
+
+
 @pytest.mark.parametrize(("name", "form", "left_out_is", "benign"), VIEWS)
-def test_a_view_says_what_it_leaves_out(name, form, left_out_is, benign):
-    views = read_views(pl.Series([name])).filter(pl.col("form") == form)
-    assert views.select("left_out_is", "benign").rows() == [(left_out_is, benign)]
+def test_a_view_says_what_it_leaves_out(name, form, left_out_is, benign, views):
+    found = views.filter(pl.col("name") == name, pl.col("form") == form)
+    assert found.select("left_out_is", "benign").rows() == [(left_out_is, benign)]
 
 
 @pytest.mark.parametrize(
