@@ -35,6 +35,8 @@ KINDS, LIKENESS = tuple(ALIKE), tuple(ALIKE.values())
 _SHORTEST_DOUBLE, _SHORTEST_SWAP, _SHORTEST_SLIP, _SHORTEST_MARKET_SLIPS, SHORTEST_TWO_SLIPS = 3, 4, 5, 6, 8
 SHORTEST = {"letter doubled": 3, "letter dropped": 4, "neighbouring key": 5, "other letter": 0}
 """The shortest word, in letters, in which a change counts as a slip; shorter words are too near to others."""
+SHORTEST_RESEMBLING, MOST_WRONG = 3, 0.4
+"""A word that resembles another: its letters at least, and the share of the letters that may be wrong."""
 _DIRECTIONS = {"n": "north", "s": "south", "e": "east", "w": "west"}
 
 
@@ -88,9 +90,8 @@ def _describe_words(short: str, long: str, market: frozenset[str]) -> str | None
 
 
 def _resembles(short: str, long: str) -> bool:
-    """Return whether a word may be another one badly mistyped: at most two letters in five are not in their place."""
-    most = max(len(long) * 2 // 5, 1)
-    return len(short) >= _SHORTEST_DOUBLE and OSA.distance(short, long, score_cutoff=most) <= most
+    """Return whether a word may be another one badly mistyped."""
+    return len(short) >= SHORTEST_RESEMBLING and OSA.distance(short, long) <= MOST_WRONG * len(long)
 
 
 def _is_slip_of_market_word(word: str, market: str) -> bool:

@@ -18,8 +18,10 @@ from engine.matching.slips import (
     KINDS,
     LOOKALIKE_RUNS,
     LOOKALIKES,
+    MOST_WRONG,
     NEIGHBOURS,
     SHORTEST,
+    SHORTEST_RESEMBLING,
     SHORTEST_TWO_SLIPS,
     collapse_runs,
     describe_difference,
@@ -60,6 +62,7 @@ def list_alike(first: pl.Series, second: pl.Series) -> Kinds:
         _PLACES[describe_difference(a, b, market)]
         for a, b in zip(left["short"].to_list(), left["long"].to_list(), strict=True)
     ]
+    found[(found == _OTHER) & _resemble(close)] = _PLACES["several letters"]
     kinds[close["at"].to_numpy()] = found
     return kinds
 
@@ -120,6 +123,15 @@ def _settle_one_letter(close: pl.DataFrame) -> Kinds:
     )  # fmt: skip
     placed = close.with_columns(begun=pl.Series(begun), ended=pl.Series(ended))
     return placed.select(kind.cast(pl.Int8).alias("kind"))["kind"].to_numpy().copy()
+
+
+def _resemble(pairs: pl.DataFrame) -> Flags:
+    """Return which pairs are alike in most letters, as slips.resembles says of one pair; two business words are not."""
+    words = pairs["short"].to_list(), pairs["long"].to_list()
+    size = pairs["size"].to_numpy()
+    wrong = _measure(OSA.distance, words, np.int64)
+    near = (wrong <= MOST_WRONG * (size + pairs["more"].to_numpy())) & (size >= SHORTEST_RESEMBLING)
+    return np.asarray(near & ~(pairs["market_short"] & pairs["market_long"]).to_numpy())
 
 
 def _may_be_one(pairs: pl.DataFrame) -> Flags:

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 _ALIAS = (
     r"[\s(,;-]*\b(?:t\s?/\s?as?|t\s?/\s?s|t\.\s?a\.?|trading as|d\s?/?b\s?/?a|doing business as|f\s?/\s?k\s?/\s?a|fka"
-    r"|a\s?/?k\s?/?a|k\s?/\s?a|(?:also |now |better )?known as|now called|formerly(?: known as| called| t/as?| trading as)?"
-    r"|formally(?: known as| t/as?)?|previously(?: known as| called)?)(?:[\s.:]+|$)"
+    r"|a\s?/?k\s?/?a|k\s?/\s?a|(?:also |now |better )?known as|now called"
+    r"|formerly(?: known as| called| t/as?| trading as)?|formally(?: known as| t/as?)?|previously(?: known as| called)?)(?:[\s.:]+|$)"
 )
 _WAS = r"\(\s*(?:was|now|ex)[\s:]+"
 _BARE_TA = r"((?:ltd|limited|llp|plc|cic)\.?|-)\s+tas?\s+"
