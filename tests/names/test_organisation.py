@@ -6,7 +6,6 @@ from engine.names.fold import fold_text, fold_words
 from engine.names.non_names import keep_names
 from engine.names.organisation import is_name, make_comparison_forms, read_views
 
-
 FORMS = [
     ("Harcourt Vale Ltd", "harcourt vale", "ltd", "the legal form is set aside and kept beside"),
     ("HARCOURT  VALE LIMITED.", "harcourt vale", "ltd", "case, spaces, full stop"),
