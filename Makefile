@@ -2,7 +2,7 @@
 # uv is used where it is on the PATH, else venv and pip. PYTHON=/path/to/python3.12 chooses the interpreter.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check golden lock format wheel bench clean
+.PHONY: help run test check golden lock format wheel bench train clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -47,6 +47,9 @@ wheel: $(READY) ## build the wheel into dist
 
 bench: $(BENCH_READY) ## measure the matcher beside its peers into docs/benchmarks.md; ONLY=accuracy, speed or million
 	$(BENCH)/bin/python tests/bench/run_bench.py --date "$(or $(DATE),$(shell date +%Y-%m-%d))" $(if $(ONLY),--only $(ONLY))
+
+train: $(BENCH_READY) ## fit the model of organisations anew from the training sets beside the project
+	OMP_NUM_THREADS=2 $(BENCH)/bin/python tests/bench/train.py
 
 # string-grouper wants pandas 2, so its lock differs from the engine's in pandas alone.
 lock: ## remake requirements.lock and requirements-bench.lock (needs uv); UPGRADE=1 takes the newest versions

@@ -41,10 +41,12 @@ def compare_organisations(left: pl.Series, right: pl.Series, corpus: pl.Series) 
     """
     of = read_names(pl.concat([left, right]), corpus)
     pairs = find_pairs(of, left, right)
-    told = [
-        describe_readings(of, *(part[name].to_numpy() for name in ("a", "b", "score", "held")))
-        for part in pairs.iter_slices(_PAIRS_AT_ONCE)
-    ]
+
+    def tell(part: pl.DataFrame) -> pl.DataFrame:
+        return describe_readings(of, *(part[name].to_numpy() for name in ("a", "b", "score", "held")))
+
+    with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as workers:
+        told = list(workers.map(tell, pairs.iter_slices(_PAIRS_AT_ONCE)))
     return pl.concat([pl.DataFrame(schema=COMPARED), *told])
 
 

@@ -16,12 +16,13 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _ALIAS = (
-    r"[\s(,;-]*\b(?:t\s?/\s?as?|t\s?/\s?s|t\.\s?a\.?|trading as|d\s?/?b\s?/?a|doing business as|f\s?/\s?k\s?/\s?a|fka"
-    r"|a\s?/?k\s?/?a|k\s?/\s?a|(?:also |now |better )?known as|now called"
-    r"|formerly(?: known as| called| t/as?| trading as)?|formally(?: known as| t/as?)?|previously(?: known as| called)?)(?:[\s.:]+|$)"
+    r"[\s(,;-]*\b(?:t\s?/\s?as?|t\s?/\s?s|t\.\s?a\.?|trading as|(?:a )?trading (?:name|style) of|d\s?/?b\s?/?a"
+    r"|doing business as|f\s?/\s?k\s?/\s?a|fka|a\s?/?k\s?/?a|k\s?/\s?a|(?:also |now |better )?known as|now called"
+    r"|formerly(?: known as| called| t/as?| trading as)?|formally(?: known as| t/as?)?"
+    r"|previously(?: known as| called)?)(?:[\s.:]+|$)"
 )
 _WAS = r"\(\s*(?:was|now|ex)[\s:]+"
-_BARE_TA = r"((?:ltd|limited|llp|plc|cic)\.?|-)\s+tas?\s+"
+_BARE_TA = r"((?:ltd|limited|llp|plc|cic)\.?|-)\s+(?:tas?|was)\s+"
 _VENDOR = r"^[a-z]{0,3}[0-9]{4,}\s*[-:/]?\s+|[\s(\[/-]+[a-z]{0,3}[0-9]{5,}[)\]]?\s*$"
 _STATE = r"[\s(*-]*\b(?:inactive|do not use|dont use|closed a/?c|duplicate)\b[)*\s]*.*$"
 _OPEN = r"\s*[(\[]"

@@ -31,6 +31,8 @@ _IDLE = frozenset({
     "if", "any", "and", "or",
 })  # fmt: skip
 _LONGEST = 120
+_LONG = 8
+"""The letters of a header from which slips of the keyboard are looked for."""
 _NEAR_ENOUGH = 90.0
 _WORD_NEAR = 75.0
 """rapidfuzz ratio: one slip in a header of ten letters, such as `Reciever name`."""
@@ -113,7 +115,8 @@ def _match_field(full: str, bare: str, register: str, field: str, synonyms: Syno
         fits = [extra - len(need) for need in synonyms.holds if need <= words]
         if fits and extra <= 10:
             return _HOLDS, max(min(fits), 0) * 100 + next(i for i, need in enumerate(synonyms.holds) if need <= words)
-        near = [fuzz.ratio(bare, same) for same in synonyms.same if _differ_by_slips(bare, same)]
+        as_long = _list_by_length(register, field).get(len(bare.split()), ()) if len(bare) >= _LONG else ()
+        near = [fuzz.ratio(bare, same) for same in as_long if _differ_by_slips(bare, same)]
         if near and max(near) >= _NEAR_ENOUGH:
             return _NEAR, int(100 - max(near))
     if full in synonyms.weak or bare in synonyms.weak:
@@ -121,12 +124,20 @@ def _match_field(full: str, bare: str, register: str, field: str, synonyms: Syno
     return None
 
 
+@functools.cache
+def _list_by_length(register: str, field: str) -> dict[int, tuple[str, ...]]:
+    """Return the headers that mean a field by how many words they have, those of fewer letters than _LONG left out."""
+    found: dict[int, tuple[str, ...]] = {}
+    for same in load_headers()[register].fields[field].same:
+        if len(same) >= _LONG:
+            found[len(same.split())] = (*found.get(len(same.split()), ()), same)
+    return found
+
+
 def _differ_by_slips(text: str, same: str) -> bool:
-    """Say whether two headers of eight letters or more have the same words but for slips of the keyboard."""
-    words, others = text.split(), same.split()
-    if len(text) < 8 or len(same) < 8 or len(words) != len(others):
-        return False
-    return all(one == other or fuzz.ratio(one, other) >= _WORD_NEAR for one, other in zip(words, others, strict=True))
+    """Say whether two headers of as many words have the same words but for slips of the keyboard."""
+    pairs = zip(text.split(), same.split(), strict=True)
+    return all(one == other or fuzz.ratio(one, other) >= _WORD_NEAR for one, other in pairs)
 
 
 def find_layout(table: RawTable, register: Register) -> Layout | None:
