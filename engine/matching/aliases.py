@@ -185,6 +185,9 @@ def apply_aliases(
     the same is in whatever its score or numbers; one decided different is out, and dismissed (left_name, right_name)
     where it would be in. Decisions are never chained. Raises ProjectError where two decisions on one pair differ.
     """
+    if aliases.table.is_empty():
+        undecided = pairs.with_columns(differed=join_said(pl.col("differed")), decided_by=pl.lit("engine"))
+        return undecided, pairs.clear().select("left_name", "right_name")
     keys = ["left_name", "left_number", "right_name", "right_number"]
     decided = _find_decided(left, right, kind, aliases)
     _refuse_contradictions(decided, aliases.file)

@@ -102,11 +102,13 @@ def find_links(
     parties_l, parties_r = (rows.select("name", "number").unique() for rows in (rows_l, rows_r))
     names_l, names_r = (rows["name"].unique().sort() for rows in (rows_l, rows_r))
     known = pl.concat([names_l, names_r]) if corpus is None else corpus.cast(pl.String)
-    compared = _COMPARE[kind](names_l, names_r, known.drop_nulls().unique().sort())
-    numbered = apply_numbers(compared, parties_l, parties_r, kind)
-    decided, dismissed = apply_aliases(numbered, parties_l, parties_r, kind, decisions)
-    pairs = _expand_ids(_keep_best_reviews(judge_bands(decided)), rows_l, rows_r)
-    return Links(pairs, dismissed.sort("left_name", "right_name"))
+    # One name for what comes of each step, so that a million pairs are held once.
+    pairs = _COMPARE[kind](names_l, names_r, known.drop_nulls().unique().sort())
+    pairs = apply_numbers(pairs, parties_l, parties_r, kind)
+    pairs, dismissed = apply_aliases(pairs, parties_l, parties_r, kind, decisions)
+    pairs = judge_bands(pairs)
+    pairs = _keep_best_reviews(pairs)
+    return Links(_expand_ids(pairs, rows_l, rows_r), dismissed.sort("left_name", "right_name"))
 
 
 def _take_rows(table: pl.DataFrame | pl.LazyFrame, side: str, kind: PartyKind, names: _Names) -> pl.DataFrame:
@@ -168,7 +170,10 @@ def _expand_ids(pairs: pl.DataFrame, left: pl.DataFrame, right: pl.DataFrame) ->
     for side, rows in (("left", left), ("right", right)):
         numbered = rows.rename({name: f"{side}_{name}" for name in rows.columns})
         pairs = pairs.join(numbered, on=[f"{side}_name", f"{side}_number"], nulls_equal=True)
-    best = pairs.select(columns).sort(
+    pairs = pairs.select(columns)
+    if not pairs.select(order).is_duplicated().any():
+        return pairs.sort(order)
+    best = pairs.sort(
         [*order, "band", "score", "method", "agreed", "differed"], descending=[False] * 5 + [True] + [False] * 3
     )
     return best.unique(order, keep="first", maintain_order=True)
