@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 def why(left: str, right: str, kind: PartyKind, project: Path | None) -> None:
     """Say why two names are linked, or are not: how each is read, what was measured, and who the rivals are.
 
-    With --project the score is the one that a run of the project gives the pair. Without, every word that no word list
-    knows counts as rare.
+    With --project the score is the one that a run of the project gives the pair; persons may score less in a run, where
+    another name of the register fits as well. Without, every word that no word list knows counts as rare.
     """
     with stop_on_error(MOST_SHOWN):
         from engine.matching.explain import explain_pair

@@ -9,7 +9,7 @@ ACCEPT = 0.80
 REVIEW = 0.20
 """A pair that scores at least this, and is not accepted, is listed for a person to decide.
 
-So are names that are akin (guards.mark_related), however little they score.
+So are names that are akin (guards.mark_related), though they score less.
 """
 COMPARED: dict[str, pl.DataType] = {
     "left_name": pl.String(),

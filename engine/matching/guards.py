@@ -17,6 +17,8 @@ LEAST_TELLING = 0.30
 """The weight of distinctive words (or of places) that must agree: two unequal names are not alike in less."""
 RARE = 0.80
 """The weight from which a word is so rare that two bodies which both bear it are listed."""
+AKIN = 0.05
+"""The least that two bodies of one rare name score which are listed for that: below it they share hardly more."""
 REASONS = (
     "a distinctive word on one side only",
     "a number on one side only, or another number",
@@ -74,8 +76,8 @@ def hold_back(of: Measures) -> NDArray[np.int64]:
     return bits
 
 
-def mark_related(of: Measures) -> NDArray[np.bool_]:
-    """Return which pairs a person should see however little they score: they bear one rare name.
+def mark_related(of: Measures, score: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Return which pairs a person should see though they score less than REVIEW: they bear one rare name.
 
     They are seldom one organisation (a trust and its firm, depot 1 and depot 12), but an analyst asks what they have to
     do with each other: every distinctive word of both agrees and one is rare, or one name is the initials of the other.
@@ -83,4 +85,4 @@ def mark_related(of: Measures) -> NDArray[np.bool_]:
     complete = (of["over_distinctive"] == 0) & (of["other_words"] == 0)
     rare = (of["rarest_shared"] >= RARE) & (of["shared"] - of["placed"] >= LEAST_TELLING)
     one = (of["out_firm"] == 0) & (of["out_differs"] == 0)
-    return np.asarray((complete & rare & one) | (of["initials"] > 0))
+    return np.asarray((complete & rare & one & (score >= AKIN)) | (of["initials"] > 0))

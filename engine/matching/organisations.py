@@ -88,7 +88,7 @@ def measure_readings(of: Readings, a: Numbers, b: Numbers) -> Measures:
 def _judge(of: Readings, a: Numbers, b: Numbers, measured: Measures) -> Measures:
     measured = measured | compare_readings(of, a, b, measured)
     score = score_pairs(read_model("organisation"), measured)
-    listed = (score >= REVIEW) | mark_related(measured)
+    listed = (score >= REVIEW) | mark_related(measured, score)
     return measured | {"score": score, "held": hold_back(measured), "listed": listed}
 
 
