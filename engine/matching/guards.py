@@ -64,7 +64,7 @@ def hold_back(of: Measures) -> NDArray[np.int64]:
         (of["frail_slips"] > 0) & ~carried,
         (~telling & ~placed & ((of["equal"] == 0) | (of["words_agreed"] < 2) | unlike))
         | (~telling & (of["whole"] == 0) & (of["formless"] > 0)),
-        (of["initials"] > 0) & (of["cover_least"] < 0.5),
+        ((of["initials"] > 0) & (of["cover_least"] < 0.5)) | (of["letters_kept"] > 0),
         (of["out_firm"] > 0) | (of["out_bracket"] > 0),
         of["out_differs"] > 0,
         of["legal"] > 1,

@@ -46,7 +46,8 @@ class Readings:
     """Every reading of every name: the frame of names.organisation.read_views, and its columns as arrays.
 
     A reading's number is its row; `name` is the number of its name in `names`, `form` of its form in `forms`; `legal`
-    numbers the legal forms (0: none), `out` has a bit for each of OUT_KINDS that is left out, `said` numbers what is.
+    numbers the legal forms (0: none), `out` has a bit for each of OUT_KINDS that is left out, `said` numbers what is;
+    `letters` marks those that keep the short form of what they leave out (`ACE` of a name that spells it out).
     """
 
     names: pl.Series
@@ -61,6 +62,7 @@ class Readings:
     said: Numbers
     whole: NDArray[np.bool_]
     person: NDArray[np.bool_]
+    letters: NDArray[np.bool_]
 
     def pick(self, names: pl.Series) -> Numbers:
         """Return the numbers of the readings of some names, sorted."""
@@ -89,6 +91,13 @@ def read_names(names: pl.Series, corpus: pl.Series) -> Readings:
         said=_number(frame["left_out"], frame["left_out"].unique().sort()),
         whole=(frame["left_out_is"] == "").to_numpy(),
         person=(frame["reads_as"] == "person").to_numpy(),
+        letters=frame.select(
+            pl.col("left_out_is").str.contains("short form", literal=True)
+            & pl.col("left_out").str.contains(" ", literal=True)
+            & ~pl.col("form").str.contains(" ", literal=True)
+        )
+        .to_series()
+        .to_numpy(),
     )
 
 
@@ -117,7 +126,8 @@ def compare_readings(of: Readings, a: Numbers, b: Numbers, measured: Measures) -
     another firm out, and not the same. person: one
     side reads as a person's name and the other bears a legal form. whole: nothing is left out. formless: no legal form
     on a side. bare: on one side only; over_bare: and that side has words left over, of this weight (a short form drops
-    words and the legal form, it adds none). equal: the same comparison form.
+    words and the legal form, it adds none). equal: the same comparison form. letters_kept: a side is read
+    as its short form alone.
     """
     legal_a, legal_b = of.legal[a], of.legal[b]
     equal = of.form[a] == of.form[b]
@@ -144,6 +154,7 @@ def compare_readings(of: Readings, a: Numbers, b: Numbers, measured: Measures) -
         "bare": one,
         "over_bare": np.where(one, np.where(legal_a == 0, measured["over_l"], measured["over_r"]), 0),
         "equal": equal,
+        "letters_kept": of.letters[a] | of.letters[b],
     }
     return {name: np.asarray(values, dtype=np.float32) for name, values in found.items()}
 
