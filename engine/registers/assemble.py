@@ -263,9 +263,10 @@ def _read_field(
     if field.kind == "category":
         read = parse_categories(said, f"{register.name}.{field.name}", column.lookup)
         problems.note(read["problem"])
-        return [read["value"].fill_null(field.absent).alias(field.name)]
+        value = read["value"] if field.absent is None else read["value"].fill_null(field.absent)
+        return [value.alias(field.name)]
     if field.kind == "number":
-        read = parse_numbers(said)
+        read = parse_numbers(said, field)
         problems.note(read["problem"])
         return [read["value"].alias(field.name)]
     if _is_company_ref(field, register):

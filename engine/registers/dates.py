@@ -26,11 +26,11 @@ _UNKNOWN = re.compile(
     r"not set|no end date|no fixed end|indefinite|redacted|nil return|null|dates? unknown"
 )
 _MONTH_NAMES = [name.lower() for name in calendar.month_name]
-_MONTHS = {name: n for n, name in enumerate(_MONTH_NAMES) if n} | {
+MONTHS = {name: n for n, name in enumerate(_MONTH_NAMES) if n} | {
     name[:3]: n for n, name in enumerate(_MONTH_NAMES) if n
 }
-_MONTHS |= {"sept": 9, "febuary": 2, "febrary": 2, "setpember": 9, "septmber": 9, "novemeber": 11, "decmber": 12}
-_MONTHS |= {
+MONTHS |= {"sept": 9, "febuary": 2, "febrary": 2, "setpember": 9, "septmber": 9, "novemeber": 11, "decmber": 12}
+MONTHS |= {
     "janurary": 1,
     "januray": 1,
     "agust": 8,
@@ -149,17 +149,17 @@ def _read_single(plain: str, order: Order) -> _Span | None:
     if match := _NUMERIC.fullmatch(plain):
         return _read_numeric(int(match[1]), int(match[3]), _year(match[4]), order)
     for pattern, d, m, y in ((_NAMED, 1, 2, 3), (_NAMED_US, 2, 1, 3), (_YEAR_NAMED, 3, 2, 1)):
-        if (match := pattern.fullmatch(plain)) and match[m] in _MONTHS:
-            return _day(_year(match[y]), _MONTHS[match[m]], int(match[d]))
+        if (match := pattern.fullmatch(plain)) and match[m] in MONTHS:
+            return _day(_year(match[y]), MONTHS[match[m]], int(match[d]))
     return _read_long(plain)
 
 
 def _read_long(plain: str) -> _Span | None:
     """Read a month, a quarter of a year, a year or a financial year (April to March)."""
-    if (match := _MONTH_YEAR.fullmatch(plain)) and match[1] in _MONTHS:
-        return _month(_year(match[2]), _MONTHS[match[1]])
-    if (match := re.fullmatch(r"(\d{4})[\s\-/,]*([a-z]{3,9})", plain)) and match[2] in _MONTHS:
-        return _month(int(match[1]), _MONTHS[match[2]])
+    if (match := _MONTH_YEAR.fullmatch(plain)) and match[1] in MONTHS:
+        return _month(_year(match[2]), MONTHS[match[1]])
+    if (match := re.fullmatch(r"(\d{4})[\s\-/,]*([a-z]{3,9})", plain)) and match[2] in MONTHS:
+        return _month(int(match[1]), MONTHS[match[2]])
     if match := re.fullmatch(r"(\d{1,2})[/.-](\d{4})", plain):
         return _month(int(match[2]), int(match[1]))
     if match := re.fullmatch(r"(?:year )?((?:19|20)\d\d)", plain):
@@ -223,10 +223,10 @@ def _complete(left: str, right: str, order: Order) -> _Span | None:
     if re.fullmatch(r"\d{1,2}", left):
         return _day(day.year, day.month, int(left))
     if match := re.fullmatch(r"(\d{1,2})[\s-]?([a-z]{3,9})\.?", left):
-        month = _MONTHS.get(match[2])
+        month = MONTHS.get(match[2])
         return _day(day.year - (month > day.month), month, int(match[1])) if month else None
-    if left in _MONTHS:
-        return _month(day.year - (_MONTHS[left] > day.month), _MONTHS[left])
+    if left in MONTHS:
+        return _month(day.year - (MONTHS[left] > day.month), MONTHS[left])
     if match := re.fullmatch(r"(\d{1,2})[/.](\d{1,2})", left):
         return _read_numeric(int(match[1]), int(match[2]), day.year, order)
     return None

@@ -10,17 +10,18 @@ import polars as pl
 
 from engine.names.company_number import normalise
 from engine.registers.categories import parse_category
-from engine.registers.dates import Order, find_order, parse_date
+from engine.registers.dates import MONTHS, Order, find_order, parse_date
 from engine.registers.money import parse_money
 from engine.registers.schema import MONEY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from engine.registers.fields import Field
+
 _NOTHING = re.compile(r"[\s\-–—_.]*")
 _NO_NUMBER = re.compile(r"n\.?/?a\.?|none|nil|not (applicable|known)|unknown|tbc|no")
 _PENNY = Decimal("0.01")
-_HOURS_A_WEEK = 168
 
 
 def choose_order(values: pl.Series) -> Order:
@@ -69,23 +70,42 @@ def parse_categories(values: pl.Series, field: str, lookup: Mapping[str, str] | 
     return _map_values(values, read, pl.String())
 
 
-def parse_numbers(values: pl.Series) -> pl.DataFrame:
-    """Return value (Float64, hours a week) and problem for each text; ranges and other rates are problems."""
-    return _map_values(values, _parse_number, pl.Float64())
+def parse_numbers(values: pl.Series, field: Field) -> pl.DataFrame:
+    """Return value (Float64) and problem for each text of a number field; ranges and other rates are problems.
+
+    Hours are hours a week (`8 hrs pw`), months may be named (`May`); what lies outside the field's limits is a problem.
+    """
+    return _map_values(values, lambda text: _parse_number(text, field), pl.Float64())
 
 
-def _parse_number(text: str) -> tuple[float | None, str | None]:
+def _parse_number(text: str, field: Field) -> tuple[float | None, str | None]:
     plain = " ".join(text.casefold().split()).strip(" .~")
     if _NOTHING.fullmatch(plain) or re.fullmatch(r"n/?a", plain):
         return None, None
+    assert field.limits is not None, f"{field.name} has no limits"
+    least, most = field.limits
+    number = (
+        _read_hours(plain) if field.unit == "hours" else _read_plain_number(plain, named_month=field.unit == "month")
+    )
+    if number is None or not least <= number <= most:
+        what = "a number of hours a week" if field.unit == "hours" else f"a {field.unit}"
+        return None, f"this is not {what} that can be read"
+    return number, None
+
+
+def _read_plain_number(plain: str, *, named_month: bool) -> float | None:
+    if named_month and plain in MONTHS:
+        return float(MONTHS[plain])
+    return float(plain) if re.fullmatch(r"\d{1,9}(\.0+)?", plain) else None
+
+
+def _read_hours(plain: str) -> float | None:
     match = re.fullmatch(
         r"(?:approx(?:imately)?\.?|c\.?|circa|about|around|up to|max(?:imum)?)?\s*(\d{1,3}(?:\.\d+)?)\s*"
         r"(?:h|hrs?|hours?)?\.?\s*(?:(?:per|a|each|/|p)\s?(?:week|wk|w)|weekly|pw)?\.?",
         plain,
     )
-    if not match or float(match[1]) > _HOURS_A_WEEK:
-        return None, "this is not a number of hours a week that can be read"
-    return float(match[1]), None
+    return float(match[1]) if match else None
 
 
 def parse_company_numbers(values: pl.Series) -> pl.DataFrame:

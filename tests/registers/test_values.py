@@ -182,6 +182,22 @@ def test_spellings_lead_to_values_of_the_schema():
         assert set(spellings.inside.values()) | set(spellings.whole.values()) <= known, name
 
 
-@pytest.mark.parametrize(("text", "number"), [("8", 8), ("8 hours", 8), ("up to 12.5 hrs", 12.5), ("varies", None)])
-def test_hours_are_the_number_they_begin_with(text, number):
-    assert parse_numbers(pl.Series([text]))["value"][0] == number
+@pytest.mark.parametrize(
+    ("register", "field", "text", "number"),
+    [
+        ("second_jobs", "hours_per_week", "8", 8),
+        ("second_jobs", "hours_per_week", "8 hours", 8),
+        ("second_jobs", "hours_per_week", "up to 12.5 hrs", 12.5),
+        ("second_jobs", "hours_per_week", "varies", None),
+        ("second_jobs", "hours_per_week", "200", None),
+        ("company_officers", "birth_year", "1984", 1984),
+        ("company_officers", "birth_year", "84", None),
+        ("company_officers", "birth_month", "5", 5),
+        ("company_officers", "birth_month", "May", 5),
+        ("company_officers", "birth_month", "13", None),
+    ],
+)
+def test_numbers_lie_within_the_limits_of_their_field(register, field, text, number):
+    read = parse_numbers(pl.Series([text]), REGISTERS[register].field(field))
+    assert read["value"][0] == number
+    assert (read["problem"][0] is None) == (number is not None)
