@@ -10,11 +10,15 @@ import polars as pl
 
 from engine.errors import Place, Problem, RegisterError
 from engine.findings import DEFECT_SCHEMA, SET_ASIDE_SCHEMA
-from engine.registers.assemble import PARENT, Assembled, assemble, set_aside_whole
-from engine.registers.headers import Layout, find_layout, recognise_register
+from engine.registers.assemble import Assembled, assemble, set_aside_whole
+from engine.registers.cells import PARENT
+from engine.registers.headers import Assignment, Layout, find_layout, recognise_register
 from engine.registers.identity import add_record_ids
 from engine.registers.loaded import Registers
-from engine.registers.mapping import GENERIC, Column, Mapping, choose_format, find_header_row, read_mapping
+from engine.registers.mapping import GENERIC, Column, Mapping, Sentence
+from engine.registers.mapping_choice import choose_format, find_mapped_header, list_needed
+from engine.registers.mapping_file import read_mapping
+from engine.registers.nil_returns import NIL_RETURN_SCHEMA
 from engine.registers.ocds import COLUMNS, Flattened, flatten_releases
 from engine.registers.read import KINDS, read_file
 from engine.registers.schema import REGISTERS, Source, make_polars_schema
@@ -98,9 +102,9 @@ def _check_register(entry: RegisterEntry, mapping: Mapping | None) -> None:
 
 
 def _check_kind(path: Path, shown: str, mapping: Mapping | None) -> None:
-    if mapping and mapping.kind and path.suffix.lower() not in KINDS[mapping.kind]:
-        said = f"the mapping `{mapping.format}` reads {mapping.kind} files"
-        raise RegisterError(said, Place(shown), f"they end in {', '.join(KINDS[mapping.kind])}")
+    if mapping and mapping.file_kind and path.suffix.lower() not in KINDS[mapping.file_kind]:
+        said = f"the mapping `{mapping.format}` reads {mapping.file_kind} files"
+        raise RegisterError(said, Place(shown), f"they end in {', '.join(KINDS[mapping.file_kind])}")
 
 
 def _check_ocds(entry: RegisterEntry, raw: RawFile) -> None:
@@ -142,17 +146,7 @@ def _understand_table(
 ) -> Understood | RegisterError:
     mapping = mapping or choose_format(table, entry.register)
     if mapping is not None:
-        register = REGISTERS[mapping.register]
-        header = _find_mapped_header(table, mapping, register)
-        essential = [column.column for column in mapping.columns if column.field in register.essential]
-        shown = {normalise_words(cell) for cell in (header[1] if header else ()) if cell}
-        if header is None or not any(name is None or normalise_words(name) in shown for name in essential):
-            columns = " or ".join(f"`{name}`" for name in essential)
-            said = f"no row holds the column {columns} of the mapping `{mapping.format}`"
-            return RegisterError(said, Place(table.file), _list_columns(table))
-        if mapping.sheet and table.sheet and mapping.sheet != table.sheet:
-            return RegisterError(f"the mapping reads the sheet `{mapping.sheet}` only", Place(table.file))
-        return Understood(entry, raw, table, register, mapping, *header)
+        return _understand_mapped(entry, raw, table, mapping)
     if entry.register is not None:
         return _understand_headers(entry, raw, table, REGISTERS[entry.register])
     names, layouts = recognise_register(table, f"{table.file} {table.sheet}")
@@ -162,16 +156,19 @@ def _understand_table(
     return _refuse_unknown(table, names)
 
 
-def _find_mapped_header(
-    table: RawTable, mapping: Mapping, register: Register
-) -> tuple[int | None, tuple[str | None, ...]] | None:
-    if mapping.header is not None:
-        rows = table.cells.filter(pl.col("row") == mapping.header).rows()
-        return (mapping.header, tuple(rows[0][1:])) if rows else None
-    if mapping.recognise and (found := find_header_row(table, mapping.recognise)):
-        return found
-    essential = [column.column for column in mapping.columns if column.field in register.essential and column.column]
-    return find_header_row(table, essential)
+def _understand_mapped(
+    entry: RegisterEntry, raw: RawFile, table: RawTable, mapping: Mapping
+) -> Understood | RegisterError:
+    if mapping.sheet and table.sheet and mapping.sheet != table.sheet:
+        return RegisterError(f"the mapping reads the sheet `{mapping.sheet}` only", Place(table.file))
+    needed = list_needed(mapping, REGISTERS[mapping.register])
+    header = find_mapped_header(table, mapping, needed)
+    shown = {normalise_words(cell) for cell in (header[1] if header else ()) if cell}
+    if header is None or (needed and not any(normalise_words(name) in shown for name in needed)):
+        columns = " or ".join(f"`{name}`" for name in needed)
+        said = f"no row holds the column {columns} of the mapping `{mapping.format}`"
+        return RegisterError(said, Place(table.file), _list_columns(table))
+    return Understood(entry, raw, table, REGISTERS[mapping.register], mapping, *header)
 
 
 def _understand_headers(
@@ -180,6 +177,8 @@ def _understand_headers(
     layout = find_layout(table, register)
     if layout and set(register.essential) <= layout.fields:
         return _take_layout(entry, raw, table, register, layout)
+    if layout and (told := _find_sentence(layout, register)):
+        return _take_layout(entry, raw, table, register, layout, told)
     others, _ = recognise_register(table, table.sheet)
     other = f'; its columns fit register = "{others[0]}"' if len(others) == 1 and others[0] != register.name else ""
     named = " or ".join(register.essential)
@@ -188,10 +187,36 @@ def _understand_headers(
     return RegisterError(said, Place(table.file), f"a header such as {examples} would; {_list_columns(table)}")
 
 
-def _take_layout(entry: RegisterEntry, raw: RawFile, table: RawTable, register: Register, layout: Layout) -> Understood:
-    columns = tuple(Column(each.field, each.header, place=each.place) for each in layout.assignments)
+def _find_sentence(layout: Layout, register: Register) -> Assignment | None:
+    """Return the column that tells all in sentences: a register of persons without a column for the other party."""
+    fields = {each.field: each for each in layout.assignments}
+    people = {party.name for party in register.parties if party.kind == "person"}
+    told = next((fields[name] for name in register.told_by if name in fields), None)
+    return told if told and people & fields.keys() and register.field("organisation") else None
+
+
+def _take_layout(
+    entry: RegisterEntry,
+    raw: RawFile,
+    table: RawTable,
+    register: Register,
+    layout: Layout,
+    told: Assignment | None = None,
+) -> Understood:
+    columns = tuple(_make_column(each) for each in layout.assignments)
     mapping = Mapping(GENERIC, register.name, columns)
+    if told:
+        sentence = Sentence(told.header, place=told.place)
+        mapping = dataclasses.replace(mapping, kind="text", sentence=sentence)
     return Understood(entry, raw, table, register, mapping, layout.header_row, layout.headers)
+
+
+def _make_column(each: Assignment) -> Column:
+    """Return the column of an assignment; a forename stands before the surname of its own column."""
+    if each.forename is None:
+        return Column(each.field, each.header, place=each.place)
+    place, header = each.forename
+    return Column(each.field, header, joined=(each.header,), place=place)
 
 
 def _refuse_unknown(table: RawTable, names: Sequence[str]) -> RegisterError:
@@ -216,12 +241,13 @@ class _Gathered:
     sources: list[Source]
     defects: list[pl.DataFrame]
     set_aside: list[pl.DataFrame]
+    nil_returns: list[pl.DataFrame]
     parents: dict[str, tuple[str, ...]]
 
 
 def assemble_registers(understood: Sequence[Understood]) -> Registers:
     """Return the canonical frames of tables that were understood, and their sources with counts and coverage."""
-    gathered = _Gathered({}, [], [], [], {})
+    gathered = _Gathered({}, [], [], [], [], {})
     for index, each in enumerate(understood):
         result = _assemble_one(each)
         source = _make_source(index, each, result)
@@ -229,6 +255,7 @@ def assemble_registers(understood: Sequence[Understood]) -> Registers:
         gathered.sources.append(source)
         gathered.defects.append(result.defects)
         gathered.set_aside.append(result.set_aside)
+        gathered.nil_returns.append(result.nil_returns)
         rows = result.rows.with_columns(
             pl.lit(None, pl.String).alias("record_id"),
             pl.lit(source.file).alias("source_file"),
@@ -243,13 +270,15 @@ def assemble_registers(understood: Sequence[Understood]) -> Registers:
         for name, parts in gathered.frames.items()
     }
     sources = tuple(
-        _cover(source, frames[source.register], understood[source.index].entry) for source in gathered.sources
+        _cover(source, frames[source.register], gathered.nil_returns[source.index], understood[source.index].entry)
+        for source in gathered.sources
     )
     return Registers(
         frames={name: frames[name] for name in REGISTERS if name in frames},
         sources=sources,
         defects=_sort(gathered.defects, DEFECT_SCHEMA, ["source_row", "field", "said", "problem"]),
         set_aside=_sort(gathered.set_aside, SET_ASIDE_SCHEMA, ["source_row", "reason"]),
+        nil_returns=_sort(gathered.nil_returns, NIL_RETURN_SCHEMA, ["source_row"]),
     )
 
 
@@ -263,7 +292,8 @@ def _assemble_one(each: Understood) -> Assembled:
         aside = set_aside_whole(each.table, each.register.name, each.reason)
         schema = {name: dtype for name, dtype in make_polars_schema(each.register).items() if name not in _OWN}
         rows = pl.DataFrame(schema=schema)
-        return Assembled(rows, pl.DataFrame(schema=DEFECT_SCHEMA), aside, aside.height, 0, frozenset())
+        nothing = pl.DataFrame(schema=DEFECT_SCHEMA)
+        return Assembled(rows, nothing, aside, pl.DataFrame(schema=NIL_RETURN_SCHEMA), aside.height, 0, frozenset())
     result = assemble(each.table, each.mapping, each.register, each.header_row, each.headers)
     return _add_releases(result, each.flat) if each.flat else result
 
@@ -283,7 +313,14 @@ def _add_releases(result: Assembled, flat: Flattened) -> Assembled:
     set_aside = pl.concat([result.set_aside, pl.DataFrame(aside, schema=SET_ASIDE_SCHEMA)])
     kept = result.rows["source_row"].n_unique()
     filled = frozenset(name for name in result.columns if result.rows[name].is_not_null().any())
-    return Assembled(result.rows, defects, set_aside, flat.releases, kept, filled or result.columns)
+    return dataclasses.replace(
+        result,
+        defects=defects,
+        set_aside=set_aside,
+        rows_in=flat.releases,
+        kept=kept,
+        columns=filled or result.columns,
+    )
 
 
 def _make_source(index: int, each: Understood, result: Assembled) -> Source:
@@ -332,9 +369,12 @@ def _fill_from_parents(frame: pl.DataFrame, register: Register, fill: Sequence[s
     return joined.with_columns(filled)
 
 
-def _cover(source: Source, frame: pl.DataFrame, entry: RegisterEntry) -> Source:
-    """Return the source with what it covers: as the entry states, else the first and last date of its rows."""
-    first, last = _find_span(frame.filter(pl.col("source") == source.index), REGISTERS[source.register])
+def _cover(source: Source, frame: pl.DataFrame, nil_returns: pl.DataFrame, entry: RegisterEntry) -> Source:
+    """Return the source with what it covers: by the entry, else first to last date of rows and nil returns."""
+    found = _find_span(frame.filter(pl.col("source") == source.index), REGISTERS[source.register])
+    periods = nil_returns.select(pl.col("period_from").min(), pl.col("period_to").max()).row(0)
+    first = min((day for day in (found[0], periods[0]) if day), default=None)
+    last = max((day for day in (found[1], periods[1]) if day), default=None)
     return dataclasses.replace(
         source,
         covers_from=entry.covers_from or first,

@@ -25,7 +25,9 @@ _NIL = (
     r"|registrable|benefits?)\b.{0,80}|nil (?:return|declaration|entry|to .{1,20}|received)\b.{0,60})\W*$"
 )
 _BLANK_WORD = r"(?i)^\W*(?:n/?a|n\.a\.|not applicable|no|0|0?\.00|£?0(?:\.00)?|-|x)?\W*$"
-_PERIOD = ("event_on", "declared_on", "applied_on", "decided_on", "approved_on")
+_NOTHING = r"(?i)^\W*(?:n/?a|n\.a\.|not applicable)\W*$"
+_PERIOD = ("event_on", "declared_on", "applied_on", "decided_on", "approved_on", "contact_on", "logged_on")
+_IDLE = ("organisation", "unit", "recipient_role", "applicant_role", "person_role")
 
 
 def find_repeats(cells: pl.DataFrame, headers: Sequence[str | None], titles: Sequence[str]) -> pl.Series:
@@ -89,17 +91,19 @@ def find_non_entries(cells: pl.DataFrame, texts: pl.DataFrame, register: Registe
 
 def _is_nil(texts: pl.DataFrame, register: Register) -> pl.Expr:
     """Say that a row declares nothing: a nil word in it, and none of its telling fields holds more than that."""
-    if register.name == "awards":
+    if register.field("organisation") is None:
         return pl.lit(False)
     people = {party.name for party in register.parties if party.kind == "person"}
     people |= {party.ref for party in register.parties if party.ref and party.kind == "person"}
-    idle = people | {"organisation", "unit", "recipient_role", "applicant_role", register.reference, *_PERIOD}
+    idle = people | {*_IDLE, register.reference, *_PERIOD}
     fields = [field.name for field in register.fields if field.name in texts.columns]
     telling = [name for name in fields if name not in idle]
     spoken = [*telling, *(name for name in _PERIOD if name in fields)]
     if not telling:
         return pl.lit(False)
     nil = pl.any_horizontal([pl.col(name).str.contains(_NIL).fill_null(False) for name in spoken])
+    spoken = [name for name in (*register.essential, *register.told_by) if name in telling]
+    nil |= pl.any_horizontal([pl.col(name).str.contains(_NOTHING).fill_null(False) for name in spoken])
     empty = [
         pl.col(name).is_null() | pl.col(name).str.contains(_NIL) | pl.col(name).str.contains(_BLANK_WORD)
         for name in telling

@@ -67,8 +67,12 @@ SOURCE_COLUMNS: dict[str, pl.DataType] = {
     "source_sheet": pl.String(),
     "source_row": pl.Int64(),
     "source": pl.UInt32(),
+    "from_text": pl.String(),
 }
-"""The columns that every canonical frame starts with; `source` is the Source's index."""
+"""The columns that every canonical frame starts with; `source` is the Source's index.
+
+`from_text` names the fields that were taken from the text of the entry, joined by `; `, null where none was.
+"""
 
 
 REGISTERS: dict[str, Register] = {
