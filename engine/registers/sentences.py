@@ -120,8 +120,9 @@ def take_value(sentence: str) -> tuple[str | None, str | None]:
 
 def take_host(sentence: str) -> tuple[str | None, str | None]:
     """Return the name that a sentence gives as its host or giver (`guest of …`), null where there is none."""
+    undated = _YEARLESS.sub(";", _DATED.sub(";", sentence))
     for pattern in _HOST:
-        for match in pattern.finditer(sentence):
+        for match in pattern.finditer(undated):
             name = _trim(match[1])
             if name:
                 return name, None
