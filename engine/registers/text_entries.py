@@ -62,7 +62,7 @@ def take_sentences(texts: pl.DataFrame, mapping: Mapping, register: Register, re
 
 
 def _find_headers(sentences: pl.Series, register: Register) -> pl.Series:
-    """Return the reason of rows whose sentence is the header of a table: several parts, one of them the name of a column."""
+    """Return the reason of rows whose sentence is the header of a table: several parts, one of them a column's name."""
     several = sentences.drop_nulls().unique()
     several = several.filter(several.str.contains("|", literal=True) & ~several.str.contains(r"\d"))
     parts = {text: text.split("|") for text in several.to_list()}
