@@ -33,7 +33,7 @@ from engine.reports.to_csv import write_csvs
 from engine.reports.to_html import write_html
 from engine.rulebook.english import explain_rule
 from engine.rulebook.evaluate import RuleFindings, evaluate_rule
-from engine.rulebook.matches import PAIR_SCHEMA, Facts, PairKey, list_mention_keys, list_pair_keys
+from engine.rulebook.facts import PAIR_SCHEMA, Facts, PairKey, list_mention_keys, list_pair_keys
 from engine.rulebook.shelf import choose_rules
 
 if TYPE_CHECKING:
