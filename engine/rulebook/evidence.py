@@ -39,7 +39,7 @@ def tell_evidence(rule: Rule, facts: Facts, matches: pl.DataFrame) -> pl.DataFra
     return pl.concat(parts).sort("exception_id", role, "record_id")
 
 
-def _name_linked(rule: Rule, alias: str) -> str | None:
+def name_linked(rule: Rule, alias: str) -> str | None:
     """Return the field that names the party by which the rule links a record; its first party where it links none."""
     links = [link for link in rule.links if isinstance(link, Same | Mention)]
     if alias not in rule.compare:
@@ -61,7 +61,7 @@ def _describe_records(rule: Rule, facts: Facts, alias: str, rows: pl.Series) -> 
     """Return the evidence columns of some records of a register, with their row `_i`."""
     register = rule.registers[alias]
     about = KNOWN[register]
-    name = _name_linked(rule, alias)
+    name = name_linked(rule, alias)
     low, high = make_record_day(register)
     money = about.field("value_gbp")
     return take_rows(facts, register, rows).select(

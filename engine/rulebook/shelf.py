@@ -60,6 +60,12 @@ def find_rule_file(named: str) -> tuple[Path, str, str]:
     return files[named], f"rules/{relative.as_posix()}", relative.parent.as_posix()
 
 
+def list_rule_names(project: Project) -> list[str]:
+    """Return the names of the shipped rules and of a project's own, run or not."""
+    folders = [find_shipped_folder(), *([project.rules.folder] if project.rules.folder else [])]
+    return sorted({file.stem for folder in folders for file in list_rule_files(folder)})
+
+
 def choose_rules(project: Project) -> list[Rule]:
     """Return the live rules that a project runs, with its parameter values, by name.
 

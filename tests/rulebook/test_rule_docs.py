@@ -48,7 +48,7 @@ def test_each_example_can_be_read(text):
         "small": "awards",
         "large": "awards",
     }
-    parameters = {name: None for name in re.findall(r"\$([a-z]+)", text)}
+    parameters = dict.fromkeys(re.findall(r"\$([a-z]+)", text))
     book = Book({name: KNOWN[register] for name, register in names.items()}, _make_parameters(parameters))
     if hasattr(root, "items"):
         read_group(book, root, "all of", root.place)
