@@ -33,6 +33,15 @@ EXCEPTION_SCHEMA: dict[str, pl.DataType] = {
 }
 """exceptions.csv; dates and values are text because a value known within limits is written `low/high`."""
 
+EXEMPTED_SCHEMA: dict[str, pl.DataType] = {
+    **EXCEPTION_SCHEMA,
+    "reason_exempt": pl.String(),
+    "approver": pl.String(),
+    "from": pl.Date(),
+    "until": pl.Date(),
+}
+"""exempted.csv, one row per exception that somebody approved; `from` is null where the exemption has no first day."""
+
 CANNOT_TELL_SCHEMA: dict[str, pl.DataType] = {
     **EXCEPTION_SCHEMA,
     "unknown": pl.String(),

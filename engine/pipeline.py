@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 import tempfile
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,12 +18,10 @@ from engine.findings import (
     COVERAGE_SCHEMA,
     EVIDENCE_SCHEMA,
     EXCEPTION_SCHEMA,
-    LINK_SCHEMA,
+    EXEMPTED_SCHEMA,
 )
 from engine.matching.aliases import Aliases, find_unused, read_aliases
-from engine.matching.link import DISMISSED, Columns, Links, find_links
 from engine.matching.parties import Parties, gather_parties
-from engine.matching.texts import Texts, link_texts, number_texts
 from engine.project import Project, is_run_folder
 from engine.registers.load import load_registers
 from engine.registers.validate import check_quality
@@ -31,20 +30,23 @@ from engine.reports.summaries import summarise_registers
 from engine.reports.table import RuleNote, Run
 from engine.reports.to_csv import write_csvs
 from engine.reports.to_html import write_html
+from engine.rulebook.composites import add_source, make_findings
 from engine.rulebook.english import explain_rule
 from engine.rulebook.evaluate import RuleFindings, evaluate_rule
-from engine.rulebook.matches import PAIR_SCHEMA, Facts, PairKey, list_mention_keys, list_pair_keys
-from engine.rulebook.shelf import choose_rules
+from engine.rulebook.exemptions import Exemptions, find_exempted, list_unused, read_exemptions
+from engine.rulebook.facts import PAIR_SCHEMA, Facts, PairKey, list_mention_keys, list_pair_keys
+from engine.rulebook.known import FINDINGS, KNOWN
+from engine.rulebook.linking import describe_links, link_mentions, link_roles
+from engine.rulebook.shelf import choose_rules, list_rule_names
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
+    from engine.matching.link import Links
     from engine.registers.loaded import Registers
-    from engine.registers.schema import PartyKind
     from engine.rulebook.rule import Rule
 
-LINK_TOLD = ("left_name", "right_name", "method", "agreed", "differed", "decided_by")
 STAGES = ("reading the rules", "loading the registers", "checking the data", "linking the names", "applying the rules")
 
 
@@ -69,13 +71,18 @@ def run_project(
     mentioned, texts = link_mentions(parties, list_mention_keys(rules))
     linked |= mentioned
     tell(STAGES[4])
-    pairs = {key: links.pairs.select(list(PAIR_SCHEMA)) for key, links in linked.items()}
-    facts = Facts(texts.frames, registers.sources, pairs, as_of)
-    findings = [evaluate_rule(rule, facts) for rule in rules]
-    exceptions, evidence, cannot_tell = gather_findings(findings, since)
-    links = describe_links(linked, rules, findings)
+    facts = Facts(texts.frames, registers.sources, _take_pairs(linked), as_of)
+    exemptions = _read_exemptions(project)
+    raised = [_judge(rule, facts, exemptions) for rule in rules if not rule.is_composite]
+    raised += _judge_composites(rules, raised, registers, parties, (facts, exemptions, aliases))
+    raised.sort(key=lambda one: one.rule.name)
+    exceptions, evidence, cannot_tell = gather_findings([one.found for one in raised], since)
+    links = describe_links(linked, [one.rule for one in raised], [one.found for one in raised])
+    exempted = pl.concat([pl.DataFrame(schema=EXEMPTED_SCHEMA), *(one.exempted for one in raised)])
+    exempted = exempted.join(evidence, on="exception_id", how="semi")
     unused = find_unused(aliases, parties.table)
-    defects = pl.concat([registers.defects, quality.defects, unused])
+    lapsed = list_unused(exemptions, [row for one in raised for row in one.used])
+    defects = pl.concat([registers.defects, quality.defects, unused, lapsed])
     counts = _count_stages(registers, parties, links, exceptions, cannot_tell, defects)
     return Run(
         project=project.name,
@@ -88,39 +95,68 @@ def run_project(
         exceptions=exceptions,
         evidence=evidence,
         cannot_tell=cannot_tell,
-        coverage=pl.concat([pl.DataFrame(schema=COVERAGE_SCHEMA), *(found.coverage for found in findings)]),
+        coverage=pl.concat([pl.DataFrame(schema=COVERAGE_SCHEMA), *(one.found.coverage for one in raised)]),
         links=links,
         defects=defects,
         set_aside=registers.set_aside,
         quality=quality.results,
-        counts=counts | _count_decisions(aliases, linked, unused),
+        counts=counts | _count_decisions(aliases, linked, unused) | _count_exemptions(exemptions, exempted, lapsed),
         summaries=summarise_registers(registers.frames, registers.nil_returns, project.name),
         nil_returns=registers.nil_returns,
+        exempted=exempted,
         other_inputs=_digest_inputs(project),
     )
 
 
-def link_roles(parties: Parties, key: PairKey, kind: PartyKind, aliases: Aliases) -> Links:
-    """Return the links between the parties of two register roles: PAIR_SCHEMA and what LINK_SCHEMA says of a pair."""
-    columns = {**PAIR_SCHEMA, **{name: LINK_SCHEMA[name] for name in LINK_TOLD}}
-    if not {key[0], key[2]} <= set(parties.frames):
-        return Links(pl.DataFrame(schema=columns), pl.DataFrame(schema=DISMISSED))
-    left, right = parties.take_role(key[0], key[1]), parties.take_role(key[2], key[3])
-    corpus = parties.list_names(kind)["name"]
-    ids = Columns(left_id="party", right_id="party", left_ref="ref", right_ref="ref")
-    links = find_links(left, right, kind=kind, corpus=corpus, aliases=aliases, **ids)
-    pairs = links.pairs.rename({"left_id": "left", "right_id": "right"})
-    return Links(pairs.select(list(columns)), links.dismissed)
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """What a rule found, without the exceptions that are exempt, and the rows of the exemptions that exempt them."""
+
+    rule: Rule
+    found: RuleFindings
+    exempted: pl.DataFrame
+    used: list[int]
 
 
-def link_mentions(parties: Parties, keys: list[PairKey]) -> tuple[dict[PairKey, Links], Texts]:
-    """Return the mentions of parties in texts, as link_roles does, and the numbered texts they point at."""
-    columns = {**PAIR_SCHEMA, **{name: LINK_SCHEMA[name] for name in LINK_TOLD}}
-    texts = number_texts(parties, [key[:2] for key in keys])
-    dismissed = pl.DataFrame(schema=DISMISSED)
-    decided = pl.lit("engine").alias("decided_by")
-    found = {key: link_texts(parties, texts, key[:2], key[2:]).with_columns(decided) for key in keys}
-    return {key: Links(links.select(list(columns)), dismissed) for key, links in found.items()}, texts
+def _judge(rule: Rule, facts: Facts, exemptions: Exemptions) -> _Judged:
+    found = evaluate_rule(rule, facts)
+    exempted, used = find_exempted(exemptions, rule, found.exceptions, found.evidence, facts.as_of)
+    if exempted.height:
+        kept = found.exceptions.join(exempted.select("exception_id"), on="exception_id", how="anti")
+        said = f"{exempted.height:,} of the exceptions exempt (exempted.csv)"
+        why = pl.concat_str(pl.col("why").replace("", None), pl.lit(said), separator="; ", ignore_nulls=True)
+        found = replace(found, exceptions=kept, coverage=found.coverage.with_columns(why.alias("why")))
+    return _Judged(rule, found, exempted, used)
+
+
+def _judge_composites(
+    rules: Sequence[Rule],
+    raised: Sequence[_Judged],
+    registers: Registers,
+    parties: Parties,
+    given: tuple[Facts, Exemptions, Aliases],
+) -> list[_Judged]:
+    """Return what the rules about findings find in the exceptions of the others, exempt ones left out."""
+    composites = [rule for rule in rules if rule.is_composite]
+    if not composites:
+        return []
+    facts, exemptions, aliases = given
+    exceptions = pl.concat([pl.DataFrame(schema=EXCEPTION_SCHEMA), *(one.found.exceptions for one in raised)])
+    sources = add_source(facts.sources, exceptions.height)
+    used = {register for rule in composites for register in rule.registers.values()}
+    frames = {name: frame for name, frame in registers.frames.items() if name in used}
+    mine = gather_parties(frames | {FINDINGS.name: make_findings(exceptions, sources[-1].index)}, KNOWN)
+    linked = {
+        key: link_roles(mine, key, kind, aliases, parties.list_names(kind)["name"])
+        for key, kind in list_pair_keys(composites, KNOWN)
+    }
+    mentioned, texts = link_mentions(mine, list_mention_keys(composites, KNOWN))
+    all_facts = Facts(texts.frames, sources, _take_pairs(linked | mentioned), facts.as_of)
+    return [_judge(rule, all_facts, exemptions) for rule in composites]
+
+
+def _take_pairs(linked: Mapping[PairKey, Links]) -> dict[PairKey, pl.DataFrame]:
+    return {key: links.pairs.select(list(PAIR_SCHEMA)) for key, links in linked.items()}
 
 
 def gather_findings(
@@ -139,34 +175,6 @@ def gather_findings(
         cannot_tell = cannot_tell.join(kept, on="exception_id", how="semi")
         evidence = evidence.join(kept, on="exception_id", how="semi")
     return exceptions, evidence, cannot_tell
-
-
-def describe_links(
-    linked: dict[PairKey, Links], rules: Sequence[Rule], findings: Sequence[RuleFindings]
-) -> pl.DataFrame:
-    """Return links.csv: each linked pair of names once, with the rules that a pair up for review would raise."""
-    if not linked:
-        return pl.DataFrame(schema=LINK_SCHEMA)
-    raising = pl.concat(
-        [
-            pl.DataFrame(schema={"left": pl.UInt32(), "right": pl.UInt32(), "rule": pl.String()}),
-            *(
-                found.would_raise.with_columns(pl.lit(rule.name).alias("rule"))
-                for rule, found in zip(rules, findings, strict=True)
-            ),
-        ]
-    )
-    names = ["left_name", "right_name"]
-    table = pl.concat([links.pairs for links in linked.values()])
-    named = table.join(raising, on=["left", "right"]).group_by(names)
-    table = table.join(
-        named.agg(pl.col("rule").unique().sort().str.join(";").alias("would_raise")), on=names, how="left"
-    )
-    table = table.with_columns(pl.col("would_raise").fill_null(""))
-    columns = list(LINK_SCHEMA)
-    ties = ("method", "agreed", "differed", "would_raise")
-    best = table.sort("left_name", "right_name", "band", -pl.col("score"), *ties)
-    return best.unique(["left_name", "right_name"], keep="first", maintain_order=True).select(columns)
 
 
 def write_run(run: Run, out: Path) -> None:
@@ -268,8 +276,24 @@ def _count_decisions(aliases: Aliases, linked: dict[PairKey, Links], unused: pl.
     }
 
 
+def _count_exemptions(exemptions: Exemptions, exempted: pl.DataFrame, lapsed: pl.DataFrame) -> dict[str, int]:
+    if exemptions.table.is_empty():
+        return {}
+    return {
+        "exemptions": exemptions.table.height,
+        "exemptions_without_effect": lapsed.height,
+        "exempted": exempted.height,
+    }
+
+
+def _read_exemptions(project: Project) -> Exemptions:
+    if project.exemptions is None:
+        return Exemptions()
+    return read_exemptions(project.exemptions, _show(project.exemptions, project), list_rule_names(project))
+
+
 def _digest_inputs(project: Project) -> dict[str, str]:
-    files = [file for file in (project.settings, project.aliases) if file is not None]
+    files = [file for file in (project.settings, project.aliases, project.exemptions) if file is not None]
     return {_show(file, project): hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
 
 

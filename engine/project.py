@@ -25,7 +25,9 @@ MARKING = "OFFICIAL-SENSITIVE"
 """The marking of a report whose project states none (Government Security Classifications)."""
 ALIASES = "aliases.csv"
 """The file of decisions on pairs of names that a project uses where its settings name no other."""
-_OWN_FILES = (ALIASES, "exemptions.csv")
+EXEMPTIONS = "exemptions.csv"
+"""The file of exceptions that somebody approved."""
+_OWN_FILES = (ALIASES, EXEMPTIONS)
 """Files in the project folder that are never taken for a register."""
 _KEYS = {
     "": ("project", "registers", "rules", "matching", "report"),
@@ -72,6 +74,8 @@ class Project:
     """The crosscheck.toml, None where the folder has none."""
     aliases: Path | None = None
     """The file of decisions on pairs of names, None where there is none."""
+    exemptions: Path | None = None
+    """The file of exceptions that somebody approved, None where there is none."""
 
 
 def read_project(folder: Path) -> Project:
@@ -105,11 +109,13 @@ def _read_bare_folder(root: Path, shown: Path) -> Project:
     entries = tuple(
         RegisterEntry(None, file.relative_to(root).as_posix(), (file,), place=Place(file.name)) for file in files
     )
-    return Project(root, root.name, MARKING, entries, RuleSettings(), None, _find_aliases(root))
+    return Project(
+        root, root.name, MARKING, entries, RuleSettings(), None, _find_own(root, ALIASES), _find_own(root, EXEMPTIONS)
+    )
 
 
-def _find_aliases(root: Path) -> Path | None:
-    return root / ALIASES if (root / ALIASES).is_file() else None
+def _find_own(root: Path, name: str) -> Path | None:
+    return root / name if (root / name).is_file() else None
 
 
 def _list_files(root: Path, pattern: str) -> list[Path]:
@@ -159,7 +165,8 @@ class _Reader:
         marking = self._take(report, "report", "marking", MARKING)
         if self.problems:
             raise ProjectError.of(self.problems)
-        return Project(self.root, name, marking, entries, rules, self.settings, self.aliases)
+        exemptions = _find_own(self.root, EXEMPTIONS)
+        return Project(self.root, name, marking, entries, rules, self.settings, self.aliases, exemptions)
 
     def _parse(self) -> dict[str, object]:
         try:
@@ -225,7 +232,7 @@ class _Reader:
 
     def _read_aliases(self, table: Mapping[str, object]) -> Path | None:
         if "aliases" not in table:
-            return _find_aliases(self.root)
+            return _find_own(self.root, ALIASES)
         shown = self._take(table, "matching", "aliases", ALIASES)
         path = self._inside(shown, "aliases", "matching")
         if path is None:

@@ -12,6 +12,8 @@ from engine.registers.schema import REGISTERS, Party
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from engine.registers.schema import Register
+
 PARTY_SCHEMA: dict[str, pl.DataType] = {
     "party": pl.UInt32(),
     "kind": pl.String(),
@@ -39,8 +41,11 @@ class Parties:
         return self.table.filter(pl.col("kind") == kind).select("name").unique().sort("name")
 
 
-def gather_parties(frames: Mapping[str, pl.DataFrame]) -> Parties:
-    """Return the parties of the registers; a row without a name has a null party, which links to nothing."""
+def gather_parties(frames: Mapping[str, pl.DataFrame], known: Mapping[str, Register] = REGISTERS) -> Parties:
+    """Return the parties of the registers; a row without a name has a null party, which links to nothing.
+
+    `known` says of each register which parties it names.
+    """
     named = [
         frame.select(
             pl.lit(party.kind).alias("kind"),
@@ -48,21 +53,21 @@ def gather_parties(frames: Mapping[str, pl.DataFrame]) -> Parties:
             _reference(party).alias("ref"),
         )
         for register, frame in frames.items()
-        for party in REGISTERS[register].parties
+        for party in known[register].parties
     ]
     table = pl.DataFrame(schema=PARTY_SCHEMA)
     if named:
         distinct = pl.concat(named).filter(pl.col("name").is_not_null()).unique().sort("kind", "name", "ref")
         table = distinct.with_row_index("party").select(list(PARTY_SCHEMA))
-    return Parties(table, {register: _point(frame, register, table) for register, frame in frames.items()})
+    return Parties(table, {name: _point(frame, known[name], table) for name, frame in frames.items()})
 
 
 def _reference(party: Party) -> pl.Expr:
     return pl.col(party.ref) if party.ref else pl.lit(None, dtype=pl.String)
 
 
-def _point(frame: pl.DataFrame, register: str, table: pl.DataFrame) -> pl.DataFrame:
-    for party in REGISTERS[register].parties:
+def _point(frame: pl.DataFrame, register: Register, table: pl.DataFrame) -> pl.DataFrame:
+    for party in register.parties:
         numbered = pl.col("party").alias(f"party.{party.role}")
         keys = table.filter(pl.col("kind") == party.kind).select(numbered, "name", "ref")
         frame = (

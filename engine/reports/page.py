@@ -28,6 +28,7 @@ EXCEPTIONS_SHOWN = 500
 CANNOT_TELL_SHOWN = 200
 EVIDENCE_SHOWN = 25
 KINDS_SHOWN = 100
+EXEMPTED_SHOWN = 200
 LINKS_SHOWN = 20
 OPEN_UP_TO = 40
 """Evidence stands open on the page up to this many exceptions, beyond it behind a line to click."""
@@ -60,6 +61,8 @@ def make_page(run: Run) -> Row:
         "undecided": cannot_tell.get_column("undecided").sum(),
         "cannot_tell_shown": open_shown.height,
         "cannot_tell_groups": group_cannot_tell(run, open_shown, cannot_tell),
+        "exempted": run.exempted.height,
+        "exempted_shown": arrange_rows("exempted", run.exempted).head(EXEMPTED_SHOWN).to_dicts(),
         "coverage": arrange_rows("coverage", run.coverage).to_dicts(),
         "links": summarise_links(run.links),
         "defects": summarise_defects(run.defects),

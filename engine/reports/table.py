@@ -16,6 +16,7 @@ from engine.findings import (
     DEFECT_SCHEMA,
     EVIDENCE_SCHEMA,
     EXCEPTION_SCHEMA,
+    EXEMPTED_SCHEMA,
     LINK_SCHEMA,
     NIL_RETURN_SCHEMA,
     OUTCOMES,
@@ -107,6 +108,7 @@ class Run:
     summaries: tuple[Summary, ...] = ()
     other_inputs: Mapping[str, str] = field(default_factory=dict)
     nil_returns: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=NIL_RETURN_SCHEMA))
+    exempted: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=EXEMPTED_SCHEMA))
 
 
 SCHEMAS: dict[str, dict[str, pl.DataType]] = {
@@ -118,6 +120,7 @@ SCHEMAS: dict[str, dict[str, pl.DataType]] = {
     "defects": DEFECT_SCHEMA,
     "set_aside": SET_ASIDE_SCHEMA,
     "nil_returns": NIL_RETURN_SCHEMA,
+    "exempted": EXEMPTED_SCHEMA,
 }
 """The tables of a run by their name in Run, which is also the name of their CSV file."""
 
@@ -144,6 +147,7 @@ _ORDERS: dict[str, tuple[tuple[pl.Expr, bool], ...]] = {
     "defects": tuple((pl.col(column), False) for column in PLACE_COLUMNS),
     "set_aside": tuple((pl.col(column), False) for column in PLACE_COLUMNS),
     "nil_returns": tuple((pl.col(column), False) for column in PLACE_COLUMNS),
+    "exempted": ((_SEVERITY, False), (pl.col("rule"), False), (pl.col("occurred_on"), True)),
 }
 """What a reader looks at first, by table: (expression, descending); every column of the table follows, ascending."""
 

@@ -2,56 +2,22 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import polars as pl
 
-from engine.registers.schema import MONEY
-from engine.rulebook.rule import Comparison, Condition, FieldRef, Group, Link, Mention, Operand, Same, Setting
+from engine.rulebook.bounds import Bounds, make_literal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from engine.rulebook.terms import Setting
 
 DATED: frozenset[str] = frozenset({"date"})
 ORDERED: frozenset[str] = frozenset({"date", "money", "number"})
 WORDED: frozenset[str] = frozenset({"text", "category"})
 EVERY: frozenset[str] = ORDERED | WORDED
-
-
-@dataclass(frozen=True, slots=True)
-class Bounds:
-    """The two ends between which an operand lies; a null end is open, both null is not recorded."""
-
-    low: pl.Expr
-    high: pl.Expr
-    kind: str
-
-
-@dataclass(frozen=True, slots=True)
-class Truth:
-    """Whether a condition surely holds and surely fails (neither: unknown), and the fields that leave it unknown.
-
-    The expressions are Boolean and never null. `unknown` pairs each field with an expression that is true in the
-    rows where its being missing or imprecise leaves the condition unknown.
-    """
-
-    holds: pl.Expr
-    fails: pl.Expr
-    unknown: tuple[tuple[FieldRef, pl.Expr], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What an evaluation fixes: the parameters' values, the day of the run, the columns of links among conditions."""
-
-    settings: Mapping[str, Setting]
-    as_of: dt.date
-    same: Mapping[tuple[str, str], str]
 
 
 Test = Callable[[Bounds, "Bounds | tuple[Setting, ...] | None"], tuple[pl.Expr, pl.Expr]]
@@ -88,7 +54,7 @@ def _is_not(left: Bounds, right: Bounds) -> tuple[pl.Expr, pl.Expr]:
 
 def _is_one_of(left: Bounds, values: tuple[Setting, ...]) -> tuple[pl.Expr, pl.Expr]:
     if left.kind not in WORDED:
-        literals = [_make_literal(value, left.kind) for value in values]
+        literals = [make_literal(value, left.kind) for value in values]
         judged = [_is(left, Bounds(literal, literal, left.kind)) for literal in literals]
         return pl.any_horizontal([yes for yes, _ in judged]), pl.all_horizontal([no for _, no in judged])
     folded = [str(value).strip().casefold() for value in values]
@@ -183,164 +149,53 @@ OPERATORS: dict[str, Operator] = {
             "Days from the first date to the second; both limits count, `any` is an open end.",
             _no_test,
         ),
+        Operator(
+            "days apart from",
+            "range",
+            DATED,
+            "is {} days apart from {}",
+            "Days between the dates, whichever is first; both limits count, `any` is an open end.",
+            _no_test,
+        ),
     )
 }
 """The conditions a rule file may use, by their words."""
 
-
-def make_truth(condition: Condition, context: Context) -> Truth:
-    """Return the expressions of a condition over a frame of matches (columns `alias.field`, `alias.field_max`)."""
-    if isinstance(condition, Group):
-        return _make_group_truth(condition, context)
-    if isinstance(condition, Link):
-        same = pl.col(context.same[condition.left.column, condition.right.column])
-        return Truth(same, ~same)
-    left = make_bounds(condition.left, context)
-    operator = OPERATORS[condition.operator]
-    if operator.takes == "range":
-        holds, fails = _test_range(condition, context)
-    elif operator.takes == "list":
-        assert condition.right is not None
-        holds, fails = operator.test(left, _take_list(condition.right, context))
-    else:
-        right = make_bounds(condition.right, context, left.kind) if condition.right else None
-        holds, fails = operator.test(left, right)
-    open_ = ~holds & ~fails
-    refs = [*condition.left.fields, *(condition.right.fields if condition.right else ())]
-    unknown = tuple((ref, open_ & _is_imprecise(ref)) for ref in refs)
-    return Truth(holds, fails, unknown)
+LIMITS = ("at least", "at most", "more than", "less than")
+"""The conditions that a measure of a block may use."""
 
 
-def _make_group_truth(group: Group, context: Context) -> Truth:
-    truths = [make_truth(member, context) for member in group.members]
-    if not truths:
-        return Truth(pl.lit(True), pl.lit(False))
-    if group.joined == "all of":
-        holds = pl.all_horizontal([truth.holds for truth in truths])
-        fails = pl.any_horizontal([truth.fails for truth in truths])
-    else:
-        holds = pl.any_horizontal([truth.holds for truth in truths])
-        fails = pl.all_horizontal([truth.fails for truth in truths])
-        if group.joined == "none of":
-            holds, fails = fails, holds
-    open_ = ~holds & ~fails
-    return Truth(holds, fails, tuple((ref, open_ & flag) for truth in truths for ref, flag in truth.unknown))
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word that joins conditions, joins records, looks into a register or counts, and what it means."""
+
+    words: str
+    place: str
+    means: str
 
 
-def make_days(condition: Comparison, context: Context) -> tuple[pl.Expr, pl.Expr]:
-    """Return the least and the most days of a range condition, Int64; null where an end is not known."""
-    assert condition.right is not None
-    left, right = make_bounds(condition.left, context), make_bounds(condition.right, context)
-    if condition.operator == "days before":
-        left, right = right, left
-    return (left.low - right.high).dt.total_days(), (left.high - right.low).dt.total_days()
+WORDS: tuple[Word, ...] = (
+    Word("all of", "group", "All of the conditions hold."),
+    Word("any of", "group", "One of the conditions holds."),
+    Word("none of", "group", "None of the conditions holds."),
+    Word("same organisation", "link", "Two organisations are linked on the accept band."),
+    Word("same person", "link", "Two persons are linked on the accept band."),
+    Word("same text", "link", "Two texts have the same letters and digits; a missing one is never the same."),
+    Word("mentions", "link", "A text names an organisation, on the accept band."),
+    Word("absent", "search", "A register that covers the days holds no record of which the conditions hold."),
+    Word("present", "search", "A register holds a record of which the conditions hold."),
+    Word("count", "measure", "How many records."),
+    Word("count of", "measure", "How many records of that name."),
+    Word("count distinct", "measure", "How many different organisations, persons or values."),
+    Word("sum of", "measure", "What a field of the records adds up to."),
+    Word("share", "measure", "How many percent of the whole the part is."),
+    Word("whole", "measure", "How large the whole is."),
+    Word("total", "block", "What the matches of a group must reach together."),
+    Word("share", "block", "How large a part of the matches of a group is."),
+)
+"""The words of the grammar beside the operators."""
 
 
-def _test_range(condition: Comparison, context: Context) -> tuple[pl.Expr, pl.Expr]:
-    assert condition.limits is not None
-    least, most = make_days(condition, context)
-    holds: list[pl.Expr] = [least.is_not_null() | most.is_not_null()]
-    fails: list[pl.Expr] = []
-    low, high = (None if limit is None else take_days(limit, context) for limit in condition.limits)
-    if low is not None:
-        holds.append(_yes(least >= low))
-        fails.append(_yes(most < low))
-    if high is not None:
-        holds.append(_yes(most <= high))
-        fails.append(_yes(least > high))
-    return pl.all_horizontal(holds), pl.any_horizontal(fails) if fails else pl.lit(False)
-
-
-def take_days(limit: Operand, context: Context) -> int:
-    """Return a limit of a range in whole days."""
-    value = context.settings[limit.parameter] if limit.parameter else limit.value
-    assert isinstance(value, int | Decimal)
-    return int(value)
-
-
-def make_bounds(operand: Operand, context: Context, kind: str | None = None) -> Bounds:
-    """Return the ends of an operand; a fixed value takes the kind of what it is compared with."""
-    if operand.fields:
-        return _make_field_bounds(operand.fields)
-    value: Setting = context.as_of if operand.is_as_of else operand.value
-    if operand.parameter:
-        value = context.settings[operand.parameter]
-    literal = _make_literal(value, kind or operand.kind)
-    return Bounds(literal, literal, kind or str(operand.kind))
-
-
-def _make_field_bounds(refs: tuple[FieldRef, ...]) -> Bounds:
-    ends = [_make_ends(ref) for ref in refs]
-    low, high = ends[-1]
-    for first_low, first_high in reversed(ends[:-1]):
-        recorded = first_low.is_not_null() | first_high.is_not_null()
-        low = pl.when(recorded).then(first_low).otherwise(low)
-        high = pl.when(recorded).then(first_high).otherwise(high)
-    return Bounds(low, high, refs[0].field.kind)
-
-
-def _make_ends(ref: FieldRef) -> tuple[pl.Expr, pl.Expr]:
-    low = pl.col(ref.column)
-    return low, pl.col(f"{ref.column}_max") if ref.field.kind in ("date", "money") else low
-
-
-def _is_imprecise(ref: FieldRef) -> pl.Expr:
-    low, high = _make_ends(ref)
-    return ~_yes(low == high)
-
-
-def _make_literal(value: Setting, kind: str) -> pl.Expr:
-    if kind == "money" and isinstance(value, int | Decimal):
-        return pl.lit(Decimal(value), dtype=MONEY)
-    if kind == "number" and isinstance(value, int | Decimal):
-        return pl.lit(float(value))
-    if isinstance(value, dt.date):
-        return pl.lit(value, dtype=pl.Date)
-    return pl.lit(str(value))
-
-
-def _take_list(operand: Operand, context: Context) -> tuple[Setting, ...]:
-    value = context.settings[operand.parameter] if operand.parameter else operand.value
-    return value if isinstance(value, tuple) else (value,)
-
-
-def say_condition(condition: Condition, settings: Mapping[str, Setting]) -> str:
-    """Return the condition as an English clause, with parameters by their values."""
-    if isinstance(condition, Group):
-        inner = "; ".join(say_condition(member, settings) for member in condition.members)
-        return inner if condition.joined == "all of" else f"{condition.joined}: ({inner})"
-    if isinstance(condition, Same):
-        left, right = (f"the {ref.alias}'s {ref.party.role}" for ref in (condition.left, condition.right))
-        return f"{left} and {right} are the same {condition.kind} (an accepted link)"
-    if isinstance(condition, Mention):
-        text, party = condition.left, condition.right
-        named = f"the {text.alias}'s {text.field.name} mentions the {party.alias}'s {party.party.role}"
-        return f"{named} by name (an accepted mention)"
-    operator = OPERATORS[condition.operator]
-    left = say_operand(condition.left, settings)
-    if condition.limits is not None:
-        assert condition.right is not None
-        limits = _say_limits(condition.limits, settings)
-        return f"{left} {operator.english.format(limits, say_operand(condition.right, settings))}"
-    right = say_operand(condition.right, settings) if condition.right else ""
-    return f"{left} {operator.english.format(right)}"
-
-
-def _say_limits(limits: tuple[Operand | None, Operand | None], settings: Mapping[str, Setting]) -> str:
-    low, high = (None if limit is None else say_operand(limit, settings) for limit in limits)
-    if low is None:
-        return "any number of" if high is None else f"at most {high}"
-    return f"{low} or more" if high is None else f"{low} to {high}"
-
-
-def say_operand(operand: Operand, settings: Mapping[str, Setting]) -> str:
-    """Return an operand as English, a parameter as its value."""
-    if operand.fields:
-        names = [f"the {ref.alias}'s {ref.field.name}" for ref in operand.fields]
-        return names[0] if len(names) == 1 else f"the first recorded of {', '.join(names)}"
-    if operand.is_as_of:
-        return "the day of the run"
-    value = settings[operand.parameter] if operand.parameter else operand.value
-    if isinstance(value, tuple):
-        return ", ".join(str(item) for item in value)
-    return str(value)
+def list_words(*places: str) -> list[str]:
+    """Return the words that stand in these places: group, link, search, measure or block."""
+    return [word.words for word in WORDS if word.place in places]

@@ -7,31 +7,31 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from engine.findings import CANNOT_TELL_SCHEMA, COVERAGE_SCHEMA, EVIDENCE_SCHEMA, EXCEPTION_SCHEMA
-from engine.registers.schema import REGISTERS
-from engine.rulebook.conditions import Context
-from engine.rulebook.matches import (
-    CANNOT_TELL,
-    EXCEPTION,
-    NOT_APPLICABLE,
-    Facts,
-    count_combinations,
-    find_matches,
-)
-from engine.rulebook.rule import Rule, Setting, list_fields
+from engine.findings import CANNOT_TELL_SCHEMA, EVIDENCE_SCHEMA, EXCEPTION_SCHEMA
+from engine.rulebook.coverage import count_coverage, make_coverage
+from engine.rulebook.facts import CASE, Facts
+from engine.rulebook.known import KNOWN
+from engine.rulebook.matches import find_matches, make_context
+from engine.rulebook.settle import keep_counted, settle_groups
+from engine.rulebook.slices import find_pivot, is_separable, plan_slices
+from engine.rulebook.strongest import Strongest, find_strongest, join_parts
+from engine.rulebook.subjects import list_subject_columns
 from engine.rulebook.tell import tell_cannot_tell, tell_exceptions
-from engine.rulebook.windows import Span, flag_uncovered, list_spans
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from engine.rulebook.bounds import Context
+    from engine.rulebook.rule import Rule
+    from engine.rulebook.terms import Setting
 
 
 @dataclass(frozen=True, slots=True)
 class RuleFindings:
     """What one rule found: frames with the columns of findings.py, and the review pairs it would raise.
 
-    `outcomes` has one row per subject with a match: the `ALIAS._i` of the subject, outcome (0 exception, 1 cannot
-    tell, 2 not applicable) and tier. `would_raise` has the columns left, right (parties in the review band).
+    `outcomes` has one row per subject with a match: its keys (subjects.list_subject_columns), outcome (0 exception, 1
+    cannot tell, 2 not applicable) and tier. `would_raise` has the columns left, right (parties in the review band).
     """
 
     exceptions: pl.DataFrame
@@ -51,34 +51,50 @@ def evaluate_rule(rule: Rule, facts: Facts, settings: Mapping[str, Setting] | No
     absent = [register for register in rule.compare.values() if register not in facts.frames]
     if absent:
         return _find_nothing(rule, facts, absent)
-    found = find_matches(rule, facts, values)
-    matches = found.filter(pl.col("band") == "accept")
-    keys = [f"{alias}._i" for alias in rule.report.one_per]
-    outcomes = matches.group_by(keys).agg(pl.col("outcome").min(), pl.col("tier").min()).sort(keys)
-    exceptions, evidence = tell_exceptions(rule, facts, values, matches)
-    cannot_tell, partners = tell_cannot_tell(rule, facts, matches)
-    raised = found.filter((pl.col("band") == "review") & (pl.col("outcome") == EXCEPTION))
+    context = make_context(rule, facts, values)
+    strongest = _gather_strongest(rule, facts, context)
+    exceptions, evidence = tell_exceptions(rule, facts, values, strongest.exceptions)
+    cannot_tell, partners = tell_cannot_tell(rule, facts, strongest.open)
+    cases = [name for name in strongest.outcomes.columns if name.endswith(f".{CASE}")]
+    told = [*list_subject_columns(rule), "outcome", "tier", *cases]
     return RuleFindings(
         exceptions=exceptions,
         evidence=pl.concat([evidence, partners]),
         cannot_tell=cannot_tell,
-        coverage=_count_coverage(rule, facts, values, outcomes),
-        outcomes=outcomes,
-        would_raise=raised.select("left", "right").unique().sort("left", "right"),
+        coverage=count_coverage(rule, facts, context, strongest.outcomes),
+        outcomes=strongest.outcomes.select(told),
+        would_raise=strongest.raised.sort("left", "right"),
     )
 
 
+def _gather_strongest(rule: Rule, facts: Facts, context: Context) -> Strongest:
+    """Return what the rule's matches come down to, a slice of the records at a time where there are many."""
+    pivot = find_pivot(rule)
+    parts, kept = [], []
+    for rows in plan_slices(rule, facts, pivot):
+        matches = keep_counted(find_matches(rule, facts, context, pivot, rows), rule, facts)
+        if is_separable(rule):
+            parts.append(_settle(matches, rule, facts, context))
+        else:
+            kept.append(matches)
+    if kept:
+        parts.append(_settle(pl.concat(kept), rule, facts, context))
+    return join_parts(parts, rule, facts)
+
+
+def _settle(matches: pl.DataFrame, rule: Rule, facts: Facts, context: Context) -> Strongest:
+    settled = settle_groups(matches, rule, facts, context) if rule.block else matches
+    return find_strongest(settled, rule, facts)
+
+
 def _find_nothing(rule: Rule, facts: Facts, absent: list[str]) -> RuleFindings:
-    registers = {rule.compare[alias] for alias in rule.report.one_per}
+    registers = {rule.compare[key.alias] for key in rule.report.one_per}
     subjects = sum(facts.frames[register].height for register in registers if register in facts.frames)
-    no_outcomes = {f"{alias}._i": pl.UInt32() for alias in rule.report.one_per} | {
-        "outcome": pl.Int8(),
-        "tier": pl.Int8(),
-    }
-    names = " and ".join(f"no {REGISTERS[name].title.lower()} register" for name in dict.fromkeys(absent))
+    no_outcomes = dict.fromkeys(list_subject_columns(rule), pl.UInt32()) | {"outcome": pl.Int8(), "tier": pl.Int8()}
+    names = " and ".join(f"no {KNOWN[name].title.lower()} register" for name in dict.fromkeys(absent))
     no_pairs = pl.DataFrame(schema=dict.fromkeys(("left", "right"), pl.UInt32()))
     counts = {"exception": 0, "cannot_tell": 0, "clear": 0, "not_applicable": subjects}
-    coverage = _make_coverage(rule, counts, f"{names} in this project")
+    coverage = make_coverage(rule, counts, f"{names} in this project")
     return RuleFindings(
         pl.DataFrame(schema=EXCEPTION_SCHEMA),
         pl.DataFrame(schema=EVIDENCE_SCHEMA),
@@ -87,73 +103,3 @@ def _find_nothing(rule: Rule, facts: Facts, absent: list[str]) -> RuleFindings:
         pl.DataFrame(schema=no_outcomes),
         no_pairs,
     )
-
-
-def _make_coverage(rule: Rule, counts: Mapping[str, int], why: str) -> pl.DataFrame:
-    row = {"rule": rule.name, "rule_version": rule.version, "subjects": sum(counts.values()), **counts, "why": why}
-    return pl.DataFrame([row], schema=COVERAGE_SCHEMA)
-
-
-def _count_coverage(rule: Rule, facts: Facts, settings: Mapping[str, Setting], outcomes: pl.DataFrame) -> pl.DataFrame:
-    tally = dict(outcomes["outcome"].value_counts().iter_rows())
-    lacking = tally.get(NOT_APPLICABLE, 0)
-    reasons = [f"{lacking:,}: {_say_lacking(rule, facts)}"] if lacking else []
-    if len(rule.report.one_per) == 1:
-        subjects = facts.frames[rule.compare[rule.report.one_per[0]]].height
-        unseen = _count_unseen(rule, facts, settings, outcomes)
-        reasons += [f"{count:,}: {why}" for why, count in unseen.items()]
-    else:
-        subjects = count_combinations(rule, facts, settings)
-        unseen = {}
-    counts = {
-        "exception": tally.get(EXCEPTION, 0),
-        "cannot_tell": tally.get(CANNOT_TELL, 0),
-        "clear": subjects - outcomes.height - sum(unseen.values()),
-        "not_applicable": lacking + sum(unseen.values()),
-    }
-    return _make_coverage(rule, counts, "; ".join(reasons))
-
-
-def _say_lacking(rule: Rule, facts: Facts) -> str:
-    lacking = []
-    for ref in list_fields(rule.when):
-        if ref.field.absent:
-            continue  # a category that is not stated has its stand-in, and is never unknown
-        register = rule.compare[ref.alias]
-        lacks = [s for s in facts.sources if s.register == register and s.kept and ref.field.name not in s.columns]
-        files = sorted({source.file for source in lacks})
-        if files:
-            more = f" and {len(files) - 1} more" if len(files) > 1 else ""
-            lacking.append(f"no column {ref.field.name} in {files[0]}{more}")
-    return ", ".join(lacking)
-
-
-def _count_unseen(rule: Rule, facts: Facts, settings: Mapping[str, Setting], outcomes: pl.DataFrame) -> dict[str, int]:
-    """Return how many subjects without a match have a window that a register does not cover, by the reason."""
-    subject = rule.report.one_per[0]
-    register = rule.compare[subject]
-    context = Context(settings, facts.as_of, {})
-    frame = facts.frames[register].with_row_index("_i")
-    rest = frame.join(outcomes.select(pl.col(f"{subject}._i").alias("_i")), on="_i", how="anti")
-    rest = rest.rename({name: f"{subject}.{name}" for name in rest.columns})
-    unseen: dict[str, int] = {}
-    for other, name in rule.compare.items():
-        spans = list_spans(facts.sources, name)
-        flag = None if other == subject else flag_uncovered(rule, subject, other, spans, context)
-        if flag is None:
-            continue
-        parts = rest.with_columns(flag.alias("_unseen")).partition_by("_unseen", as_dict=True, include_key=False)
-        if (True,) in parts:
-            unseen[_say_spans(name, spans, facts)] = parts[True,].height
-        rest = parts.get((False,), rest.clear())
-    return unseen
-
-
-def _say_spans(register: str, spans: list[Span], facts: Facts) -> str:
-    title = REGISTERS[register].title.lower()
-    if not spans:
-        return f"the {title} register has no dated rows and no stated coverage"
-    covered = ", ".join(f"{low} to {high}" for low, high in spans)
-    assumed = any(s.assumed for s in facts.sources if s.register == register)
-    said = " (assumed from its first and last entry)" if assumed else ""
-    return f"the {title} register covers {covered}{said}, not the whole window"

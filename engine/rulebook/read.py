@@ -9,33 +9,30 @@ from typing import TYPE_CHECKING, cast
 
 from engine.errors import Place, Problem, RuleError, suggest_nearest
 from engine.findings import SEVERITIES
-from engine.registers.schema import REGISTERS
-from engine.rulebook.phrases import Phrasebook, list_registers
-from engine.rulebook.rule import (
-    Comparison,
-    Group,
-    Link,
-    Parameter,
-    Plain,
-    Report,
-    Rule,
-    Setting,
-    Tier,
-    walk_conditions,
-)
+from engine.rulebook.blocks import read_share, read_total
+from engine.rulebook.book import RESERVED, Book
+from engine.rulebook.known import KNOWN
+from engine.rulebook.likeness import is_hidden
+from engine.rulebook.links import read_link
+from engine.rulebook.parameters import read_parameters
+from engine.rulebook.phrases import read_group
+from engine.rulebook.rule import Rule, Share, Tier, Total
 from engine.rulebook.stated import read_tests
+from engine.rulebook.terms import Group, Link, Measured, Plain, walk_conditions
+from engine.rulebook.wording import read_report
 from engine.yamlfile import Mapping, Node, Scalar, Sequence, read_yaml
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
     from typing import Literal
 
 
 REQUIRED = ("rule", "version", "title", "status", "owner", "compare", "when", "severity", "report")
 """The keys that a rule cannot do without."""
-KEYS = (*REQUIRED, "policy", "limitation", "parameters", "link", "tests")
+KEYS = (*REQUIRED, "policy", "limitation", "parameters", "link", "total", "share", "tests")
 STATUSES = ("draft", "live", "retired")
-PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+_ALIAS = re.compile(r"[a-z][a-z0-9_]*")
 
 
 def read_rule(path: Path, shown: str | None = None, group: str = "") -> Rule:
@@ -65,6 +62,16 @@ def _seal(rule: Rule, name: str, group: str, digest: str) -> Rule:
     return replace(rule, file=name, group=group, sha256=digest)
 
 
+def _find_joined(compare: Iterable[str], links: Iterable[Link]) -> set[str]:
+    """Return the aliases that links join to the first one."""
+    joined = set(list(compare)[:1])
+    waiting = [{link.left.alias, link.right.alias} for link in links]
+    while touching := [pair for pair in waiting if pair & joined]:
+        joined = joined.union(*touching)
+        waiting = [pair for pair in waiting if not pair <= joined]
+    return joined
+
+
 class _RuleReader:
     """Reads the mapping of one rule file and collects its problems."""
 
@@ -72,7 +79,7 @@ class _RuleReader:
         self.root = root
         self.name = name
         self.problems: list[Problem] = []
-        self.book = Phrasebook({}, {}, self.problems)
+        self.book = Book({}, {}, self.problems)
 
     def read(self, stem: str) -> tuple[Rule | None, list[Problem]]:
         """Return the rule and the problems; the rule is None where there is any."""
@@ -84,14 +91,18 @@ class _RuleReader:
         if name and name != stem:
             self.say(f"the rule is called `{name}` and its file `{stem}.yaml`", self._at("rule"), "they must agree")
         compare = self._read_compare()
-        parameters = self._read_parameters()
-        known = list_registers(compare)
+        known = {alias: KNOWN[name] for alias, name in compare.items() if name in KNOWN}
         unread = frozenset(alias for alias in compare if alias not in known)
-        self.book = Phrasebook(known, parameters, self.problems, unread)
+        self.book = Book(known, {}, self.problems, unread)
+        parameters = read_parameters(self.book, self.root.get("parameters"))
+        self.book = Book(known, parameters, self.problems, unread)
         links = self._read_links(compare)
         when = self._group("when")
-        tiers = self._read_tiers()
-        report = self._read_report(when)
+        total, share = read_total(self.book, self.root.get("total")), read_share(self.book, self.root.get("share"))
+        if total and share:
+            self.say("a rule has a `total` or a `share`, not both", share.place, "write two rules")
+        tiers = self._read_tiers(total or share)
+        report = read_report(self.book, self.root.get("report"), when, total or share)
         rule = Rule(
             name=name,
             version=cast("int", self._value(self.root, "version", int, 0)),
@@ -103,6 +114,8 @@ class _RuleReader:
             when=when,
             severity=tiers,
             report=report,
+            total=total,
+            share=share,
             parameters=parameters,
             policy=self._read_policy(),
             limitation=self._text(self.root, "limitation") or None,
@@ -149,7 +162,7 @@ class _RuleReader:
 
     def _group(self, key: str) -> Group:
         node = self.root.get(key)
-        return self.book.read_group(node, "all of", self.root.place) if node else Group("all of", ())
+        return read_group(self.book, node, "all of", self.root.place) if node else Group("all of", ())
 
     def _read_compare(self) -> dict[str, str]:
         node = self.root.get("compare")
@@ -160,38 +173,12 @@ class _RuleReader:
             return compare
         for key, value in node.entries:
             register = value.text if isinstance(value, Scalar) else ""
-            if register not in REGISTERS:
-                self.say(f"there is no register `{register}`", value.place, suggest_nearest(register, REGISTERS))
+            if register not in KNOWN:
+                self.say(f"there is no register `{register}`", value.place, suggest_nearest(register, KNOWN))
+            if not _ALIAS.fullmatch(key.text) or key.text in RESERVED:
+                self.say(f"a record cannot be called `{key.text}`", key.place, "take a plain word in small letters")
             compare[key.text] = register
         return compare
-
-    def _read_parameters(self) -> dict[str, Parameter]:
-        node = self.root.get("parameters")
-        found: dict[str, Parameter] = {}
-        if node is None:
-            return found
-        if not isinstance(node, Mapping):
-            self.say("`parameters` are names with values", node.place)
-            return found
-        for key, value in node.entries:
-            if not isinstance(value, Mapping) or value.get("value") is None:
-                hint = f'write `{key.text}: {{value: 365, unit: days, why: "…"}}`'
-                self.say(f"the parameter `{key.text}` has no value", value.place, hint)
-                continue
-            self._check_keys(value, ("value", "unit", "why"), "a parameter")
-            setting = self._setting(value.get("value"))
-            unit, why = self._text(value, "unit") or None, self._text(value, "why") or None
-            found[key.text] = Parameter(key.text, setting, unit, why, key.place)
-        return found
-
-    def _setting(self, node: Node | None) -> Setting:
-        if isinstance(node, Scalar):
-            return node.value
-        if isinstance(node, Sequence) and all(isinstance(item, Scalar) for item in node.items):
-            return tuple(item.text for item in node.items if isinstance(item, Scalar))
-        if node is not None:
-            self.say("a parameter's value is a number, a date, text or a list of texts", node.place)
-        return None
 
     def _read_links(self, compare: dict[str, str]) -> tuple[Link, ...]:
         node = self.root.get("link")
@@ -200,18 +187,18 @@ class _RuleReader:
             self.say("`link` is a list", node.place, "write `- same organisation: [gift.provider, award.supplier]`")
         for item in node.items if isinstance(node, Sequence) else ():
             if isinstance(item, Mapping) and len(item.entries) == 1:
-                link = self.book.read_link(*item.entries[0])
+                link = read_link(self.book, *item.entries[0])
                 links += [link] if link else []
             else:
-                self.say("a link is one `same organisation`, `same person` or `mentions`", item.place)
-        linked = {alias for link in links for alias in (link.left.alias, link.right.alias)}
-        loose = [alias for alias in compare if alias not in linked]
+                self.say("a link is one `same organisation`, `same person`, `same text` or `mentions`", item.place)
+        joined = _find_joined(compare, links)
+        loose = [alias for alias in compare if alias not in joined]
         if len(compare) > 1 and loose and not self.problems:
             names = ", ".join(f"`{alias}`" for alias in loose)
             self.say(f"no link joins {names} to the other records", node.place if node else self.root.place)
         return tuple(links)
 
-    def _read_tiers(self) -> tuple[Tier, ...]:
+    def _read_tiers(self, block: Total | Share | None) -> tuple[Tier, ...]:
         node = self.root.get("severity")
         if isinstance(node, Scalar):
             node = Sequence((node,), node.place)
@@ -219,17 +206,39 @@ class _RuleReader:
             if node is not None:
                 self.say("`severity` is a list", node.place, "the last severity has no condition")
             return ()
-        tiers = [self._read_tier(item, is_last=item is node.items[-1]) for item in node.items]
-        return tuple(tier for tier in tiers if tier is not None)
+        book = self.book.allow_measures("total" if isinstance(block, Total) else "share") if block else self.book
+        read = [(item, self._read_tier(item, book, is_last=item is node.items[-1])) for item in node.items]
+        tiers = [(item.place, tier) for item, tier in read if tier is not None]
+        if not self.problems:
+            self._find_hidden(tiers)
+        if block is not None:
+            self._check_measures([tier for _, tier in tiers], block)
+        return tuple(tier for _, tier in tiers)
 
-    def _read_tier(self, node: Node, *, is_last: bool) -> Tier | None:
+    def _find_hidden(self, tiers: list[tuple[Place, Tier]]) -> None:
+        settings = {name: parameter.value for name, parameter in self.book.parameters.items()}
+        for index, (place, tier) in enumerate(tiers[:-1]):
+            for _, earlier in tiers[:index]:
+                if is_hidden(tier.condition, earlier.condition, settings):
+                    said = f"`{tier.severity}` is never reached: where it holds, `{earlier.severity}` does"
+                    self.say(said, place, "put the narrower condition first")
+
+    def _check_measures(self, tiers: list[Tier], block: Total | Share) -> None:
+        for leaf in (leaf for tier in tiers for leaf in walk_conditions(tier.condition)):
+            if isinstance(leaf, Measured) and leaf.measure.alias not in ("", block.counted):
+                said = f"`{leaf.measure.name}` counts another record than the `{block.counted}` of the block"
+                self.say(said, leaf.place)
+            elif isinstance(leaf, Measured) and isinstance(block, Share) and leaf.measure.alias:
+                self.say(f"`{leaf.measure.name}` is a measure of a `total`", leaf.place, "`share` or `whole`")
+
+    def _read_tier(self, node: Node, book: Book, *, is_last: bool) -> Tier | None:
         if isinstance(node, Scalar):
             severity, condition = node, Group("all of", ())
             if not is_last:
                 self.say("a severity without a condition hides those below it", node.place, "put it last")
         elif isinstance(node, Mapping) and len(node.entries) == 1:
             severity, value = node.entries[0]
-            condition = self.book.read_group(value, "all of", severity.place)
+            condition = read_group(book, value, "all of", severity.place)
             if is_last:
                 self.say("the last severity has a condition", severity.place, "end with one that has none, as `- low`")
         else:
@@ -239,49 +248,6 @@ class _RuleReader:
             hint = suggest_nearest(severity.text, SEVERITIES)
             self.say(f"`{severity.text}` is not a severity", severity.place, hint)
         return Tier(severity.text, condition)
-
-    def _read_report(self, when: Group) -> Report:
-        node = self.root.get("report")
-        if not isinstance(node, Mapping):
-            if node is not None:
-                self.say("`report` has the keys `one per`, `about` and `reason`", node.place)
-            return Report((), None, "")
-        self._check_keys(node, ("one per", "about", "reason"), "the report")
-        missing = [key for key in ("one per", "reason") if node.get(key) is None]
-        if missing:
-            self.say(f"the report lacks {', '.join(f'`{key}`' for key in missing)}", node.place)
-        per = node.get("one per")
-        items = per.items if isinstance(per, Sequence) else (per,) if per else ()
-        aliases = tuple(item.text if isinstance(item, Scalar) else "" for item in items)
-        if per is not None and not aliases:
-            self.say("`one per` names no record", per.place, suggest_nearest("", self.book.aliases))
-        if len(set(aliases)) < len(aliases):
-            self.say("`one per` names a record twice", per.place if per else node.place)
-        for item, alias in zip(items, aliases, strict=True):
-            if alias not in self.book.aliases and alias not in self.book.unread:
-                hint = suggest_nearest(alias, self.book.aliases)
-                self.say(f"`one per` names no record `{alias}`", item.place, hint)
-        about = node.get("about")
-        ref = self.book.read_field(about.text, about.place) if isinstance(about, Scalar) else None
-        if about is not None and not isinstance(about, Scalar):
-            self.say("`about` is one field", about.place, "write `about: gift.recipient_name`")
-        reason = self._text(node, "reason")
-        if reason:
-            self._check_reason(reason, cast("Node", node.get("reason")).place, when)
-        return Report(aliases, ref, reason)
-
-    def _check_reason(self, reason: str, place: Place, when: Group) -> None:
-        ranges = [c for c in walk_conditions(when) if isinstance(c, Comparison) and c.limits is not None]
-        for name in PLACEHOLDER.findall(reason):
-            if name == "days":
-                if not ranges and not self.problems:
-                    self.say("the reason speaks of {days}, and no condition counts days", place)
-            elif name.startswith("$"):
-                if name[1:] not in self.book.parameters:
-                    hint = suggest_nearest(name[1:], self.book.parameters)
-                    self.say(f"the reason names no parameter `{name}`", place, hint)
-            else:
-                self.book.read_field(name, place)
 
     def _read_policy(self) -> tuple[tuple[str, str], ...]:
         node = self.root.get("policy")

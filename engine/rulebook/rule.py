@@ -2,145 +2,82 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
+from engine.rulebook.terms import (
+    Condition,
+    FieldRef,
+    Group,
+    Key,
+    Link,
+    Measure,
+    Measured,
+    Operand,
+    PartyRef,
+    Plain,
+    Search,
+    Setting,
+    list_parameters,
+    walk_conditions,
+)
+
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterator, Mapping
 
     from engine.errors import Place
-    from engine.registers.schema import Field, Kind, Party, PartyKind
-
-Plain = str | int | Decimal | bool | dt.date | None
-Setting = Plain | tuple[Plain, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class FieldRef:
-    """A field of one of the rule's records, such as `gift.event_on`."""
-
-    alias: str
-    field: Field
-
-    @property
-    def column(self) -> str:
-        """The column that holds it (its low end) in a frame of matches."""
-        return f"{self.alias}.{self.field.name}"
-
-
-@dataclass(frozen=True, slots=True)
-class PartyRef:
-    """A party of one of the rule's records, such as `gift.provider`."""
-
-    alias: str
-    party: Party
-
-    @property
-    def column(self) -> str:
-        """The column that holds the party's number in a frame of matches."""
-        return f"{self.alias}.{self.number}"
-
-    @property
-    def number(self) -> str:
-        """The column that holds the party's number in a canonical frame."""
-        return f"party.{self.party.role}"
-
-    @property
-    def role(self) -> str:
-        """How the party stands in a pair key."""
-        return self.party.role
-
-
-@dataclass(frozen=True, slots=True)
-class TextRef:
-    """A free text of one of the rule's records, such as `gift.description`."""
-
-    alias: str
-    field: Field
-
-    @property
-    def column(self) -> str:
-        """The column that holds the text's number in a frame of matches."""
-        return f"{self.alias}.{self.number}"
-
-    @property
-    def number(self) -> str:
-        """The column that holds the text's number in a canonical frame."""
-        return f"text.{self.field.name}"
-
-    @property
-    def role(self) -> str:
-        """How the text stands in a pair key."""
-        return self.number
-
-
-@dataclass(frozen=True, slots=True)
-class Operand:
-    """What a condition compares: the first recorded of some fields, else a fixed value, a parameter or as_of."""
-
-    fields: tuple[FieldRef, ...] = ()
-    parameter: str | None = None
-    value: Setting = None
-    is_as_of: bool = False
-    kind: Kind | Literal["list", "any"] = "any"
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """One leaf condition: `left operator right`, and for ranges the two limits (None = any)."""
-
-    operator: str
-    left: Operand
-    right: Operand | None
-    limits: tuple[Operand | None, Operand | None] | None
-    place: Place
-
-
-@dataclass(frozen=True, slots=True)
-class Same:
-    """Two parties that must be linked on the accept band."""
-
-    kind: PartyKind
-    left: PartyRef
-    right: PartyRef
-    place: Place
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """A text in which the name of a party must stand, on the accept band."""
-
-    left: TextRef
-    right: PartyRef
-    place: Place
-
-
-Link = Same | Mention
-"""The conditions that join records."""
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Conditions joined: all, any or none of the members must hold."""
-
-    joined: Literal["all of", "any of", "none of"]
-    members: tuple[Condition, ...]
-
-
-Condition = Comparison | Same | Mention | Group
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A named number, date, text or list of a rule, with its unit and where it comes from."""
+    """A named number, date, text or list of a rule, with its unit and where it comes from.
+
+    `by` is the date that decides which of the values of a parameter that changes with time holds.
+    """
 
     name: str
     value: Setting
     unit: str | None
     why: str | None
     place: Place
+    by: FieldRef | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """What the matches of each group must reach together, in any window of `within` days where that is set.
+
+    `by` is the date that places a match; every condition of `reaches` is on a measure of the record `counted`.
+    """
+
+    per: tuple[Key, ...]
+    counted: str
+    by: Operand | None
+    within: Operand | None
+    reaches: Group
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How large a part of a group's matches is, in percent of the whole, by number or by the sum of a field.
+
+    The part is the matches of a group of `per` of which `part` holds; the whole is all matches with the same
+    `whole` keys, some or all of `per`. `least` is the least size of the whole.
+    """
+
+    per: tuple[Key, ...]
+    whole: tuple[Key, ...]
+    part: Group
+    measure: Measure
+    reaches: Group
+    place: Place
+
+    @property
+    def counted(self) -> str:
+        """The record whose matches are counted."""
+        return self.measure.alias
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,21 +92,27 @@ class Tier:
 class Report:
     """What an exception is raised for, whom it is about, and its sentence with {placeholders}."""
 
-    one_per: tuple[str, ...]
+    one_per: tuple[Key, ...]
     about: FieldRef | None
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class RuleTest:
-    """A rule's own test: only what differs from the schema's examples, and the outcome it expects."""
+    """A rule's own test: only what differs from the schema's examples, and the outcome it expects.
+
+    `records` holds the stated fields of each record of an alias; `band` is what the names of different aliases are
+    linked on; `covers` the days that a register covers, every day where it is not named.
+    """
 
     name: str
-    records: Mapping[str, Mapping[str, Plain]]
-    linked: bool
+    records: Mapping[str, tuple[Mapping[str, Plain], ...]]
+    band: Literal["accept", "review", "none"]
     expect: str
     severity: str | None
     place: Place
+    as_of: dt.date | None = None
+    covers: tuple[tuple[str, dt.date, dt.date], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +130,8 @@ class Rule:
     when: Group
     severity: tuple[Tier, ...]
     report: Report
+    total: Total | None = None
+    share: Share | None = None
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
     policy: tuple[tuple[str, str], ...] = ()
     limitation: str | None = None
@@ -197,50 +142,61 @@ class Rule:
     sha256: str = ""
     place: Place | None = None
 
+    @property
+    def registers(self) -> dict[str, str]:
+        """The register of each alias, of those that a search brings in too."""
+        return {**self.compare, **{search.alias: search.register for search in self.searches()}}
+
+    @property
+    def is_composite(self) -> bool:
+        """Whether the rule is about the findings of other rules."""
+        return "findings" in self.registers.values()
+
+    @property
+    def block(self) -> Total | Share | None:
+        """The block that judges groups of matches, None where each match is judged alone."""
+        return self.total or self.share
+
     def settings(self) -> dict[str, Setting]:
         """Return the values of the parameters by name."""
         return {name: parameter.value for name, parameter in self.parameters.items()}
 
     def conditions(self) -> Iterator[Condition]:
-        """Yield every condition of the rule: of `link`, of `when` and of the severity tiers, groups first."""
+        """Yield every condition of the rule, groups first, those inside the blocks and the searches too."""
         yield from self.links
-        for group in (self.when, *(tier.condition for tier in self.severity)):
+        groups = [self.when, *(tier.condition for tier in self.severity)]
+        groups += [self.total.reaches] if self.total else []
+        groups += [self.share.part, self.share.reaches] if self.share else []
+        for group in groups:
             yield from walk_conditions(group)
 
+    def searches(self) -> list[Search]:
+        """Return the `absent` and `present` conditions, in the order of the file."""
+        return [condition for condition in self.conditions() if isinstance(condition, Search)]
 
-def walk_conditions(condition: Condition) -> Iterator[Condition]:
-    """Yield the condition and every condition below it."""
-    yield condition
-    if isinstance(condition, Group):
-        for member in condition.members:
-            yield from walk_conditions(member)
+    def measures(self) -> list[Measure]:
+        """Return what is counted or added up, each once."""
+        found = {leaf.measure.name: leaf.measure for leaf in self.conditions() if isinstance(leaf, Measured)}
+        if self.share:
+            found.setdefault(self.share.measure.name, self.share.measure)
+        return list(found.values())
 
+    def list_keys(self) -> list[Key]:
+        """Return the keys by which matches are grouped, those of `one per` first, each once."""
+        keys = {key.text: key for key in (*self.report.one_per, *(self.block.per if self.block else ()))}
+        return list(keys.values())
 
-def list_fields(condition: Condition) -> list[FieldRef]:
-    """Return the fields that the condition and those below it compare, in their order, each once."""
-    found: dict[str, FieldRef] = {}
-    for leaf in walk_conditions(condition):
-        if isinstance(leaf, Comparison):
-            for operand in (leaf.left, leaf.right):
-                for ref in operand.fields if operand else ():
-                    found.setdefault(ref.column, ref)
-    return list(found.values())
+    def grouped_parties(self) -> list[PartyRef]:
+        """Return the parties by which matches are grouped or that are counted, each once."""
+        refs = [key.ref for key in self.list_keys()] + [measure.ref for measure in self.measures()]
+        return list({ref.column: ref for ref in refs if isinstance(ref, PartyRef)}.values())
 
+    def block_operands(self) -> list[Operand]:
+        """Return the operands of the blocks that stand in no condition."""
+        total = self.total
+        return [operand for operand in (total.by, total.within) if operand] if total else []
 
-def list_aliases(condition: Condition) -> set[str]:
-    """Return the aliases that the condition and those below it speak of."""
-    aliases = {ref.alias for ref in list_fields(condition)}
-    for leaf in walk_conditions(condition):
-        if isinstance(leaf, Link):
-            aliases |= {leaf.left.alias, leaf.right.alias}
-    return aliases
-
-
-def list_parameters(condition: Condition) -> set[str]:
-    """Return the names of the parameters that the condition and those below it use."""
-    used = set()
-    for leaf in walk_conditions(condition):
-        if isinstance(leaf, Comparison):
-            operands = [leaf.left, leaf.right, *(leaf.limits or ())]
-            used |= {operand.parameter for operand in operands if operand and operand.parameter}
-    return used
+    def used_parameters(self) -> set[str]:
+        """Return the names of the parameters that conditions and blocks use."""
+        used = [list_parameters(condition) for condition in self.conditions()]
+        return set().union(*used, *(operand.list_parameters() for operand in self.block_operands()))

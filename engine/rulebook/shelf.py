@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from dataclasses import replace
-from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import engine
 from engine.errors import Place, Problem, RuleError, suggest_nearest
+from engine.rulebook.overrides import apply_settings
 from engine.rulebook.read import read_rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from engine.project import Project
-    from engine.rulebook.rule import Rule, Setting
+    from engine.rulebook.rule import Rule
 
 
 def find_shipped_folder() -> Path:
@@ -62,6 +60,12 @@ def find_rule_file(named: str) -> tuple[Path, str, str]:
     return files[named], f"rules/{relative.as_posix()}", relative.parent.as_posix()
 
 
+def list_rule_names(project: Project) -> list[str]:
+    """Return the names of the shipped rules and of a project's own, run or not."""
+    folders = [find_shipped_folder(), *([project.rules.folder] if project.rules.folder else [])]
+    return sorted({file.stem for folder in folders for file in list_rule_files(folder)})
+
+
 def choose_rules(project: Project) -> list[Rule]:
     """Return the live rules that a project runs, with its parameter values, by name.
 
@@ -77,7 +81,7 @@ def choose_rules(project: Project) -> list[Rule]:
     problems = _list_unknown((*settings.skip, *settings.parameters), rules, place)
     chosen = []
     for name, rule in sorted(rules.items()):
-        changed, wrong = _apply_settings(rule, settings.parameters.get(name, {}), place)
+        changed, wrong = apply_settings(rule, settings.parameters.get(name, {}), place)
         problems += wrong
         if name not in settings.skip and changed.status == "live":
             chosen.append(changed)
@@ -92,41 +96,3 @@ def _list_unknown(names: Iterable[str], rules: Mapping[str, Rule], place: Place)
         for name in names
         if name not in rules
     ]
-
-
-def _apply_settings(rule: Rule, values: Mapping[str, object], place: Place) -> tuple[Rule, list[Problem]]:
-    problems, parameters = [], dict(rule.parameters)
-    for name, value in values.items():
-        known = parameters.get(name)
-        where = f"[rules.parameters.{rule.name}]"
-        if known is None:
-            hint = suggest_nearest(name, parameters) or "this rule has no parameters"
-            problems.append(Problem(f"{where}: the rule has no parameter `{name}`", place, hint))
-            continue
-        in_pounds = known.unit == "GBP" and isinstance(known.value, int)
-        fitted = _fit(value, Decimal(str(known.value)) if in_pounds else known.value)
-        if fitted is None or _turns_negative(fitted, known.value):
-            kind = type(known.value).__name__.replace("int", "a whole number").replace("tuple", "a list")
-            message = f"{where}: `{name}` cannot be `{value}`"
-            problems.append(Problem(message, place, f"it is {kind}, by default {known.value}"))
-            continue
-        parameters[name] = replace(known, value=fitted)
-    return replace(rule, parameters=parameters), problems
-
-
-def _turns_negative(value: Setting, known: Setting) -> bool:
-    numbers = isinstance(value, int | Decimal) and isinstance(known, int | Decimal)
-    return numbers and value < 0 <= known  # type: ignore[operator]
-
-
-def _fit(value: object, known: Setting) -> Setting:
-    """Return the value as the kind of the known one, None where it does not fit."""
-    if isinstance(value, bool) or value is None:
-        return None
-    if isinstance(known, tuple):
-        return tuple(str(item) for item in value) if isinstance(value, list) else None
-    if isinstance(known, Decimal):
-        return Decimal(str(value)) if isinstance(value, int | float) else None
-    if isinstance(value, str | int | dt.date) and type(value) is type(known):
-        return value
-    return None

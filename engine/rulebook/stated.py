@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import datetime as dt
+from typing import TYPE_CHECKING, Literal, cast
 
 from engine.errors import suggest_nearest
 from engine.findings import OUTCOMES, SEVERITIES
 from engine.registers.values import parse_interval_text
-from engine.rulebook.rule import Plain, RuleTest
+from engine.rulebook.known import KNOWN
+from engine.rulebook.rule import RuleTest
 from engine.yamlfile import Mapping, Node, Scalar, Sequence
 
 if TYPE_CHECKING:
     from engine.registers.schema import Field
-    from engine.rulebook.phrases import Phrasebook
+    from engine.rulebook.book import Book
+    from engine.rulebook.terms import Plain
+
+_BANDS = ("review", "none")
+_KEYS = ("name", "link", "expect", "severity", "as_of", "covers")
 
 
-def read_tests(node: Node | None, book: Phrasebook) -> tuple[RuleTest, ...]:
+def read_tests(node: Node | None, book: Book) -> tuple[RuleTest, ...]:
     """Return the tests of a rule's `tests` node; what cannot be read is a problem of the book and left out."""
     if node is not None and not isinstance(node, Sequence):
         book.say("`tests` is a list", node.place)
@@ -23,11 +29,11 @@ def read_tests(node: Node | None, book: Phrasebook) -> tuple[RuleTest, ...]:
     return tuple(test for test in tests if test is not None)
 
 
-def _read_test(node: Node, book: Phrasebook) -> RuleTest | None:
+def _read_test(node: Node, book: Book) -> RuleTest | None:
     if not isinstance(node, Mapping):
         book.say("a test has a `name`, what differs, and what to `expect`", node.place)
         return None
-    known = ("name", "link", "expect", "severity", *book.aliases, *book.unread)
+    known = (*_KEYS, *book.aliases, *book.sought, *book.unread)
     for key, _ in node.entries:
         if key.text not in known:
             book.say(f"a test of this rule has no key `{key.text}`", key.place, suggest_nearest(key.text, known))
@@ -39,10 +45,23 @@ def _read_test(node: Node, book: Phrasebook) -> RuleTest | None:
         book.say(f"a test cannot expect `{expect}`", (at or node).place, suggest_nearest(expect, OUTCOMES))
     if severity and severity not in SEVERITIES:
         book.say(f"`{severity}` is not a severity", node.place, suggest_nearest(severity, SEVERITIES))
-    if link not in ("", "none"):
-        book.say(f"a test's link cannot be `{link}`", node.place, "leave it out, or write `link: none`")
-    records = {alias: _read_record(alias, node.get(alias), book) for alias in book.aliases}
-    return RuleTest(name, records, link != "none", expect, severity or None, node.place)
+    if link not in ("", *_BANDS):
+        book.say(
+            f"a test's link cannot be `{link}`", node.place, "leave it out, or write `link: none` or `link: review`"
+        )
+    records = {alias: _read_records(alias, node.get(alias), book) for alias in book.aliases}
+    inner = book.open_all()
+    records |= {alias: _read_records(alias, node.get(alias), inner) if node.get(alias) else () for alias in book.sought}
+    return RuleTest(
+        name,
+        records,
+        cast("Literal['accept', 'review', 'none']", link or "accept"),
+        expect,
+        severity or None,
+        node.place,
+        _read_as_of(node.get("as_of"), book),
+        _read_covers(node.get("covers"), book),
+    )
 
 
 def _text(node: Mapping, key: str) -> str:
@@ -50,9 +69,46 @@ def _text(node: Mapping, key: str) -> str:
     return " ".join(found.text.split()) if isinstance(found, Scalar) and found.value is not None else ""
 
 
-def _read_record(alias: str, node: Node | None, book: Phrasebook) -> dict[str, Plain]:
+def _read_as_of(node: Node | None, book: Book) -> dt.date | None:
     if node is None:
-        return {}
+        return None
+    if isinstance(node, Scalar) and isinstance(node.value, dt.date):
+        return node.value
+    book.say("`as_of` is a day", node.place, "write it as 2025-06-30")
+    return None
+
+
+def _read_covers(node: Node | None, book: Book) -> tuple[tuple[str, dt.date, dt.date], ...]:
+    """Return the first and last day that each named register covers."""
+    if node is None:
+        return ()
+    hint = "write `covers: {media_contacts: [2024-01-01, 2024-12-31]}`"
+    if not isinstance(node, Mapping):
+        book.say("`covers` names registers and two days each", node.place, hint)
+        return ()
+    spans = []
+    for key, value in node.entries:
+        if key.text not in KNOWN:
+            book.say(f"there is no register `{key.text}`", key.place, suggest_nearest(key.text, KNOWN))
+        items = value.items if isinstance(value, Sequence) else ()
+        days = [item.value for item in items if isinstance(item, Scalar) and isinstance(item.value, dt.date)]
+        if len(days) == len(items) == 2 and days[0] <= days[1]:
+            spans.append((key.text, days[0], days[1]))
+        else:
+            book.say("a register covers from one day to another", value.place, hint)
+    return tuple(spans)
+
+
+def _read_records(alias: str, node: Node | None, book: Book) -> tuple[dict[str, Plain], ...]:
+    """Return the stated fields of each record of an alias; one that states nothing where there is no node."""
+    if node is None:
+        return ({},)
+    if isinstance(node, Sequence):
+        return tuple(_read_record(alias, item, book) for item in node.items)
+    return (_read_record(alias, node, book),)
+
+
+def _read_record(alias: str, node: Node, book: Book) -> dict[str, Plain]:
     if not isinstance(node, Mapping):
         book.say(f"`{alias}` states fields with values", node.place)
         return {}
@@ -67,7 +123,7 @@ def _read_record(alias: str, node: Node | None, book: Phrasebook) -> dict[str, P
     return stated
 
 
-def _check_stated(field: Field, value: Scalar, book: Phrasebook) -> None:
+def _check_stated(field: Field, value: Scalar, book: Book) -> None:
     if value.value is None:
         return
     if field.values and value.text not in field.values:

@@ -10,6 +10,7 @@ import pytest
 
 FILES = {
     "exceptions.csv", "evidence.csv", "cannot_tell.csv", "coverage.csv", "links.csv", "defects.csv", "set_aside.csv", "nil_returns.csv",
+    "exempted.csv",
     "manifest.json", "quality.json", "report.html",
 }  # fmt: skip
 

@@ -7,7 +7,8 @@ import itertools
 import re
 from decimal import Decimal
 
-from engine.rulebook.rule import Comparison, Group, Mention, Rule, Same
+from engine.rulebook.rule import Rule
+from engine.rulebook.terms import Comparison, Group, Mention, Same
 
 ENDLESS = (None, None)
 
@@ -96,7 +97,7 @@ def in_limits(later, earlier, limits) -> bool | None:
 def find_outcomes(rule: Rule, registers: dict[str, list[dict]], as_of: dt.date) -> dict[str, str]:
     """The outcome of each subject by its record_id: exception, cannot tell or clear."""
     settings = rule.settings()
-    subject = rule.report.one_per[0]
+    subject = rule.report.one_per[0].alias
     found = {row["record_id"]: "clear" for row in registers[rule.compare[subject]]}
     for rows in itertools.product(*(registers[name] for name in rule.compare.values())):
         match = dict(zip(rule.compare, rows, strict=True))

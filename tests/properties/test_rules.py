@@ -58,7 +58,7 @@ slow = settings(max_examples=20, deadline=None, suppress_health_check=[HealthChe
 
 
 def outcomes(rule, facts, found) -> dict[str, str]:
-    ids = facts.frames[rule.compare[rule.report.one_per[0]]]["record_id"].to_list()
+    ids = facts.frames[rule.compare[rule.report.one_per[0].alias]]["record_id"].to_list()
     told = {
         ids[row[0]]: ("exception", "cannot tell", "not applicable", "clear")[row[1]]
         for row in found.outcomes.iter_rows()

@@ -15,7 +15,7 @@ from engine.registers.money import parse_money
 from engine.registers.schema import REGISTERS
 from engine.registers.values import parse_categories, parse_dates, parse_interval_text, parse_numbers
 from engine.registers.words import load_spellings
-from engine.rulebook.tell import write_interval
+from engine.rulebook.evidence import write_interval
 
 DATES = [
     ("2024-03-01", "2024-03-01", "2024-03-01"),

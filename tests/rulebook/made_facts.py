@@ -9,7 +9,7 @@ import polars as pl
 from engine.matching.parties import gather_parties
 from engine.matching.texts import number_texts
 from engine.registers.schema import REGISTERS, Source, make_polars_schema
-from engine.rulebook.matches import PAIR_SCHEMA, Facts, list_mention_keys, list_pair_keys
+from engine.rulebook.facts import PAIR_SCHEMA, Facts, list_mention_keys, list_pair_keys
 
 
 def make_frame(register: str, rows: list[dict]) -> pl.DataFrame:

@@ -9,8 +9,11 @@ import polars as pl
 import pytest
 
 from engine.registers.schema import GIFTS, MONEY
-from engine.rulebook.conditions import OPERATORS, Context, make_truth
-from engine.rulebook.phrases import Phrasebook
+from engine.rulebook.book import Book
+from engine.rulebook.bounds import Context
+from engine.rulebook.conditions import OPERATORS
+from engine.rulebook.phrases import read_condition
+from engine.rulebook.truth import make_truth
 from engine.yamlfile import parse_yaml
 
 AS_OF = dt.date(2025, 6, 30)
@@ -19,8 +22,8 @@ AS_OF = dt.date(2025, 6, 30)
 def judge(text: str, **values: object) -> str:
     """true, false or unknown for one gift whose stated fields are exact values or (low, high)."""
     root, problems = parse_yaml(text, "t")
-    book = Phrasebook({"gift": GIFTS}, {})
-    condition = book.read_condition(root)
+    book = Book({"gift": GIFTS}, {})
+    condition = read_condition(book, root)
     assert not problems
     assert not book.problems, [str(problem) for problem in book.problems]
     columns = {}
@@ -132,6 +135,31 @@ CASES = [
         "true",
     ),
     ("as_of days after first recorded of [gift.declared_on, gift.event_on]: [0, 10]", {}, "unknown"),
+    (
+        "gift.declared_on days apart from gift.event_on: [0, 3]",
+        {"event_on": dt.date(2024, 3, 4), "declared_on": dt.date(2024, 3, 1)},
+        "true",
+    ),
+    (
+        "gift.declared_on days apart from gift.event_on: [0, 3]",
+        {"event_on": dt.date(2024, 3, 1), "declared_on": dt.date(2024, 3, 5)},
+        "false",
+    ),
+    (
+        "gift.declared_on days apart from gift.event_on: [2, any]",
+        {"event_on": days("2024-03-01", "2024-03-31"), "declared_on": dt.date(2024, 3, 15)},
+        "unknown",
+    ),
+    (
+        "gift.declared_on days apart from gift.event_on: [0, 20]",
+        {"event_on": days("2024-03-01", "2024-03-31"), "declared_on": dt.date(2024, 3, 15)},
+        "true",
+    ),
+    ("gift.declared_on days apart from gift.event_on: [0, 3]", {"event_on": dt.date(2024, 3, 1)}, "unknown"),
+    ("gift.value_gbp at least: {percent: 90, of: 25}", {"value_gbp": Decimal("22.50")}, "true"),
+    ("gift.value_gbp at least: {percent: 90, of: 25}", {"value_gbp": Decimal("22.49")}, "false"),
+    ("gift.value_gbp at least: {percent: 90, of: 25}", {"value_gbp": pounds("22", "23")}, "unknown"),
+    ("gift.value_gbp more than: {percent: 110.5, of: gift.value_gbp}", {"value_gbp": Decimal(25)}, "false"),
     ("any of: [gift.unit is: a, gift.decision is: accepted]", {"decision": "accepted"}, "true"),
     ("any of: [gift.unit is: a, gift.decision is: accepted]", {}, "unknown"),
     ("any of: [gift.unit is: a, gift.decision is: accepted]", {"unit": "b"}, "false"),

@@ -1,0 +1,125 @@
+"""The two ends between which an operand lies, as expressions over a frame of matches."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from engine.registers.schema import MONEY
+from engine.rulebook.terms import Dated, FieldRef, Operand, Setting
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+FINE_MONEY = pl.Decimal(38, 6)
+"""Money of which a percentage was taken, or which was added up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """The two ends between which an operand lies; a null end is open, both null is not recorded."""
+
+    low: pl.Expr
+    high: pl.Expr
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What an evaluation fixes: the parameters' values, the day of the run, the columns of links among conditions."""
+
+    settings: Mapping[str, Setting]
+    as_of: dt.date
+    same: Mapping[tuple[str, str], str] = field(default_factory=dict)
+
+
+def make_bounds(operand: Operand, context: Context, kind: str | None = None) -> Bounds:
+    """Return the ends of an operand; a fixed value takes the kind of what it is compared with."""
+    if operand.percent is not None:
+        return _take_percent(operand, operand.percent, context, kind)
+    if operand.fields:
+        return _make_field_bounds(operand.fields)
+    value = take_setting(operand, context)
+    told = kind or str(operand.kind)
+    if isinstance(value, Dated):
+        return _make_dated_bounds(value, operand.by, told)
+    literal = make_literal(value, told)
+    return Bounds(literal, literal, told)
+
+
+def take_setting(operand: Operand, context: Context) -> Setting:
+    """Return the value of an operand that is no field: of its parameter, as_of, or what the rule file says."""
+    if operand.parameter:
+        return context.settings[operand.parameter]
+    return context.as_of if operand.is_as_of else operand.value
+
+
+def make_ends(ref: FieldRef) -> tuple[pl.Expr, pl.Expr]:
+    """Return the low and the high end of a field; they are one for a field that is never imprecise."""
+    low = pl.col(ref.column)
+    return low, pl.col(f"{ref.column}_max") if ref.field.kind in ("date", "money") else low
+
+
+def is_imprecise(ref: FieldRef) -> pl.Expr:
+    """Return whether a field is missing or known only within limits."""
+    low, high = make_ends(ref)
+    return ~(low == high).fill_null(False)
+
+
+def make_literal(value: Setting, kind: str) -> pl.Expr:
+    """Return a fixed value as the kind of what it is compared with."""
+    if kind == "money" and isinstance(value, int | Decimal):
+        return pl.lit(Decimal(value), dtype=MONEY)
+    if kind == "number" and isinstance(value, int | Decimal):
+        return pl.lit(float(value))
+    if isinstance(value, dt.date):
+        return pl.lit(value, dtype=pl.Date)
+    return pl.lit(str(value))
+
+
+def _make_field_bounds(refs: tuple[FieldRef, ...]) -> Bounds:
+    ends = [make_ends(ref) for ref in refs]
+    low, high = ends[-1]
+    for first_low, first_high in reversed(ends[:-1]):
+        recorded = first_low.is_not_null() | first_high.is_not_null()
+        low = pl.when(recorded).then(first_low).otherwise(low)
+        high = pl.when(recorded).then(first_high).otherwise(high)
+    return Bounds(low, high, refs[0].field.kind)
+
+
+def _take_percent(operand: Operand, percent: Operand, context: Context, kind: str | None) -> Bounds:
+    """Return a percentage of an operand; percentages are not negative, so that the ends keep their order."""
+    whole = make_bounds(
+        Operand(operand.fields, operand.parameter, operand.value, kind=operand.kind, by=operand.by), context, kind
+    )
+    rate = make_bounds(percent, context, "number")
+    if whole.kind == "money":
+        low, high = _take_part(whole.low, rate.low), _take_part(whole.high, rate.high)
+        return Bounds(low, high, "money")
+    return Bounds(whole.low * rate.low / 100, whole.high * rate.high / 100, whole.kind)
+
+
+def _take_part(amount: pl.Expr, rate: pl.Expr) -> pl.Expr:
+    part = amount.cast(FINE_MONEY) * rate.cast(pl.Decimal(38, 4))
+    return part / pl.lit(100, dtype=pl.Decimal(38, 0))
+
+
+def _make_dated_bounds(value: Dated, by: FieldRef | None, kind: str) -> Bounds:
+    """Return the least and the greatest value that may hold on the day of the match."""
+    assert by is not None
+    first, last = make_ends(by)
+    ends = []
+    for period in value.periods:
+        literal = make_literal(period.value, kind)
+        before = _no(last < period.first) if period.first else pl.lit(False)
+        after = _no(first > period.last) if period.last else pl.lit(False)
+        ends.append(pl.when(~(before | after)).then(literal))
+    return Bounds(pl.min_horizontal(ends), pl.max_horizontal(ends), kind)
+
+
+def _no(expr: pl.Expr) -> pl.Expr:
+    return expr.fill_null(False)

@@ -1,0 +1,168 @@
+"""The measures of a total over every window: how many, how many different, and what they add up to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from engine.rulebook.bounds import FINE_MONEY, is_imprecise
+from engine.rulebook.facts import Facts, fold_text, make_self_key
+from engine.rulebook.sweep import GROUP, make_steps, merge_ranges, number_components
+from engine.rulebook.terms import FieldRef, Measure, PartyRef
+from engine.rulebook.truth import name_field
+
+if TYPE_CHECKING:
+    from engine.rulebook.rule import Rule
+    from engine.rulebook.truth import Flags
+
+SCALE = {"money": 100, "number": 1000}
+"""What a value is multiplied with to be added up as a whole number: pence, and thousandths."""
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """How a measure changes from window to window: the steps, and the expressions of its low and high end over sums."""
+
+    steps: list[pl.DataFrame]
+    names: list[str]
+    low: pl.Expr
+    high: pl.Expr
+
+
+def make_measure_steps(measure: Measure, rows: pl.DataFrame, rule: Rule, facts: Facts) -> Steps:
+    """Return the steps of a measure over rows with the ranges of sweep.place_ranges."""
+    if measure.what == "sum":
+        assert isinstance(measure.ref, FieldRef)
+        return _add_values(measure, measure.ref, rows)
+    names = [f"{measure.name} {end}" for end in ("low", "high", "near")]
+    if measure.what == "count":
+        steps = [
+            make_steps(rows, "sure_from", "sure_to", {names[0]: pl.lit(1)}),
+            make_steps(rows, "may_from", "may_to", {names[1]: pl.lit(1)}),
+        ]
+        return Steps(steps, names[:2], pl.col(names[0]), pl.col(names[1]))
+    return _count_different(measure, names, rows, rule, facts)
+
+
+def scale_values(ref: FieldRef) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
+    """Return the low and high end of a value as whole numbers, 0 where open, and whether the high end is open."""
+    low = pl.col(ref.column)
+    high = pl.col(f"{ref.column}_max") if ref.field.kind == "money" else low
+    scale = SCALE[ref.field.kind]
+    least, most = ((end * scale).round(0).cast(pl.Int64) for end in (low, high))
+    # what is not recorded is taken for 0 or more; a value below 0 is a refund, and is recorded
+    return pl.min_horizontal(least.fill_null(0), most), most.fill_null(0), high.is_null()
+
+
+def unscale(column: pl.Expr, kind: str) -> pl.Expr:
+    """Return a sum of whole numbers as money, or as a number."""
+    if kind == "money":
+        return column.cast(pl.Decimal(38, 0)).cast(FINE_MONEY) * pl.lit("0.01").cast(pl.Decimal(38, 2))
+    return column / SCALE["number"] if kind == "number" else column
+
+
+def _add_values(measure: Measure, ref: FieldRef, rows: pl.DataFrame) -> Steps:
+    low, high, is_open = scale_values(ref)
+    names = [f"{measure.name} {end}" for end in ("low", "high", "open")]
+    nothing = pl.lit(0)
+    # least: what surely counts, and every refund that may; most: what may count, without refunds that may not
+    steps = [
+        make_steps(
+            rows,
+            "sure_from",
+            "sure_to",
+            {names[0]: pl.max_horizontal(low, nothing), names[1]: pl.min_horizontal(high, nothing)},
+        ),
+        make_steps(
+            rows,
+            "may_from",
+            "may_to",
+            {names[0]: pl.min_horizontal(low, nothing), names[1]: pl.max_horizontal(high, nothing), names[2]: is_open},
+        ),
+    ]
+    most = pl.when(pl.col(names[2]) == 0).then(pl.col(names[1]))
+    return Steps(steps, names, unscale(pl.col(names[0]), ref.field.kind), unscale(most, ref.field.kind))
+
+
+def _count_different(measure: Measure, names: list[str], rows: pl.DataFrame, rule: Rule, facts: Facts) -> Steps:
+    """Return the steps of how many different values there are; a value that is not recorded may be one more."""
+    low, high, near = names
+    valued = add_values(measure, rows, rule, facts)
+    known = valued.filter(pl.col("_value").is_not_null())
+    missing = valued.filter(pl.col("_value").is_null())
+    surely = merge_ranges(known, "sure_from", "sure_to", [GROUP, "_value"])
+    maybe = merge_ranges(known, "may_from", "may_to", [GROUP, "_value"])
+    steps = [
+        make_steps(surely, "from", "to", {low: pl.lit(1)}),
+        make_steps(maybe, "from", "to", {high: pl.lit(1)}),
+        make_steps(missing, "may_from", "may_to", {high: pl.lit(1)}),
+        make_steps(_meet_in_review(measure, surely, rule, facts), "from", "to", {near: pl.lit(1)}),
+    ]
+    least = pl.max_horizontal(pl.col(low) - pl.col(near), pl.min_horizontal(pl.col(low), pl.lit(1)))
+    return Steps(steps, names, least, pl.col(high))
+
+
+def add_values(measure: Measure, rows: pl.DataFrame, rule: Rule, facts: Facts) -> pl.DataFrame:
+    """Return the rows with `_value`: the number of the party, names that are linked sharing one, or the folded text."""
+    ref = measure.ref
+    if isinstance(ref, FieldRef):
+        plain = ref.field.kind in ("text", "category")
+        return rows.with_columns((fold_text(ref.column) if plain else pl.col(ref.column)).alias("_value"))
+    assert ref is not None
+    numbered = _number_parties(ref, rule, facts).rename({"party": ref.column, "component": "_value"})
+    return rows.join(numbered, on=ref.column, how="left")
+
+
+def _number_parties(ref: PartyRef, rule: Rule, facts: Facts) -> pl.DataFrame:
+    parties = facts.frames[rule.registers[ref.alias]][ref.number].drop_nulls()
+    pairs = facts.take_pairs(make_self_key(rule, ref)).filter(pl.col("band") == "accept")
+    return number_components(pairs, parties)
+
+
+def list_near(measure: Measure, rule: Rule, facts: Facts) -> pl.DataFrame:
+    """Return the pairs of values (one, other) that a person has yet to tell apart; only parties have any."""
+    if not isinstance(measure.ref, PartyRef):
+        return pl.DataFrame(schema={"one": pl.Int64(), "other": pl.Int64()})
+    numbered = _number_parties(measure.ref, rule, facts)
+    pairs = facts.take_pairs(make_self_key(rule, measure.ref)).filter(pl.col("band") == "review")
+    pairs = pairs.join(numbered.rename({"party": "left", "component": "a"}), on="left")
+    pairs = pairs.join(numbered.rename({"party": "right", "component": "b"}), on="right")
+    ends = pairs.select(one=pl.min_horizontal("a", "b"), other=pl.max_horizontal("a", "b"))
+    return ends.filter(pl.col("one") != pl.col("other")).unique()
+
+
+def _meet_in_review(measure: Measure, ranges: pl.DataFrame, rule: Rule, facts: Facts) -> pl.DataFrame:
+    """Return the ranges in which two values stand together that may be one: as many fewer may be different."""
+    near = list_near(measure, rule, facts)
+    if near.is_empty():
+        return ranges.clear()
+    one = ranges.rename({"_value": "one"}).join(near, on="one")
+    both = one.join(ranges.rename({"_value": "other"}), on=[GROUP, "other"], suffix="_other")
+    both = both.select(
+        GROUP, pl.max_horizontal("from", "from_other").alias("from"), pl.min_horizontal("to", "to_other").alias("to")
+    )
+    return both.filter(pl.col("from") <= pl.col("to"))
+
+
+def flag_measure(measure: Measure, rows: pl.DataFrame, rule: Rule, facts: Facts) -> tuple[pl.DataFrame, Flags]:
+    """Return the rows, and the fields that leave a measure over them open, with expressions over these rows."""
+    ref = measure.ref
+    if ref is None:
+        return rows, ()
+    if measure.what == "sum":
+        assert isinstance(ref, FieldRef)
+        return rows, ((ref, is_imprecise(ref)),)
+    named = ref if isinstance(ref, FieldRef) else name_field(ref)
+    value, flag = f"_value {measure.name}", f"_near {measure.name}"
+    rows = add_values(measure, rows, rule, facts)
+    near = list_near(measure, rule, facts)
+    if near.is_empty():
+        return rows.rename({"_value": value}), ((named, pl.col(value).is_null()),)
+    both = pl.concat([near, near.select(one="other", other="one")])
+    there = rows.select(GROUP, other="_value").unique()
+    meets = both.join(there, on="other").select(GROUP, _value="one").unique().with_columns(pl.lit(True).alias(flag))
+    rows = rows.join(meets, on=[GROUP, "_value"], how="left")
+    open_ = pl.col(value).is_null() | pl.col(flag).fill_null(False)
+    return rows.rename({"_value": value}), ((named, open_),)

@@ -1,0 +1,198 @@
+"""exemptions.csv -> which exceptions somebody has approved, by whom and until when; they are listed and not raised."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from engine.errors import EngineError, Place, Problem, ProjectError, suggest_nearest
+from engine.findings import DEFECT_SCHEMA, EXEMPTED_SCHEMA
+from engine.registers.delimited import read_delimited
+from engine.registers.rawtable import ROW
+from engine.rulebook.evidence import name_linked
+from engine.rulebook.known import KNOWN
+from engine.rulebook.name_forms import make_name_forms
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from engine.registers.rawtable import RawTable
+    from engine.registers.schema import PartyKind
+    from engine.rulebook.rule import Rule
+
+COLUMNS = ("rule", "left", "right", "reason", "approver", "from", "until")
+_NEEDED = ("rule", "left", "reason", "approver", "until")
+_SCHEMA: dict[str, pl.DataType] = {
+    "row": pl.Int64(),
+    **dict.fromkeys(("rule", "left", "right", "reason", "approver"), pl.String()),
+    "from": pl.Date(),
+    "until": pl.Date(),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Exemptions:
+    """The exemptions of one file: its columns, and `row`; an empty `right` is null, and stands for anybody."""
+
+    table: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=_SCHEMA))
+    file: str = "exemptions.csv"
+
+
+def read_exemptions(path: Path, shown: str, rules: Iterable[str]) -> Exemptions:
+    """Return the exemptions of a CSV file with the columns rule, left, right, reason, approver, from, until.
+
+    Raises ProjectError with every line that is wrong: one without a name, reason, approver or last day among them, and
+    one for a rule that is not among `rules`. `shown` is the name of the file in those lines.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise ProjectError(f"the file cannot be read: {error.strerror}", Place(shown)) from error
+    if not data.strip(b"\xef\xbb\xbf \r\n\t"):
+        raise ProjectError("the file is empty", Place(shown), f"its first row is {','.join(COLUMNS)}")
+    try:
+        table = read_delimited(data, shown)
+    except EngineError as error:
+        raise ProjectError.of(error.problems) from error
+    problems = [Problem(said, Place(shown, row)) for row, _, said in table.remarks]
+    places = _find_columns(table, problems)
+    rows = _read_rows(table, places, list(rules), problems) if not problems else []
+    if problems:
+        raise ProjectError.of(problems)
+    return Exemptions(pl.DataFrame(rows, schema=_SCHEMA, orient="row"), shown)
+
+
+def _find_columns(table: RawTable, problems: list[Problem]) -> dict[str, int]:
+    """Return the place, from 1, of each column of the file by its name."""
+    first, *cells = table.cells.row(0)
+    names = [" ".join((text or "").split()).casefold() for text in cells]
+    for at, name in enumerate(names, 1):
+        if name and name not in COLUMNS:
+            place = Place(table.file, first, at)
+            problems.append(Problem(f"unknown column `{name}`", place, suggest_nearest(name, COLUMNS)))
+    missing = ", ".join(f"`{name}`" for name in COLUMNS if name not in names)
+    if missing:
+        hint = f"its first row is {','.join(COLUMNS)}"
+        problems.append(Problem(f"the file has no column {missing}", Place(table.file, first), hint))
+    return {name: at for at, name in enumerate(names, 1) if name}
+
+
+def _read_rows(
+    table: RawTable, places: dict[str, int], rules: Sequence[str], problems: list[Problem]
+) -> list[tuple[object, ...]]:
+    rows = []
+    for cells in table.cells.slice(1).iter_rows(named=True):
+        row = cells[ROW]
+        said = {name: (cells[table.columns[at - 1]] or "").strip() for name, at in places.items()}
+        missing = [name for name in _NEEDED if not said[name]]
+        if missing:
+            names = ", ".join(f"`{name}`" for name in missing)
+            hint = "an exemption says for whom, why, who approved it and until when"
+            problems.append(Problem(f"the exemption has no {names}", Place(table.file, row), hint))
+        if said["rule"] and said["rule"] not in rules:
+            place = Place(table.file, row, places["rule"])
+            problems.append(Problem(f"there is no rule `{said['rule']}`", place, suggest_nearest(said["rule"], rules)))
+        days = [_read_day(said[name], Place(table.file, row, places[name]), problems) for name in ("from", "until")]
+        if days[0] and days[1] and days[0] > days[1]:
+            problems.append(Problem("the exemption ends before it begins", Place(table.file, row, places["until"])))
+        rows.append((row, said["rule"], said["left"], said["right"] or None, said["reason"], said["approver"], *days))
+    return rows
+
+
+def _read_day(text: str, place: Place, problems: list[Problem]) -> dt.date | None:
+    if not text:
+        return None
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        problems.append(Problem(f"`{text}` is not a day", place, "write it as 2025-03-31"))
+        return None
+
+
+def find_exempted(
+    exemptions: Exemptions, rule: Rule, exceptions: pl.DataFrame, evidence: pl.DataFrame, as_of: dt.date
+) -> tuple[pl.DataFrame, list[int]]:
+    """Return the exceptions of a rule that are exempt (findings.EXEMPTED_SCHEMA), and the rows that exempt them.
+
+    An exemption is for an exception whose organisation, person or records have the names `left` and, where it is
+    given, `right`, in the form in which names are compared, and that occurred, on every day on which it may have, from
+    its first to its last day; one that is not dated counts as of the day of the run. The first row that fits is told.
+    """
+    mine = exemptions.table.filter(pl.col("rule") == rule.name)
+    if mine.is_empty() or exceptions.is_empty():
+        return pl.DataFrame(schema=EXEMPTED_SCHEMA), []
+    named = _list_names(rule, exceptions, evidence)
+    pairs = exceptions.select("exception_id").join(mine, how="cross")
+    for side in ("left", "right"):
+        pairs = pairs.filter(pl.col(side).is_null() | _is_named(pairs, side, named))
+    days = exceptions.select("exception_id", *_read_days(as_of))
+    begun = pl.col("from").is_null() | (pl.col("from") <= pl.col("first"))
+    fitting = pairs.join(days, on="exception_id").filter(begun, pl.col("last") <= pl.col("until"))
+    told = fitting.sort("row").unique("exception_id", keep="first").drop("rule").rename({"reason": "reason_exempt"})
+    joined = exceptions.join(told, on="exception_id").with_columns(pl.lit("exempt").alias("state"))
+    exempted = joined.select([pl.col(name).cast(dtype) for name, dtype in EXEMPTED_SCHEMA.items()])
+    return exempted.sort("exception_id"), fitting["row"].unique().sort().to_list()
+
+
+def _list_names(rule: Rule, exceptions: pl.DataFrame, evidence: pl.DataFrame) -> pl.DataFrame:
+    """Return the names of each exception's parties: exception_id, kind and form."""
+    own = [
+        exceptions.select("exception_id", pl.lit("organisation").alias("kind"), pl.col("organisation").alias("name")),
+        exceptions.select("exception_id", pl.lit("person").alias("kind"), pl.col("about").alias("name")),
+    ]
+    for alias, register in rule.registers.items():
+        kinds = {party.name: party.kind for party in KNOWN[register].parties}
+        kind = kinds.get(name_linked(rule, alias) or "")
+        if kind is not None:
+            rows = evidence.filter(pl.col("role") == alias)
+            own.append(rows.select("exception_id", pl.lit(kind).alias("kind"), "name"))
+    every = pl.concat(own).filter(pl.col("name") != "").unique()
+    return _add_forms(every).select("exception_id", "kind", "form").unique()
+
+
+def _add_forms(named: pl.DataFrame) -> pl.DataFrame:
+    kinds: tuple[PartyKind, ...] = ("organisation", "person")
+    parts = [named.filter(pl.col("kind") == kind) for kind in kinds]
+    made = [
+        part.with_columns(make_name_forms(part["name"], kind).alias("form"))
+        for part, kind in zip(parts, kinds, strict=True)
+    ]
+    return pl.concat(made)
+
+
+def _is_named(pairs: pl.DataFrame, side: str, named: pl.DataFrame) -> pl.Series:
+    """Return whether a name of each exemption is one of the names of the exception beside it."""
+    said = pairs.select(pl.col(side).alias("name")).drop_nulls().unique()
+    kinds = pl.DataFrame({"kind": ["organisation", "person"]})
+    forms = _add_forms(said.join(kinds, how="cross").select("kind", "name"))
+    held = forms.join(named, on=["kind", "form"]).select("exception_id", pl.col("name").alias(side)).unique()
+    marked = pairs.join(
+        held.with_columns(pl.lit(True).alias("_held")), on=["exception_id", side], how="left", maintain_order="left"
+    )
+    return marked["_held"].fill_null(False)
+
+
+def _read_days(as_of: dt.date) -> list[pl.Expr]:
+    """Return the first and last day on which an exception may have occurred."""
+    ends = pl.col("occurred_on").fill_null("").str.split("/")
+    first, last = (ends.list.get(place).str.to_date("%Y-%m-%d", strict=False) for place in (0, -1))
+    return [first.fill_null(as_of).alias("first"), last.fill_null(as_of).alias("last")]
+
+
+def list_unused(exemptions: Exemptions, used: Iterable[int]) -> pl.DataFrame:
+    """Return the exemptions that exempted nothing in a run, as defects of the exemptions file."""
+    unused = exemptions.table.filter(~pl.col("row").is_in(list(used)))
+    return unused.select(
+        register=pl.lit("exemptions"),
+        source_file=pl.lit(exemptions.file),
+        source_sheet=pl.lit(""),
+        source_row="row",
+        field=pl.lit("rule"),
+        said="rule",
+        problem=pl.lit("no exception of this run is covered by this exemption"),
+        severity=pl.lit("info"),
+    ).select([pl.col(name).cast(dtype) for name, dtype in DEFECT_SCHEMA.items()])

@@ -1,0 +1,51 @@
+"""How strong a match is: the severity it takes, what could still be filled in, and the order in which matches stand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from engine.rulebook.truth import make_truth
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from engine.rulebook.bounds import Context
+    from engine.rulebook.facts import Facts
+    from engine.rulebook.rule import Rule
+    from engine.rulebook.terms import FieldRef
+
+
+def grade_severity(rule: Rule, context: Context) -> pl.Expr:
+    """Return the index of the first severity whose condition surely holds."""
+    tier: pl.Expr = pl.lit(len(rule.severity) - 1)
+    for index in reversed(range(len(rule.severity) - 1)):
+        tier = pl.when(make_truth(rule.severity[index].condition, context).holds).then(pl.lit(index)).otherwise(tier)
+    return tier.cast(pl.Int8)
+
+
+def is_lacking(ref: FieldRef, rule: Rule, facts: Facts) -> pl.Expr:
+    """Return whether the record's source has no column for the field."""
+    register = rule.registers[ref.alias]
+    lacking = [s.index for s in facts.sources if s.register == register and ref.field.name not in s.columns]
+    return pl.col(f"{ref.alias}.source").is_in(lacking).fill_null(False)
+
+
+def sort_matches(matches: pl.DataFrame, rule: Rule, facts: Facts, keys: Sequence[str]) -> pl.DataFrame:
+    """Return the matches by key, the strongest first: outcome, severity, nearest in days, then record ids."""
+    orders = []
+    for alias, register in rule.registers.items():
+        column = f"{alias}._i"
+        if column not in matches.columns:
+            continue
+        used = matches.select(column).drop_nulls().unique()
+        ids = (
+            facts.frames[register]["record_id"].gather(used[column]) if used.height else pl.Series([], dtype=pl.String)
+        )
+        placed = used.with_columns(ids.rank("dense").cast(pl.UInt32).alias(f"{alias}._o"))
+        matches = matches.join(placed, on=column, how="left")
+        orders.append(f"{alias}._o")
+    nearest = pl.min_horizontal(pl.col("days_min").abs(), pl.col("days_max").abs())
+    tier = ["tier"] if "tier" in matches.columns else []
+    return matches.sort(*keys, "outcome", *tier, nearest, *orders, nulls_last=True).drop(orders)

@@ -1,0 +1,144 @@
+"""Records -> candidate matches: combinations of records, one of each alias, along the links of a rule."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from engine.rulebook.facts import CASE, Facts, make_pair_key
+from engine.rulebook.likeness import find_twins
+from engine.rulebook.records import take_records
+from engine.rulebook.terms import Mention, Same, SameText, is_plain, list_aliases, walk_matches
+from engine.rulebook.truth import make_truth
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from engine.rulebook.bounds import Context
+    from engine.rulebook.rule import Rule
+    from engine.rulebook.terms import Condition, Link, NameLink
+
+Rows = tuple[int, int]
+"""The first row of a record's frame that is taken, and the first that is not."""
+
+
+def join_records(
+    rule: Rule, facts: Facts, context: Context, pivot: str, rows: Rows | None = None, *, narrow: bool = True
+) -> pl.LazyFrame:
+    """Join the records along the rule's links, from the `rows` of the pivot on.
+
+    `narrow` leaves out what a condition on the fields of the records rules out. Columns besides those of the records:
+    score (the least of the links), band (review where a link is), left and right (the parties of the first link for
+    review, else of the first link), null where no link goes by names.
+    """
+    waiting_conditions = list(rule.when.members) if narrow else []
+    records = {alias: take_records(rule, alias, facts, context, waiting_conditions) for alias in rule.compare}
+    start = records[pivot]
+    if rows is not None:
+        start = start.filter(pl.col(f"{pivot}._i").is_between(*rows, closed="left"))
+    no_party = pl.lit(None, dtype=pl.UInt32)
+    joined = start.with_columns(
+        pl.lit(None, dtype=pl.Float64).alias("score"),
+        pl.lit("accept").alias("band"),
+        no_party.alias("left"),
+        no_party.alias("right"),
+    )
+    present, waiting = {pivot}, list(rule.links)
+    waiting_conditions = [one for one in waiting_conditions if is_plain(one) and len(list_aliases(one)) > 1]
+    twins = list(combinations(rule.compare, 2))
+    twins = [pair for pair in twins if rule.compare[pair[0]] == rule.compare[pair[1]]]
+    while waiting:
+        link = next((link for link in waiting if {link.left.alias, link.right.alias} & present), waiting[0])
+        waiting.remove(link)
+        joined = follow_link(joined, link, records, present, facts, rule)
+        present |= {link.left.alias, link.right.alias}
+        ready = [pair for pair in twins if set(pair) <= present]
+        twins = [pair for pair in twins if pair not in ready]
+        joined = _tell_apart(joined, ready, find_twins(rule))
+        known = [one for one in waiting_conditions if list_aliases(one) <= present]
+        waiting_conditions = [one for one in waiting_conditions if one not in known]
+        for condition in known:
+            joined = joined.filter(~make_truth(condition, context).fails)
+    return joined
+
+
+def _tell_apart(joined: pl.LazyFrame, pairs: Iterable[tuple[str, str]], twins: tuple[str, str] | None) -> pl.LazyFrame:
+    """Leave out matches of a record with itself, and of twins those whose later record comes first."""
+    for one, other in pairs:
+        if (one, other) == twins:
+            joined = joined.filter(pl.col(f"{one}._seq") < pl.col(f"{other}._seq"))
+        else:
+            joined = joined.filter(pl.col(f"{one}._i") != pl.col(f"{other}._i"))
+    return joined
+
+
+def follow_link(
+    joined: pl.LazyFrame, link: Link, records: Mapping[str, pl.LazyFrame], present: set[str], facts: Facts, rule: Rule
+) -> pl.LazyFrame:
+    """Join the record at the far end of a link, or keep the matches in which both ends are linked."""
+    near, far = (link.left, link.right) if link.left.alias in present else (link.right, link.left)
+    if isinstance(link, SameText):
+        return _follow_text(joined, (near.column, far.column), None if far.alias in present else records[far.alias])
+    table = _name_pairs(link, facts.take_pairs(make_pair_key(rule, link)))
+    if far.alias in present:
+        joined = joined.join(table, on=[near.column, far.column])
+    else:
+        joined = joined.join(table, on=near.column).join(records[far.alias], on=far.column)
+    first_review = (pl.col("_band") == "review") & (pl.col("band") != "review")
+    return joined.with_columns(
+        pl.min_horizontal("score", "_score").alias("score"),
+        pl.when(pl.col("_band") == "review").then(pl.lit("review")).otherwise(pl.col("band")).alias("band"),
+        *(
+            pl.when(first_review).then(f"_{end}").otherwise(pl.coalesce(end, f"_{end}")).alias(end)
+            for end in ("left", "right")
+        ),
+    ).drop("_score", "_band", "_left", "_right")
+
+
+def _follow_text(joined: pl.LazyFrame, ends: tuple[str, str], records: pl.LazyFrame | None) -> pl.LazyFrame:
+    near, far = ends
+    if records is None:
+        return joined.filter((pl.col(near) == pl.col(far)).fill_null(False))
+    left, right = [near], [far]
+    here, there = joined.collect_schema().names(), records.collect_schema().names()
+    mine = next((name for name in here if name.endswith(f".{CASE}")), None)
+    theirs = next((name for name in there if name.endswith(f".{CASE}")), None)
+    if mine and theirs:
+        left, right = [near, mine], [far, theirs]
+    return joined.join(records, left_on=left, right_on=right, coalesce=False)
+
+
+def _name_pairs(link: NameLink, pairs: pl.DataFrame) -> pl.LazyFrame:
+    ends = {link.left.column: "left", link.right.column: "right"}
+    return pairs.lazy().select(
+        *(pl.col(end).alias(column) for column, end in ends.items()),
+        pl.col("left").alias("_left"),
+        pl.col("right").alias("_right"),
+        pl.col("score").alias("_score"),
+        pl.col("band").alias("_band"),
+    )
+
+
+def name_same_columns(conditions: Iterable[Condition]) -> dict[tuple[str, str], str]:
+    """Return a column for each link by names among some conditions, those inside a search left out, by its two ends."""
+    leaves = [leaf for condition in conditions for leaf in walk_matches(condition) if isinstance(leaf, Same | Mention)]
+    ends = dict.fromkeys((leaf.left.column, leaf.right.column) for leaf in leaves)
+    return {pair: f"same.{number}" for number, pair in enumerate(ends)}
+
+
+def add_same_columns(
+    frame: pl.LazyFrame, rule: Rule, facts: Facts, columns: Mapping[tuple[str, str], str]
+) -> pl.LazyFrame:
+    """Add a column for each link by names among conditions: whether its two ends are linked on the accept band."""
+    links = {
+        (leaf.left.column, leaf.right.column): leaf for leaf in rule.conditions() if isinstance(leaf, Same | Mention)
+    }
+    for key, column in columns.items():
+        pairs = facts.take_pairs(make_pair_key(rule, links[key])).filter(pl.col("band") == "accept")
+        table = pairs.lazy().select(
+            pl.col("left").alias(key[0]), pl.col("right").alias(key[1]), pl.lit(True).alias(column)
+        )
+        frame = frame.join(table.unique(), on=list(key), how="left").with_columns(pl.col(column).fill_null(False))
+    return frame

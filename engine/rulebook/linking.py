@@ -1,0 +1,94 @@
+"""The names that rules join -> links, and what links.csv says of each pair."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from engine.findings import LINK_SCHEMA
+from engine.matching.link import DISMISSED, Columns, Links, find_links
+from engine.matching.texts import Texts, link_texts, number_texts
+from engine.rulebook.facts import PAIR_SCHEMA
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from engine.matching.aliases import Aliases
+    from engine.matching.parties import Parties
+    from engine.registers.schema import PartyKind
+    from engine.rulebook.evaluate import RuleFindings
+    from engine.rulebook.facts import PairKey
+    from engine.rulebook.rule import Rule
+
+LINK_TOLD = ("left_name", "right_name", "method", "agreed", "differed", "decided_by")
+LINKED: dict[str, pl.DataType] = {**PAIR_SCHEMA, **{name: LINK_SCHEMA[name] for name in LINK_TOLD}}
+
+
+def link_roles(
+    parties: Parties, key: PairKey, kind: PartyKind, aliases: Aliases, corpus: pl.Series | None = None
+) -> Links:
+    """Return the links between the parties of two register roles: PAIR_SCHEMA and what LINK_SCHEMA says of a pair.
+
+    Of one role with itself, every link stands in both directions. `corpus` as in find_links; every name of the kind
+    where it is None.
+    """
+    if not {key[0], key[2]} <= set(parties.frames):
+        return Links(pl.DataFrame(schema=LINKED), pl.DataFrame(schema=DISMISSED))
+    left, right = parties.take_role(key[0], key[1]), parties.take_role(key[2], key[3])
+    known = parties.list_names(kind)["name"] if corpus is None else corpus
+    ids = Columns(left_id="party", right_id="party", left_ref="ref", right_ref="ref")
+    links = find_links(left, right, kind=kind, corpus=known, aliases=aliases, **ids)
+    pairs = links.pairs.rename({"left_id": "left", "right_id": "right"}).select(list(LINKED))
+    if key[:2] == key[2:]:
+        turned = {"left": "right", "right": "left", "left_name": "right_name", "right_name": "left_name"}
+        both = pl.concat([pairs, pairs.rename(turned).select(list(LINKED))])
+        pairs = both.sort("left", "right", "band", -pl.col("score")).unique(
+            ["left", "right"], keep="first", maintain_order=True
+        )
+    return Links(pairs, links.dismissed)
+
+
+def link_mentions(parties: Parties, keys: Sequence[PairKey]) -> tuple[dict[PairKey, Links], Texts]:
+    """Return the mentions of parties in texts, as link_roles does, and the numbered texts they point at."""
+    texts = number_texts(parties, [key[:2] for key in keys])
+    dismissed = pl.DataFrame(schema=DISMISSED)
+    decided = pl.lit("engine").alias("decided_by")
+    found = {key: link_texts(parties, texts, key[:2], key[2:]).with_columns(decided) for key in keys}
+    return {key: Links(links.select(list(LINKED)), dismissed) for key, links in found.items()}, texts
+
+
+def describe_links(
+    linked: Mapping[PairKey, Links], rules: Sequence[Rule], findings: Sequence[RuleFindings]
+) -> pl.DataFrame:
+    """Return links.csv: each linked pair of names once, with the rules that a pair up for review would raise.
+
+    Of the names of one role linked with each other, a name with itself is left out, and a pair stands in one order.
+    """
+    if not linked:
+        return pl.DataFrame(schema=LINK_SCHEMA)
+    raising = pl.concat(
+        [
+            pl.DataFrame(schema={"left": pl.UInt32(), "right": pl.UInt32(), "rule": pl.String()}),
+            *(
+                found.would_raise.with_columns(pl.lit(rule.name).alias("rule"))
+                for rule, found in zip(rules, findings, strict=True)
+            ),
+        ]
+    )
+    names = ["left_name", "right_name"]
+    table = pl.concat([_take_once(key, links.pairs) for key, links in linked.items()])
+    turned = raising.rename({"left": "right", "right": "left"}).select(raising.columns)
+    named = table.join(pl.concat([raising, turned]).unique(), on=["left", "right"]).group_by(names)
+    table = table.join(
+        named.agg(pl.col("rule").unique().sort().str.join(";").alias("would_raise")), on=names, how="left"
+    )
+    table = table.with_columns(pl.col("would_raise").fill_null(""))
+    columns = list(LINK_SCHEMA)
+    ties = ("method", "agreed", "differed", "would_raise")
+    best = table.sort("left_name", "right_name", "band", -pl.col("score"), *ties)
+    return best.unique(["left_name", "right_name"], keep="first", maintain_order=True).select(columns)
+
+
+def _take_once(key: PairKey, pairs: pl.DataFrame) -> pl.DataFrame:
+    return pairs.filter(pl.col("left_name") < pl.col("right_name")) if key[:2] == key[2:] else pairs

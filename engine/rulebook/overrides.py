@@ -1,0 +1,92 @@
+"""The parameter values that a project sets under [rules.parameters.RULE] of its crosscheck.toml."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from engine.errors import Place, Problem, suggest_nearest
+from engine.rulebook.parameters import find_misfit
+from engine.rulebook.terms import Dated, Period
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from engine.rulebook.rule import Parameter, Rule
+    from engine.rulebook.terms import Plain, Setting
+
+
+def apply_settings(rule: Rule, values: Mapping[str, object], place: Place) -> tuple[Rule, list[Problem]]:
+    """Return the rule with a project's values of its parameters, and a problem for each that does not fit."""
+    problems, parameters = [], dict(rule.parameters)
+    for name, value in values.items():
+        known = parameters.get(name)
+        where = f"[rules.parameters.{rule.name}]"
+        if known is None:
+            hint = suggest_nearest(name, parameters) or "this rule has no parameters"
+            problems.append(Problem(f"{where}: the rule has no parameter `{name}`", place, hint))
+            continue
+        fitted = _fit_parameter(value, known)
+        if fitted is None:
+            problems.append(Problem(f"{where}: `{name}` cannot be `{value}`", place, _say_kind(known)))
+            continue
+        parameters[name] = replace(known, value=fitted)
+    return replace(rule, parameters=parameters), problems
+
+
+def _say_kind(known: Parameter) -> str:
+    value = known.value.periods[0].value if isinstance(known.value, Dated) else known.value
+    kind = type(value).__name__.replace("int", "a whole number").replace("tuple", "a list")
+    said = f"it is {kind}, by default {known.value}"
+    if isinstance(known.value, Dated):
+        said += "; a list of {value = …, from = …, to = …} changes with time"
+    return said
+
+
+def _fit_parameter(value: object, known: Parameter) -> Setting:
+    """Return the value as the kind of the parameter's own, None where it does not fit."""
+    if not isinstance(known.value, Dated):
+        return _fit_sign(value, known.value, known.unit)
+    first = known.value.periods[0].value
+    if not isinstance(value, list):
+        return _fit_sign(value, first, known.unit)
+    periods = []
+    for item in value:
+        if not isinstance(item, dict) or not set(item) <= {"value", "from", "to"}:
+            return None
+        fitted = _fit_sign(item.get("value"), first, known.unit)
+        ends = [item.get(name) for name in ("from", "to")]
+        if (
+            fitted is None
+            or isinstance(fitted, tuple | Dated)
+            or not all(end is None or type(end) is dt.date for end in ends)
+        ):
+            return None
+        periods.append(Period(fitted, ends[0], ends[1]))
+    return None if not periods or find_misfit(periods) else Dated(tuple(periods))
+
+
+def _fit_sign(value: object, known: Plain | tuple[Plain, ...], unit: str | None) -> Setting:
+    in_pounds = unit == "GBP" and isinstance(known, int)
+    fitted = _fit(value, Decimal(str(known)) if in_pounds else known)
+    return None if fitted is not None and _turns_negative(fitted, known) else fitted
+
+
+def _turns_negative(value: Setting, known: Setting) -> bool:
+    numbers = isinstance(value, int | Decimal) and isinstance(known, int | Decimal)
+    return numbers and value < 0 <= known  # type: ignore[operator]
+
+
+def _fit(value: object, known: Setting) -> Setting:
+    """Return the value as the kind of the known one, None where it does not fit."""
+    if isinstance(value, bool) or value is None:
+        return None
+    if isinstance(known, tuple):
+        return tuple(str(item) for item in value) if isinstance(value, list) else None
+    if isinstance(known, Decimal):
+        return Decimal(str(value)) if isinstance(value, int | float) else None
+    if isinstance(value, str | int | dt.date) and type(value) is type(known):
+        return value
+    return None

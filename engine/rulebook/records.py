@@ -1,0 +1,78 @@
+"""Canonical frames -> the records of a rule's aliases, with the columns that its conditions and blocks use."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from engine.rulebook.facts import CASE, Facts, fold_field, list_ends
+from engine.rulebook.known import KNOWN
+from engine.rulebook.likeness import find_twins
+from engine.rulebook.terms import Condition, FieldRef, SameText, is_plain, list_aliases, list_fields
+from engine.rulebook.truth import make_truth
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from engine.rulebook.bounds import Context
+    from engine.rulebook.rule import Rule
+
+DAY = ("_low", "_high")
+"""The columns of a record, behind its alias, that say when it stands in time."""
+
+
+def take_records(rule: Rule, alias: str, facts: Facts, context: Context, narrow: Iterable[Condition]) -> pl.LazyFrame:
+    """Return a record's row, source, and the columns that conditions, links and blocks use, named `ALIAS.…`.
+
+    What a condition of `narrow` on the record alone rules out is left out.
+    """
+    frame = facts.frames[rule.registers[alias]]
+    columns = [pl.int_range(pl.len(), dtype=pl.UInt32).alias(f"{alias}._i"), pl.col("source").alias(f"{alias}.source")]
+    columns += [pl.col(CASE).alias(f"{alias}.{CASE}")] if CASE in frame.columns else []
+    columns += [pl.col(end.number).alias(column) for column, end in list_ends(rule, alias).items()]
+    wanted = {name: None for ref in list_used(rule, alias) for name in (ref.field.name, f"{ref.field.name}_max")}
+    columns += [pl.col(name).alias(f"{alias}.{name}") for name in wanted if name in frame.columns]
+    columns += [fold for column, fold in _fold_texts(rule, alias).items()]
+    if rule.block is not None and alias == rule.block.counted:
+        days = make_record_day(rule.registers[alias])
+        columns += [day.alias(f"{alias}.{name}") for day, name in zip(days, DAY, strict=True)]
+    if alias in (find_twins(rule) or ()):
+        columns.append(number_by_time(rule.registers[alias]).alias(f"{alias}._seq"))
+    records = frame.lazy().select(columns)
+    for condition in narrow:
+        if is_plain(condition) and list_aliases(condition) == {alias}:
+            records = records.filter(~make_truth(condition, context).fails)
+    return records
+
+
+def list_used(rule: Rule, alias: str) -> list[FieldRef]:
+    """Return the fields of an alias that conditions, blocks and keys use."""
+    refs = [ref for condition in rule.conditions() for ref in list_fields(condition)]
+    refs += [ref for operand in rule.block_operands() for ref in operand.list_fields()]
+    refs += [key.ref for key in rule.list_keys() if isinstance(key.ref, FieldRef)]
+    refs += [measure.ref for measure in rule.measures() if isinstance(measure.ref, FieldRef)]
+    return [ref for ref in refs if ref.alias == alias]
+
+
+def _fold_texts(rule: Rule, alias: str) -> dict[str, pl.Expr]:
+    ends = [end for leaf in rule.conditions() if isinstance(leaf, SameText) for end in (leaf.left, leaf.right)]
+    return {end.column: fold_field(end) for end in ends if end.alias == alias}
+
+
+def make_record_day(register: str) -> tuple[pl.Expr, pl.Expr]:
+    """Return the low and high end of the first recorded of a register's dating fields."""
+    low: pl.Expr = pl.lit(None, dtype=pl.Date)
+    high: pl.Expr = pl.lit(None, dtype=pl.Date)
+    for name in reversed(KNOWN[register].dated_by):
+        recorded = pl.col(name).is_not_null() | pl.col(f"{name}_max").is_not_null()
+        low = pl.when(recorded).then(pl.col(name)).otherwise(low)
+        high = pl.when(recorded).then(pl.col(f"{name}_max")).otherwise(high)
+    return low, high
+
+
+def number_by_time(register: str) -> pl.Expr:
+    """Return the place of each record in time, by its record_id where two share a day; undated ones come last."""
+    low, high = make_record_day(register)
+    order = pl.int_range(pl.len(), dtype=pl.UInt32).sort_by(low, high, "record_id", nulls_last=True)
+    return order.arg_sort().cast(pl.UInt32)

@@ -1,0 +1,136 @@
+"""The `share` block: how many percent of the matches of a group, or of what they add up to, its part is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from engine.rulebook.bounds import is_imprecise
+from engine.rulebook.counts import scale_values, unscale
+from engine.rulebook.facts import CANNOT_TELL, CLEAR, EXCEPTION
+from engine.rulebook.sweep import GROUP
+from engine.rulebook.terms import FieldRef, Measure
+from engine.rulebook.totals import GROUP_OUTCOME, SURELY
+from engine.rulebook.truth import make_truth
+
+if TYPE_CHECKING:
+    from engine.rulebook.bounds import Context
+    from engine.rulebook.rule import Share
+
+_DIGITS = 9
+"""Digits behind the point to which a percentage is worked out, so that 3 of 10 are 30."""
+_AT_MOST = ("at most", "less than")
+
+
+def judge_shares(rows: pl.DataFrame, share: Share, context: Context) -> pl.DataFrame:
+    """Return the rows of the groups whose share reaches the limit, or may; columns added as by totals.judge_totals.
+
+    Of a share that is too large the rows of the part are returned, of one that is too small those of the whole.
+    """
+    part = make_truth(share.part, context)
+    rows = _add_amounts(rows, share.measure).with_columns(
+        (pl.col("outcome") == EXCEPTION).alias("_sure"), part.holds.alias("_in"), part.fails.alias("_out")
+    )
+    sums = _add_up_groups(rows, share)
+    truth = make_truth(share.reaches, context)
+    outcome = pl.when(truth.holds).then(EXCEPTION).when(truth.fails).then(CLEAR).otherwise(CANNOT_TELL)
+    sums = sums.with_columns(outcome.cast(pl.Int8).alias(GROUP_OUTCOME)).filter(pl.col(GROUP_OUTCOME) != CLEAR)
+    rows = rows.join(sums, on=GROUP)
+    if not _is_small(share):
+        rows = rows.filter(~pl.col("_out"))
+    counted = pl.col("_sure") & (pl.col("_in") | _is_small(share))
+    rows = rows.with_columns(counted.alias(SURELY))
+    flags: dict[str, pl.Expr] = {}
+    open_ = [(ref, flag) for ref, flag in part.unknown]
+    if isinstance(share.measure.ref, FieldRef):
+        open_.append((share.measure.ref, is_imprecise(share.measure.ref)))
+    for ref, flag in open_:
+        name = f"flag.{ref.column}"
+        flags[name] = flags[name] | flag if name in flags else flag
+    undecided = pl.col(GROUP_OUTCOME) == CANNOT_TELL
+    return rows.with_columns((undecided & flag).alias(name) for name, flag in flags.items())
+
+
+def _is_small(share: Share) -> bool:
+    """Return whether the rule is about a share that is too small."""
+    operators = [leaf.operator for leaf in share.reaches.members if leaf.measure.what == "share"]  # type: ignore[union-attr]
+    return all(operator in _AT_MOST for operator in operators)
+
+
+def _add_amounts(rows: pl.DataFrame, measure: Measure) -> pl.DataFrame:
+    if not isinstance(measure.ref, FieldRef):
+        one = pl.lit(1, dtype=pl.Int64)
+        return rows.with_columns(one.alias("_least"), one.alias("_most"), pl.lit(False).alias("_open"))
+    low, high, is_open = scale_values(measure.ref)
+    return rows.with_columns(low.alias("_least"), high.alias("_most"), is_open.alias("_open"))
+
+
+def _add_up_groups(rows: pl.DataFrame, share: Share) -> pl.DataFrame:
+    """Return the measures of each group: GROUP, the share in percent, the part and the whole, low and high ends."""
+    sure, inside, outside = pl.col("_sure"), pl.col("_in"), pl.col("_out")
+    own = rows.group_by(GROUP).agg(
+        _sum("_least", sure & inside).alias("part_low"),
+        _sum("_most", ~outside).alias("part_high"),
+        (pl.col("_open") & ~outside).any().alias("part_open"),
+        _sum("_least", sure & outside).alias("rest_low"),
+        _sum("_most", ~inside).alias("rest_high"),
+        (pl.col("_open") & ~inside).any().alias("rest_open"),
+        _sum("_least", sure).alias("own_low"),
+        _sum("_most", pl.lit(True)).alias("own_high"),
+        pl.col("_open").any().alias("own_open"),
+    )
+    sums = _add_others(own, rows, share)
+    kind = share.measure.kind if share.measure.what == "sum" else ""
+    low = _divide(pl.col("part_low"), pl.col("rest_high"))
+    high = _divide(pl.col("part_high"), pl.col("rest_low"))
+    names = {"share": "share", "whole": "whole", share.measure.column.removeprefix("measure."): "part"}
+    made: dict[str, tuple[pl.Expr, pl.Expr]] = {
+        "share": (
+            pl.when(pl.col("rest_open")).then(0.0).otherwise(low),
+            pl.when(pl.col("part_open")).then(100.0).otherwise(high),
+        ),
+        "whole": tuple(unscale(pl.col(f"whole_{end}"), kind).cast(pl.Float64) for end in ("low", "high")),  # type: ignore[dict-item]
+        "part": tuple(unscale(pl.col(f"part_{end}"), kind) for end in ("low", "high")),  # type: ignore[dict-item]
+    }
+    open_ = {"share": pl.lit(False), "whole": pl.col("whole_open"), "part": pl.col("part_open")}
+    columns = [made[what][0].alias(f"measure.{name}") for name, what in names.items()]
+    columns += [pl.when(~open_[what]).then(made[what][1]).alias(f"measure.{name}_max") for name, what in names.items()]
+    return sums.select(GROUP, *columns)
+
+
+def _sum(column: str, where: pl.Expr) -> pl.Expr:
+    return pl.col(column).filter(where).sum()
+
+
+def _add_others(own: pl.DataFrame, rows: pl.DataFrame, share: Share) -> pl.DataFrame:
+    """Add to the rest of each group what the other groups of the same whole hold, and the size of the whole."""
+    if share.whole == share.per:
+        sizes = {f"whole_{end}": pl.col(f"own_{end}") for end in ("low", "high", "open")}
+        return own.with_columns(**sizes)
+    keys = [key.column for key in share.whole]
+    counted = [*keys, f"{share.counted}._i"]
+    wholes = (
+        rows.sort(*counted, "outcome")
+        .unique(counted, keep="first")
+        .group_by(keys)
+        .agg(
+            _sum("_least", pl.col("_sure")).alias("whole_low"),
+            _sum("_most", pl.lit(True)).alias("whole_high"),
+            pl.col("_open").sum().alias("_opens"),
+        )
+    )
+    opens = rows.group_by(GROUP).agg(pl.col("_open").sum().alias("_own_opens"), pl.col(keys).first())
+    sums = own.join(opens, on=GROUP).join(wholes, on=keys)
+    return sums.with_columns(
+        pl.col("rest_low") + pl.col("whole_low") - pl.col("own_low"),
+        pl.col("rest_high") + pl.col("whole_high") - pl.col("own_high"),
+        (pl.col("rest_open") | (pl.col("_opens") > pl.col("_own_opens"))).alias("rest_open"),
+        (pl.col("_opens") > 0).alias("whole_open"),
+    )
+
+
+def _divide(part: pl.Expr, rest: pl.Expr) -> pl.Expr:
+    """Return the part in percent of the part and the rest; refunds do not take it below 0 or above 100."""
+    share = (100.0 * part / (part + rest)).round(_DIGITS).clip(0.0, 100.0)
+    return pl.when(part <= 0).then(0.0).when(rest <= 0).then(100.0).otherwise(share)

@@ -1,0 +1,102 @@
+"""Matches -> what is told of them: the outcome of each subject, its strongest matches, and the records left open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from engine.rulebook.facts import CANNOT_TELL, CASE, EXCEPTION, Facts
+from engine.rulebook.grading import sort_matches
+from engine.rulebook.subjects import name_subjects, order_subjects
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from engine.rulebook.rule import Rule
+
+EVIDENCE_CAP = 100
+"""How many matches of one exception stand in evidence.csv; the reason counts the rest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Strongest:
+    """What a rule's matches come down to.
+
+    `outcomes` has one row per subject with a match: its keys, `subject.N`, outcome and tier (and case, in tests).
+    `exceptions` holds the EVIDENCE_CAP strongest matches of each exception, `_rank` from 0, and `_matches`, how many
+    there are; `open` those of each record, by its alias, whose fields leave subjects undecided, with `_unknown` (the
+    flagged columns) and `_undecided` (how many subjects). `raised` holds the pairs for review that would raise one.
+    """
+
+    outcomes: pl.DataFrame
+    exceptions: pl.DataFrame
+    open: Mapping[str, pl.DataFrame]
+    raised: pl.DataFrame
+
+
+def find_strongest(matches: pl.DataFrame, rule: Rule, facts: Facts) -> Strongest:
+    """Return what the matches come down to; every match of a subject must be among them."""
+    found = order_subjects(matches, rule)
+    keys = name_subjects(rule)
+    accepted = found.filter(pl.col("band") == "accept")
+    best = pl.col("outcome").min()
+    told = [pl.col(key.column).first() for key in rule.report.one_per if key.column not in keys]
+    told += [pl.col(name).first() for name in accepted.columns if name.endswith(f".{CASE}")]
+    outcomes = accepted.group_by(keys).agg(
+        *told, pl.col("tier").filter(pl.col("outcome") == best).min(), best.alias("outcome")
+    )
+    certain = outcomes.filter(pl.col("outcome") == EXCEPTION).select(keys)
+    mine = accepted.filter(pl.col("outcome") <= CANNOT_TELL).join(certain, on=keys, how="semi")
+    undecided = outcomes.filter(pl.col("outcome") == CANNOT_TELL).select(keys)
+    rest = accepted.filter(pl.col("outcome") == CANNOT_TELL).join(undecided, on=keys, how="semi")
+    raised = found.filter((pl.col("band") == "review") & (pl.col("outcome") == EXCEPTION))
+    return Strongest(
+        outcomes=outcomes.sort(keys),
+        exceptions=_rank(mine.with_columns(pl.len().over(keys).cast(pl.Int64).alias("_matches")), rule, facts, keys),
+        open={alias: _take_open(rest, alias, rule, facts) for alias in rule.registers},
+        raised=raised.select("left", "right").unique(),
+    )
+
+
+def _rank(matches: pl.DataFrame, rule: Rule, facts: Facts, keys: Sequence[str]) -> pl.DataFrame:
+    """Number the matches of each key, the strongest first, and keep the first EVIDENCE_CAP."""
+    ordered = sort_matches(matches, rule, facts, keys)
+    ranked = ordered.with_columns(pl.int_range(pl.len()).over(keys).alias("_rank"))
+    return ranked.filter(pl.col("_rank") < EVIDENCE_CAP)
+
+
+def _take_open(rest: pl.DataFrame, alias: str, rule: Rule, facts: Facts) -> pl.DataFrame:
+    """Return the strongest matches of each record of an alias whose own fields leave subjects undecided."""
+    prefix, key = f"unknown.{alias}.", f"{alias}._i"
+    flags = [name for name in rest.columns if name.startswith(prefix)]
+    mine = rest.filter(pl.any_horizontal(flags)) if flags else rest.clear()
+    counted = mine.group_by(key).agg(
+        *(pl.col(flag).any().alias(f"_{flag}") for flag in flags),
+        pl.struct(name_subjects(rule)).n_unique().cast(pl.Int64).alias("_undecided"),
+        pl.len().cast(pl.Int64).alias("_matches"),
+    )
+    return _rank(mine, rule, facts, [key]).join(counted, on=key, how="left", maintain_order="left")
+
+
+def join_parts(parts: Sequence[Strongest], rule: Rule, facts: Facts) -> Strongest:
+    """Return what parts come down to together; no subject stands in two of them, an open record may."""
+    if len(parts) == 1:
+        return parts[0]
+    return Strongest(
+        outcomes=pl.concat([part.outcomes for part in parts]).sort(name_subjects(rule)),
+        exceptions=pl.concat([part.exceptions for part in parts]),
+        open={alias: _join_open([part.open[alias] for part in parts], alias, rule, facts) for alias in rule.registers},
+        raised=pl.concat([part.raised for part in parts]).unique(),
+    )
+
+
+def _join_open(parts: Sequence[pl.DataFrame], alias: str, rule: Rule, facts: Facts) -> pl.DataFrame:
+    key = f"{alias}._i"
+    every = pl.concat(parts)
+    flags = [name for name in every.columns if name.startswith("_unknown.")]
+    firsts = every.filter(pl.col("_rank") == 0)
+    counted = firsts.group_by(key).agg(pl.col(flags).any(), pl.col("_undecided", "_matches").sum())
+    bare = every.drop("_rank", *flags, "_undecided", "_matches")
+    return _rank(bare, rule, facts, [key]).join(counted, on=key, how="left", maintain_order="left")

@@ -1,0 +1,115 @@
+"""The `report` of a rule file: what an exception stands for, whom it is about, and its sentence."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, cast
+
+from engine.errors import suggest_nearest
+from engine.rulebook.blocks import read_keys
+from engine.rulebook.rule import Report, Share, Total
+from engine.rulebook.terms import Comparison, Group, Measured, walk_conditions, walk_matches
+from engine.yamlfile import Mapping, Node, Scalar
+
+if TYPE_CHECKING:
+    from engine.errors import Place
+    from engine.rulebook.book import Book
+    from engine.rulebook.terms import Condition, Key
+
+PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+DAYS = ("first day", "last day")
+"""What a reason may say of the window of a block."""
+_KEYS = ("one per", "about", "reason")
+
+
+def read_report(book: Book, node: Node | None, when: Group, block: Total | Share | None) -> Report:
+    """Return the report of a rule; what cannot be read is a problem and left out."""
+    if not isinstance(node, Mapping):
+        if node is not None:
+            book.say("`report` has the keys `one per`, `about` and `reason`", node.place)
+        return Report((), None, "")
+    for key, _ in node.entries:
+        if key.text not in _KEYS:
+            book.say(f"the report has no key `{key.text}`", key.place, suggest_nearest(key.text, _KEYS))
+    needed = ("reason",) if block else ("one per", "reason")
+    missing = [key for key in needed if node.get(key) is None]
+    if missing:
+        book.say(f"the report lacks {', '.join(f'`{key}`' for key in missing)}", node.place)
+    one_per = read_keys(book, node.get("one per"), "one per")
+    if block is not None:
+        one_per = _fit_block(book, one_per, block, (node.get("one per") or node).place)
+    about = node.get("about")
+    ref = book.read_field(about.text, about.place) if isinstance(about, Scalar) else None
+    if about is not None and not isinstance(about, Scalar):
+        book.say("`about` is one field", about.place, "write `about: gift.recipient_name`")
+    reason = _read_reason(book, node)
+    if reason:
+        _check_reason(book, reason, cast("Node", node.get("reason")).place, when, block)
+    return Report(one_per, ref, reason)
+
+
+def _fit_block(book: Book, one_per: tuple[Key, ...], block: Total | Share, place: Place) -> tuple[Key, ...]:
+    """Return what an exception stands for: the groups of the block where nothing is said, else some of their keys."""
+    known = [key.text for key in block.per]
+    for key in one_per:
+        if key.text not in known:
+            hint = suggest_nearest(key.text, known)
+            book.say(f"`one per` names `{key.text}`, by which the block does not group", place, hint)
+    return one_per or block.per
+
+
+def _read_reason(book: Book, node: Mapping) -> str:
+    found = node.get("reason")
+    if isinstance(found, Scalar) and found.value is not None:
+        return " ".join(found.text.split())
+    if found is not None:
+        book.say("`reason` must be text", found.place)
+    return ""
+
+
+def _check_reason(book: Book, reason: str, place: Place, when: Group, block: Total | Share | None) -> None:
+    measures = list_placeholders(block)
+    for name in PLACEHOLDER.findall(reason):
+        if name == "days":
+            if not any(counts_days(leaf) for leaf in walk_matches(when)) and not book.problems:
+                book.say("the reason speaks of {days}, and no condition counts days", place)
+        elif name.startswith("$"):
+            if name[1:] not in book.parameters:
+                hint = suggest_nearest(name[1:], book.parameters)
+                book.say(f"the reason names no parameter `{name}`", place, hint)
+        elif name not in measures:
+            if "." not in name or " " in name:
+                book.say(
+                    f"the reason cannot say `{{{name}}}`", place, suggest_nearest(name, measures) if measures else None
+                )
+            else:
+                _check_field(book, name, place)
+
+
+def _check_field(book: Book, name: str, place: Place) -> None:
+    """Note where a field is neither of the rule's records nor of one that `present` finds."""
+    alias, _, field = name.partition(".")
+    if alias in book.missing:
+        book.say(f"the reason speaks of `{alias}`, which is absent", place)
+        return
+    if alias in book.sought and alias not in book.aliases:
+        if book.sought[alias].field(field) is None:
+            hint = suggest_nearest(field, book.sought[alias].field_names())
+            book.say(f"the {book.sought[alias].name} register has no field `{field}`", place, hint)
+        return
+    book.read_field(name, place)
+
+
+def list_placeholders(block: Total | Share | None) -> list[str]:
+    """Return what a reason may say of the matches of a block: its measures and the days of its window."""
+    if block is None:
+        return []
+    names = [leaf.measure.name for leaf in walk_conditions(block.reaches) if isinstance(leaf, Measured)]
+    if isinstance(block, Share):
+        names = ["share", "whole", block.measure.name]
+    return [*dict.fromkeys(names), *DAYS]
+
+
+def counts_days(condition: Condition) -> bool:
+    """Return whether a condition counts the days between two dates."""
+    return isinstance(condition, Comparison) and condition.limits is not None
