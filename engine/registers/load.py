@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,17 +10,19 @@ import polars as pl
 from engine.errors import Place, Problem, RegisterError
 from engine.findings import DEFECT_SCHEMA, SET_ASIDE_SCHEMA
 from engine.registers.assemble import PARENT, Assembled, assemble, set_aside_whole
+from engine.registers.books import gather_books
+from engine.registers.copies import count_folded, find_copies, flatten_files, set_aside_copy, set_aside_folded
+from engine.registers.coverage import cover_sources
 from engine.registers.headers import Layout, find_layout, recognise_register
-from engine.registers.identity import add_record_ids
+from engine.registers.identity import add_record_ids, mark_identity
 from engine.registers.loaded import Registers
 from engine.registers.mapping import GENERIC, Column, Mapping, choose_format, find_header_row, read_mapping
-from engine.registers.ocds import COLUMNS, Flattened, flatten_releases
+from engine.registers.ocds import COLUMNS, Flattened
 from engine.registers.read import KINDS, read_file
 from engine.registers.schema import REGISTERS, Source, make_polars_schema
 from engine.registers.words import load_headers, normalise_words
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Sequence
     from pathlib import Path
 
@@ -110,7 +111,7 @@ def _check_ocds(entry: RegisterEntry, raw: RawFile) -> None:
 
 
 def _understand_releases(found: Sequence[tuple[RegisterEntry, RawFile]]) -> list[Understood]:
-    flats = flatten_releases([(raw.file, raw.releases or ()) for _, raw in found])
+    flats = flatten_files([(raw.file, raw.sha256, raw.releases or ()) for _, raw in found])
     columns = tuple(Column(name, name, place=place) for place, name in enumerate(COLUMNS))
     mapping = Mapping(OCDS, "awards", columns)
     result = []
@@ -211,7 +212,7 @@ def _list_columns(table: RawTable) -> str:
 
 
 @dataclass(slots=True)
-class _Gathered:
+class _Parts:
     frames: dict[str, list[pl.DataFrame]]
     sources: list[Source]
     defects: list[pl.DataFrame]
@@ -221,35 +222,33 @@ class _Gathered:
 
 def assemble_registers(understood: Sequence[Understood]) -> Registers:
     """Return the canonical frames of tables that were understood, and their sources with counts and coverage."""
-    gathered = _Gathered({}, [], [], [], {})
+    parts = _Parts({}, [], [], [], {})
+    copies = find_copies([(each.register.name, each.raw.sha256, each.raw.file) for each in understood])
     for index, each in enumerate(understood):
         result = _assemble_one(each)
+        if index in copies and each.flat is None:
+            result = set_aside_copy(result, each.table, each.register.name, copies[index])
         source = _make_source(index, each, result)
         assert source.rows_in == source.kept + source.set_aside, f"rows of {source.file} were lost"
-        gathered.sources.append(source)
-        gathered.defects.append(result.defects)
-        gathered.set_aside.append(result.set_aside)
+        parts.sources.append(source)
+        parts.defects.append(result.defects)
+        parts.set_aside.append(result.set_aside)
         rows = result.rows.with_columns(
             pl.lit(None, pl.String).alias("record_id"),
             pl.lit(source.file).alias("source_file"),
             pl.lit(source.sheet).alias("source_sheet"),
             pl.lit(index, pl.UInt32).alias("source"),
+            pl.lit(None, pl.String).alias("also_at"),
         )
-        gathered.frames.setdefault(each.register.name, []).append(rows)
+        parts.frames.setdefault(each.register.name, []).append(rows)
         if each.mapping and each.mapping.parent:
-            gathered.parents[each.register.name] = each.mapping.parent.fill
-    frames = {
-        name: _finish_frame(REGISTERS[name], parts, gathered.parents.get(name))
-        for name, parts in gathered.frames.items()
-    }
-    sources = tuple(
-        _cover(source, frames[source.register], understood[source.index].entry) for source in gathered.sources
-    )
+            parts.parents[each.register.name] = each.mapping.parent.fill
+    frames = {name: _finish_frame(name, parts, understood) for name in REGISTERS if name in parts.frames}
     return Registers(
-        frames={name: frames[name] for name in REGISTERS if name in frames},
-        sources=sources,
-        defects=_sort(gathered.defects, DEFECT_SCHEMA, ["source_row", "field", "said", "problem"]),
-        set_aside=_sort(gathered.set_aside, SET_ASIDE_SCHEMA, ["source_row", "reason"]),
+        frames=frames,
+        sources=tuple(parts.sources),
+        defects=_sort(parts.defects, DEFECT_SCHEMA, ["source_row", "field", "said", "problem"]),
+        set_aside=_sort(parts.set_aside, SET_ASIDE_SCHEMA, ["source_row", "reason"]),
     )
 
 
@@ -268,7 +267,7 @@ def _assemble_one(each: Understood) -> Assembled:
     return _add_releases(result, each.flat) if each.flat else result
 
 
-_OWN = ("record_id", "source_file", "source_sheet", "source")
+_OWN = ("record_id", "source_file", "source_sheet", "source", "also_at")
 
 
 def _add_releases(result: Assembled, flat: Flattened) -> Assembled:
@@ -304,12 +303,22 @@ def _make_source(index: int, each: Understood, result: Assembled) -> Source:
     )
 
 
-def _finish_frame(register: Register, parts: Sequence[pl.DataFrame], fill: tuple[str, ...] | None) -> pl.DataFrame:
-    frame = pl.concat(parts, how="diagonal")
-    if fill and PARENT in frame.columns:
-        frame = _fill_from_parents(frame, register, fill)
+def _finish_frame(name: str, parts: _Parts, understood: Sequence[Understood]) -> pl.DataFrame:
+    """Return a register's frame, each entry once; the sources, defects and rows set aside of the parts follow."""
+    register = REGISTERS[name]
+    frame = pl.concat(parts.frames[name], how="diagonal")
+    parent = PARENT if PARENT in frame.columns else None
+    if parent and name in parts.parents:
+        frame = _fill_from_parents(frame, register, parts.parents[name])
     schema = make_polars_schema(register)
-    return add_record_ids(frame.select([pl.col(name).cast(dtype) for name, dtype in schema.items()]), register)
+    frame = frame.select(*(pl.col(each).cast(dtype) for each, dtype in schema.items()), *([parent] if parent else []))
+    parts.sources = cover_sources(parts.sources, frame, register, [each.entry for each in understood])
+    books = gather_books(mark_identity(frame, register), register, parent)
+    tables = {source.index: understood[source.index].table for source in parts.sources if source.register == name}
+    parts.defects.append(books.defects)
+    parts.set_aside += set_aside_folded(books.folded, tables, name)
+    parts.sources = count_folded(parts.sources, books.folded)
+    return add_record_ids(books.frame).select(list(schema))
 
 
 def _fill_from_parents(frame: pl.DataFrame, register: Register, fill: Sequence[str]) -> pl.DataFrame:
@@ -330,21 +339,3 @@ def _fill_from_parents(frame: pl.DataFrame, register: Register, fill: Sequence[s
             pl.when(lacks).then(pl.col(f"{column}__parent")).otherwise(pl.col(column)).alias(column) for column in own
         ]
     return joined.with_columns(filled)
-
-
-def _cover(source: Source, frame: pl.DataFrame, entry: RegisterEntry) -> Source:
-    """Return the source with what it covers: as the entry states, else the first and last date of its rows."""
-    first, last = _find_span(frame.filter(pl.col("source") == source.index), REGISTERS[source.register])
-    return dataclasses.replace(
-        source,
-        covers_from=entry.covers_from or first,
-        covers_to=entry.covers_to or last,
-        assumed=entry.covers_from is None or entry.covers_to is None,
-    )
-
-
-def _find_span(rows: pl.DataFrame, register: Register) -> tuple[dt.date | None, dt.date | None]:
-    low = pl.coalesce([pl.coalesce(name, f"{name}_max") for name in register.dated_by])
-    high = pl.coalesce([pl.coalesce(f"{name}_max", name) for name in register.dated_by])
-    first, last = rows.select(low.min().alias("first"), high.max().alias("last")).row(0)
-    return first, last

@@ -67,8 +67,12 @@ SOURCE_COLUMNS: dict[str, pl.DataType] = {
     "source_sheet": pl.String(),
     "source_row": pl.Int64(),
     "source": pl.UInt32(),
+    "also_at": pl.String(),
 }
-"""The columns that every canonical frame starts with; `source` is the Source's index."""
+"""The columns that every canonical frame starts with; `source` is the Source's index.
+
+`also_at` names the other places that the entry stands in, joined by `; `, null where it stands once (books).
+"""
 
 
 REGISTERS: dict[str, Register] = {
