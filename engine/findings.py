@@ -55,8 +55,9 @@ EVIDENCE_SCHEMA: dict[str, pl.DataType] = {
     "value_gbp": pl.String(),
     "decision": pl.String(),
     "text": pl.String(),
+    "also_at": pl.String(),
 }
-"""evidence.csv, one row per record of an exception or of an undecided subject."""
+"""evidence.csv, one row per record of an exception or of an undecided subject; `also_at` joins places with `; `."""
 
 COVERAGE_SCHEMA: dict[str, pl.DataType] = {
     "rule": pl.String(),

@@ -246,6 +246,7 @@ def _count_stages(
         "rows_in": sum(source.rows_in for source in registers.sources),
         "rows_kept": sum(source.kept for source in registers.sources),
         "rows_set_aside": sum(source.set_aside for source in registers.sources),
+        "entries_in_several_places": sum(frame["also_at"].drop_nulls().len() for frame in registers.frames.values()),
         "names": parties.table.height,
         "links_accepted": links.filter(pl.col("band") == "accept").height,
         "links_for_review": links.filter(pl.col("band") == "review").height,

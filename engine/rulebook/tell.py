@@ -173,6 +173,7 @@ def _describe_records(facts: Facts, register: str, name: str) -> pl.DataFrame:
         (show_field(money, "value_gbp") if money else pl.lit("")).alias("value_gbp"),
         (pl.col(about.decided_by) if about.decided_by else pl.lit("")).alias("decision"),
         pl.coalesce(*about.told_by, pl.lit("")).alias("text"),
+        "also_at",
     )
 
 
