@@ -15,10 +15,9 @@ from engine.registers.points import (
     make_party_points,
     make_points,
     number_content,
-    number_values,
 )
 from engine.registers.retellings import find_retellings
-from engine.registers.sameness import PART_OF, SAMENESS
+from engine.registers.sameness import SAMENESS, WHOLE
 from engine.registers.twins import find_twins
 
 if TYPE_CHECKING:
@@ -70,9 +69,9 @@ def _lay_out_points(frame: pl.DataFrame, register: Register, sameness: Sameness,
     parts = [frame.select(pl.int_range(pl.len(), dtype=pl.Int64).alias("row"), pl.col("source").cast(pl.Int64))]
     parts += [make_party_points(frame, register, role) for role in sameness.list_roles()]
     parts.append(make_points(frame, register, sameness.list_points()))
-    part_of = frame[parent].fill_null("") if parent else pl.repeat("", frame.height, eager=True)
-    parts.append(number_values(part_of.to_frame(PART_OF), [PART_OF]).to_frame(PART_OF))
-    parts.append(number_content(frame, register, part_of).to_frame("content"))
+    part = pl.col(parent).is_not_null() if parent else pl.lit(value=False)
+    parts.append(frame.select(pl.when(~part & pl.col("source").is_not_null()).then(pl.lit(0, pl.UInt32)).alias(WHOLE)))
+    parts.append(number_content(frame, register).to_frame("content"))
     return pl.concat(parts, how="horizontal")
 
 

@@ -40,7 +40,12 @@ def set_aside_copy(result: Assembled, table: RawTable, register: str, first: str
     others = result.set_aside.with_columns(reason)
     rows = set_aside_rows(table, register, result.rows.select(pl.col("source_row").unique(maintain_order=True), reason))
     return dataclasses.replace(
-        result, rows=result.rows.clear(), defects=result.defects.clear(), set_aside=pl.concat([others, rows]), kept=0
+        result,
+        rows=result.rows.clear(),
+        defects=result.defects.clear(),
+        nil_returns=result.nil_returns.clear(),
+        set_aside=pl.concat([others, rows]),
+        kept=0,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
@@ -37,6 +37,8 @@ _NEAR_ENOUGH = 90.0
 _WORD_NEAR = 75.0
 """rapidfuzz ratio: one slip in a header of ten letters, such as `Reciever name`."""
 _SAMPLE = 200
+_SURNAME = re.compile(r"(?i)\b(?:surname|last name|family name)s?\b")
+_FORENAME = re.compile(r"(?i)\b(?:forename|first name|given name|christian name|initial)s?\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,8 @@ class Assignment:
     place: int
     header: str
     tier: int
+    forename: tuple[int, str] | None = None
+    """The place and header of the column of the forename, where the assigned one holds the surname alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,8 +222,26 @@ def assign_columns(headers: Sequence[str | None], register: Register, sample: _S
                 continue
             taken[name] = Assignment(name, place, header, tier)
             used.add(place)
+    _join_forenames(taken, headers, used, register)
     order = register.field_names()
     return sorted(taken.values(), key=lambda assignment: order.index(assignment.field))
+
+
+def _join_forenames(
+    taken: dict[str, Assignment], headers: Sequence[str | None], used: set[int], register: Register
+) -> None:
+    """Put a column of forenames and one of surnames together as one person's name."""
+    people = {party.name for party in register.parties if party.kind == "person"}
+    loose = [(place, header or "") for place, header in enumerate(headers) if header and place not in used]
+    for name in people & taken.keys():
+        own = taken[name]
+        if _SURNAME.search(own.header):
+            found = next(((place, header) for place, header in loose if _FORENAME.search(header)), None)
+            taken[name] = replace(own, forename=found)
+        elif _FORENAME.search(own.header):
+            found = next(((place, header) for place, header in loose if _SURNAME.search(header)), None)
+            if found:
+                taken[name] = replace(own, place=found[0], header=found[1], forename=(own.place, own.header))
 
 
 def _rate_values(values: list[str], field: Field, register: str) -> float | None:

@@ -17,18 +17,16 @@ REFERENCE, DIGEST = "own reference", "own digest"
 
 
 def mark_identity(frame: pl.DataFrame, register: Register) -> pl.DataFrame:
-    """Return the rows with what a record_id is made of: their own reference, and a digest of what identifies them.
+    """Return the rows with what a record_id is made of: their own reference, and a digest where they need one.
 
     Taken before anything is filled from other books, so that a book more does not rename what stood before.
     """
-    parts = [pl.col(name).cast(pl.String).fill_null("") for name in register.identified_by]
-    identity = frame.select(pl.concat_str(parts, separator="\x1f")).to_series()
-    distinct = identity.unique()
-    digests = pl.Series(
-        [hashlib.sha256(text.encode("utf-8")).hexdigest()[:_DIGITS] for text in distinct.to_list()], dtype=pl.String
-    )
-    digest = identity.replace_strict(distinct, digests, return_dtype=pl.String) if len(distinct) else identity
-    return frame.with_columns(digest.alias(DIGEST), pl.col(register.reference).alias(REFERENCE))
+    reference = frame[register.reference]
+    nameless = reference.is_null() | reference.is_duplicated()
+    digest = pl.Series(DIGEST, [None] * frame.height, dtype=pl.String)
+    if nameless.any():
+        digest = digest.scatter(nameless.arg_true(), _digest_rows(frame.filter(nameless), register))
+    return frame.with_columns(digest, reference.alias(REFERENCE))
 
 
 def add_record_ids(marked: pl.DataFrame) -> pl.DataFrame:
@@ -49,6 +47,13 @@ def add_record_ids(marked: pl.DataFrame) -> pl.DataFrame:
     placed = marked.with_columns(named.alias("record_id")).with_row_index("_order").sort(*_PLACE, "_order")
     counted = placed.with_columns(_count_on(placed["record_id"])).sort("_order")
     return counted.drop("_order", REFERENCE, DIGEST)
+
+
+def _digest_rows(frame: pl.DataFrame, register: Register) -> pl.Series:
+    parts = [pl.col(name).cast(pl.String).fill_null("") for name in register.identified_by]
+    identity = frame.select(pl.concat_str(parts, separator="\x1f")).to_series()
+    digests = [hashlib.sha256(text.encode("utf-8")).hexdigest()[:_DIGITS] for text in identity.to_list()]
+    return pl.Series(digests, dtype=pl.String)
 
 
 def _count_on(names: pl.Series) -> pl.Series:

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from engine.errors import Place, Problem, RegisterError
-from engine.findings import DEFECT_SCHEMA, SET_ASIDE_SCHEMA
-from engine.registers.assemble import PARENT, Assembled, assemble, set_aside_whole
+from engine.findings import DEFECT_SCHEMA, NIL_RETURN_SCHEMA, SET_ASIDE_SCHEMA
+from engine.registers.assemble import Assembled, assemble, set_aside_whole
 from engine.registers.books import gather_books
+from engine.registers.cells import PARENT
 from engine.registers.copies import count_folded, find_copies, flatten_files, set_aside_copy, set_aside_folded
 from engine.registers.coverage import cover_sources
-from engine.registers.headers import Layout, find_layout, recognise_register
+from engine.registers.headers import Assignment, Layout, find_layout, recognise_register
 from engine.registers.identity import add_record_ids, mark_identity
 from engine.registers.loaded import Registers
-from engine.registers.mapping import GENERIC, Column, Mapping, choose_format, find_header_row, read_mapping
+from engine.registers.mapping import GENERIC, Column, Mapping, Sentence
+from engine.registers.mapping_choice import choose_format, find_mapped_header, list_needed
+from engine.registers.mapping_file import read_mapping
 from engine.registers.ocds import COLUMNS, Flattened
 from engine.registers.read import KINDS, read_file
 from engine.registers.schema import REGISTERS, Source, make_polars_schema
@@ -99,9 +103,9 @@ def _check_register(entry: RegisterEntry, mapping: Mapping | None) -> None:
 
 
 def _check_kind(path: Path, shown: str, mapping: Mapping | None) -> None:
-    if mapping and mapping.kind and path.suffix.lower() not in KINDS[mapping.kind]:
-        said = f"the mapping `{mapping.format}` reads {mapping.kind} files"
-        raise RegisterError(said, Place(shown), f"they end in {', '.join(KINDS[mapping.kind])}")
+    if mapping and mapping.file_kind and path.suffix.lower() not in KINDS[mapping.file_kind]:
+        said = f"the mapping `{mapping.format}` reads {mapping.file_kind} files"
+        raise RegisterError(said, Place(shown), f"they end in {', '.join(KINDS[mapping.file_kind])}")
 
 
 def _check_ocds(entry: RegisterEntry, raw: RawFile) -> None:
@@ -143,17 +147,7 @@ def _understand_table(
 ) -> Understood | RegisterError:
     mapping = mapping or choose_format(table, entry.register)
     if mapping is not None:
-        register = REGISTERS[mapping.register]
-        header = _find_mapped_header(table, mapping, register)
-        essential = [column.column for column in mapping.columns if column.field in register.essential]
-        shown = {normalise_words(cell) for cell in (header[1] if header else ()) if cell}
-        if header is None or not any(name is None or normalise_words(name) in shown for name in essential):
-            columns = " or ".join(f"`{name}`" for name in essential)
-            said = f"no row holds the column {columns} of the mapping `{mapping.format}`"
-            return RegisterError(said, Place(table.file), _list_columns(table))
-        if mapping.sheet and table.sheet and mapping.sheet != table.sheet:
-            return RegisterError(f"the mapping reads the sheet `{mapping.sheet}` only", Place(table.file))
-        return Understood(entry, raw, table, register, mapping, *header)
+        return _understand_mapped(entry, raw, table, mapping)
     if entry.register is not None:
         return _understand_headers(entry, raw, table, REGISTERS[entry.register])
     names, layouts = recognise_register(table, f"{table.file} {table.sheet}")
@@ -163,16 +157,19 @@ def _understand_table(
     return _refuse_unknown(table, names)
 
 
-def _find_mapped_header(
-    table: RawTable, mapping: Mapping, register: Register
-) -> tuple[int | None, tuple[str | None, ...]] | None:
-    if mapping.header is not None:
-        rows = table.cells.filter(pl.col("row") == mapping.header).rows()
-        return (mapping.header, tuple(rows[0][1:])) if rows else None
-    if mapping.recognise and (found := find_header_row(table, mapping.recognise)):
-        return found
-    essential = [column.column for column in mapping.columns if column.field in register.essential and column.column]
-    return find_header_row(table, essential)
+def _understand_mapped(
+    entry: RegisterEntry, raw: RawFile, table: RawTable, mapping: Mapping
+) -> Understood | RegisterError:
+    if mapping.sheet and table.sheet and mapping.sheet != table.sheet:
+        return RegisterError(f"the mapping reads the sheet `{mapping.sheet}` only", Place(table.file))
+    needed = list_needed(mapping, REGISTERS[mapping.register])
+    header = find_mapped_header(table, mapping, needed)
+    shown = {normalise_words(cell) for cell in (header[1] if header else ()) if cell}
+    if header is None or (needed and not any(normalise_words(name) in shown for name in needed)):
+        columns = " or ".join(f"`{name}`" for name in needed)
+        said = f"no row holds the column {columns} of the mapping `{mapping.format}`"
+        return RegisterError(said, Place(table.file), _list_columns(table))
+    return Understood(entry, raw, table, REGISTERS[mapping.register], mapping, *header)
 
 
 def _understand_headers(
@@ -181,6 +178,8 @@ def _understand_headers(
     layout = find_layout(table, register)
     if layout and set(register.essential) <= layout.fields:
         return _take_layout(entry, raw, table, register, layout)
+    if layout and (told := _find_sentence(layout, register)):
+        return _take_layout(entry, raw, table, register, layout, told)
     others, _ = recognise_register(table, table.sheet)
     other = f'; its columns fit register = "{others[0]}"' if len(others) == 1 and others[0] != register.name else ""
     named = " or ".join(register.essential)
@@ -189,10 +188,36 @@ def _understand_headers(
     return RegisterError(said, Place(table.file), f"a header such as {examples} would; {_list_columns(table)}")
 
 
-def _take_layout(entry: RegisterEntry, raw: RawFile, table: RawTable, register: Register, layout: Layout) -> Understood:
-    columns = tuple(Column(each.field, each.header, place=each.place) for each in layout.assignments)
+def _find_sentence(layout: Layout, register: Register) -> Assignment | None:
+    """Return the column that tells all in sentences: a register of persons without a column for the other party."""
+    fields = {each.field: each for each in layout.assignments}
+    people = {party.name for party in register.parties if party.kind == "person"}
+    told = next((fields[name] for name in register.told_by if name in fields), None)
+    return told if told and people & fields.keys() and register.field("organisation") else None
+
+
+def _take_layout(
+    entry: RegisterEntry,
+    raw: RawFile,
+    table: RawTable,
+    register: Register,
+    layout: Layout,
+    told: Assignment | None = None,
+) -> Understood:
+    columns = tuple(_make_column(each) for each in layout.assignments)
     mapping = Mapping(GENERIC, register.name, columns)
+    if told:
+        sentence = Sentence(told.header, place=told.place)
+        mapping = dataclasses.replace(mapping, kind="text", sentence=sentence)
     return Understood(entry, raw, table, register, mapping, layout.header_row, layout.headers)
+
+
+def _make_column(each: Assignment) -> Column:
+    """Return the column of an assignment; a forename stands before the surname of its own column."""
+    if each.forename is None:
+        return Column(each.field, each.header, place=each.place)
+    place, header = each.forename
+    return Column(each.field, header, joined=(each.header,), place=place)
 
 
 def _refuse_unknown(table: RawTable, names: Sequence[str]) -> RegisterError:
@@ -212,17 +237,18 @@ def _list_columns(table: RawTable) -> str:
 
 
 @dataclass(slots=True)
-class _Parts:
+class _Gathered:
     frames: dict[str, list[pl.DataFrame]]
     sources: list[Source]
     defects: list[pl.DataFrame]
     set_aside: list[pl.DataFrame]
+    nil_returns: list[pl.DataFrame]
     parents: dict[str, tuple[str, ...]]
 
 
 def assemble_registers(understood: Sequence[Understood]) -> Registers:
     """Return the canonical frames of tables that were understood, and their sources with counts and coverage."""
-    parts = _Parts({}, [], [], [], {})
+    gathered = _Gathered({}, [], [], [], [], {})
     copies = find_copies([(each.register.name, each.raw.sha256, each.raw.file) for each in understood])
     for index, each in enumerate(understood):
         result = _assemble_one(each)
@@ -230,9 +256,10 @@ def assemble_registers(understood: Sequence[Understood]) -> Registers:
             result = set_aside_copy(result, each.table, each.register.name, copies[index])
         source = _make_source(index, each, result)
         assert source.rows_in == source.kept + source.set_aside, f"rows of {source.file} were lost"
-        parts.sources.append(source)
-        parts.defects.append(result.defects)
-        parts.set_aside.append(result.set_aside)
+        gathered.sources.append(source)
+        gathered.defects.append(result.defects)
+        gathered.set_aside.append(result.set_aside)
+        gathered.nil_returns.append(result.nil_returns)
         rows = result.rows.with_columns(
             pl.lit(None, pl.String).alias("record_id"),
             pl.lit(source.file).alias("source_file"),
@@ -240,15 +267,16 @@ def assemble_registers(understood: Sequence[Understood]) -> Registers:
             pl.lit(index, pl.UInt32).alias("source"),
             pl.lit(None, pl.String).alias("also_at"),
         )
-        parts.frames.setdefault(each.register.name, []).append(rows)
+        gathered.frames.setdefault(each.register.name, []).append(rows)
         if each.mapping and each.mapping.parent:
-            parts.parents[each.register.name] = each.mapping.parent.fill
-    frames = {name: _finish_frame(name, parts, understood) for name in REGISTERS if name in parts.frames}
+            gathered.parents[each.register.name] = each.mapping.parent.fill
+    frames = {name: _finish_frame(name, gathered, understood) for name in REGISTERS if name in gathered.frames}
     return Registers(
         frames=frames,
-        sources=tuple(parts.sources),
-        defects=_sort(parts.defects, DEFECT_SCHEMA, ["source_row", "field", "said", "problem"]),
-        set_aside=_sort(parts.set_aside, SET_ASIDE_SCHEMA, ["source_row", "reason"]),
+        sources=tuple(gathered.sources),
+        defects=_sort(gathered.defects, DEFECT_SCHEMA, ["source_row", "field", "said", "problem"]),
+        set_aside=_sort(gathered.set_aside, SET_ASIDE_SCHEMA, ["source_row", "reason"]),
+        nil_returns=_sort(gathered.nil_returns, NIL_RETURN_SCHEMA, ["source_row"]),
     )
 
 
@@ -262,7 +290,8 @@ def _assemble_one(each: Understood) -> Assembled:
         aside = set_aside_whole(each.table, each.register.name, each.reason)
         schema = {name: dtype for name, dtype in make_polars_schema(each.register).items() if name not in _OWN}
         rows = pl.DataFrame(schema=schema)
-        return Assembled(rows, pl.DataFrame(schema=DEFECT_SCHEMA), aside, aside.height, 0, frozenset())
+        nothing = pl.DataFrame(schema=DEFECT_SCHEMA)
+        return Assembled(rows, nothing, aside, pl.DataFrame(schema=NIL_RETURN_SCHEMA), aside.height, 0, frozenset())
     result = assemble(each.table, each.mapping, each.register, each.header_row, each.headers)
     return _add_releases(result, each.flat) if each.flat else result
 
@@ -282,7 +311,14 @@ def _add_releases(result: Assembled, flat: Flattened) -> Assembled:
     set_aside = pl.concat([result.set_aside, pl.DataFrame(aside, schema=SET_ASIDE_SCHEMA)])
     kept = result.rows["source_row"].n_unique()
     filled = frozenset(name for name in result.columns if result.rows[name].is_not_null().any())
-    return Assembled(result.rows, defects, set_aside, flat.releases, kept, filled or result.columns)
+    return dataclasses.replace(
+        result,
+        defects=defects,
+        set_aside=set_aside,
+        rows_in=flat.releases,
+        kept=kept,
+        columns=filled or result.columns,
+    )
 
 
 def _make_source(index: int, each: Understood, result: Assembled) -> Source:
@@ -303,21 +339,22 @@ def _make_source(index: int, each: Understood, result: Assembled) -> Source:
     )
 
 
-def _finish_frame(name: str, parts: _Parts, understood: Sequence[Understood]) -> pl.DataFrame:
-    """Return a register's frame, each entry once; the sources, defects and rows set aside of the parts follow."""
+def _finish_frame(name: str, gathered: _Gathered, understood: Sequence[Understood]) -> pl.DataFrame:
+    """Return a register's frame, each entry once; its sources, defects and rows set aside follow in `gathered`."""
     register = REGISTERS[name]
-    frame = pl.concat(parts.frames[name], how="diagonal")
+    frame = pl.concat(gathered.frames[name], how="diagonal")
     parent = PARENT if PARENT in frame.columns else None
-    if parent and name in parts.parents:
-        frame = _fill_from_parents(frame, register, parts.parents[name])
+    if parent and name in gathered.parents:
+        frame = _fill_from_parents(frame, register, gathered.parents[name])
     schema = make_polars_schema(register)
     frame = frame.select(*(pl.col(each).cast(dtype) for each, dtype in schema.items()), *([parent] if parent else []))
-    parts.sources = cover_sources(parts.sources, frame, register, [each.entry for each in understood])
+    entries = [each.entry for each in understood]
+    sources = cover_sources(gathered.sources, frame, gathered.nil_returns, register, entries)
     books = gather_books(mark_identity(frame, register), register, parent)
-    tables = {source.index: understood[source.index].table for source in parts.sources if source.register == name}
-    parts.defects.append(books.defects)
-    parts.set_aside += set_aside_folded(books.folded, tables, name)
-    parts.sources = count_folded(parts.sources, books.folded)
+    tables = {source.index: understood[source.index].table for source in sources if source.register == name}
+    gathered.defects.append(books.defects)
+    gathered.set_aside += set_aside_folded(books.folded, tables, name)
+    gathered.sources = count_folded(sources, books.folded)
     return add_record_ids(books.frame).select(list(schema))
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+import polars as pl
+
+from engine.findings import NIL_RETURN_SCHEMA
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    import polars as pl
 
     from engine.registers.schema import Source
 
@@ -19,10 +21,12 @@ class Registers:
 
     `frames` holds one canonical frame (schema.make_polars_schema) for each kind of register that has a source, in
     source order, then row order. `sources` are numbered by their `index`, the frames' `source` column. `defects` and
-    `set_aside` have the columns of findings.DEFECT_SCHEMA and findings.SET_ASIDE_SCHEMA.
+    `set_aside` have the columns of findings.DEFECT_SCHEMA and findings.SET_ASIDE_SCHEMA, `nil_returns` those of
+    findings.NIL_RETURN_SCHEMA.
     """
 
     frames: Mapping[str, pl.DataFrame]
     sources: tuple[Source, ...]
     defects: pl.DataFrame
     set_aside: pl.DataFrame
+    nil_returns: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=NIL_RETURN_SCHEMA))

@@ -199,6 +199,12 @@ def _read_award(body: dict[str, Any], award: dict[str, Any], place: int, flat: F
     reference = _text(award.get("id"))
     contracts = [each for each in _dicts(body.get("contracts")) if _text(each.get("awardID")) == reference]
     contract = contracts[0] if len(contracts) == 1 else {}
+    awarded_on = _day(award.get("date"))
+    signed = sorted(filter(None, (_day(each.get("dateSigned")) for each in contracts)))
+    if awarded_on is None and signed:  # Find a Tender dates the contract, not the award
+        awarded_on = signed[0]
+        remark = "the award has no date: the day its contract was signed is taken"
+        flat.remarks.append((place, "awarded_on", awarded_on, remark))
     periods = (award.get("contractPeriod"), contract.get("period"), tender.get("contractPeriod"))
     period = next(filter(None, map(_dict, periods)), {})
     value = _dict(award.get("value")) or _dict(contract.get("value"))
@@ -206,7 +212,7 @@ def _read_award(body: dict[str, Any], award: dict[str, Any], place: int, flat: F
         "award_ref": reference or _text(body.get("ocid")),
         "title": _text(award.get("title")) or _text(tender.get("title")),
         "description": _text(award.get("description")) or _text(tender.get("description")),
-        "awarded_on": _day(award.get("date")),
+        "awarded_on": awarded_on,
         "starts_on": _day(period.get("startDate")),
         "ends_on": _day(period.get("endDate")),
         "value_gbp": _read_value(value, place, flat),

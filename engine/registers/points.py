@@ -32,11 +32,11 @@ def number_values(frame: pl.DataFrame, columns: Sequence[str]) -> pl.Series:
     return numbers.select(pl.when(recorded).then(_NUMBER)).to_series()
 
 
-def number_content(frame: pl.DataFrame, register: Register, more: pl.Series) -> pl.Series:
-    """Return the same number for rows that are alike in every field of the register and in `more`."""
+def number_content(frame: pl.DataFrame, register: Register) -> pl.Series:
+    """Return the same number for rows that are alike in every field of the register."""
     columns = [field.name for field in register.fields]
     columns += [f"{field.name}_max" for field in register.fields if field.kind in ("date", "money")]
-    return number_values(frame.select(columns).with_columns(more.alias("more")), [*columns, "more"])
+    return number_values(frame, columns)
 
 
 def make_points(frame: pl.DataFrame, register: Register, points: Iterable[str]) -> pl.DataFrame:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -9,13 +11,15 @@ import polars as pl
 from engine.findings import DEFECT_SCHEMA
 from engine.registers.places import PLACE, list_defects, show_value
 from engine.registers.points import is_said, number_values
-from engine.registers.sameness import PART_OF, SAMENESS
+from engine.registers.sameness import SAMENESS, WHOLE
 from engine.registers.twins import identify_party
 
 if TYPE_CHECKING:
     from engine.registers.sameness import Retelling
     from engine.registers.schema import Field, Register
 
+_ROUNDING = Decimal("0.99")
+"""Values nearer than a pound are one value, rounded."""
 _ROW = ("group", "teller", "_row")
 
 
@@ -42,9 +46,9 @@ def find_retellings(kept: pl.DataFrame, points: pl.DataFrame, register: Register
 
 def _group_tellers(points: pl.DataFrame, retelling: Retelling) -> pl.DataFrame:
     """Return row, group and teller of the rows whose group several tellers tell of."""
-    recorded = pl.all_horizontal(pl.col(point).is_not_null() for point in retelling.same)
+    recorded = pl.all_horizontal(pl.col(point).is_not_null() for point in (WHOLE, *retelling.same))
     rows = points.filter(recorded)
-    rows = rows.with_columns(number_values(rows, [*retelling.same, PART_OF]).alias("group"))
+    rows = rows.with_columns(number_values(rows, retelling.same).alias("group"))
     for role in retelling.parties:
         rows = rows.with_columns(identify_party(role).alias("party")).drop_nulls("party")
         rows = rows.with_columns(number_values(rows, ["group", "party"]).alias("group"))
@@ -57,8 +61,9 @@ def _group_tellers(points: pl.DataFrame, retelling: Retelling) -> pl.DataFrame:
 def _pair_intervals(said: pl.DataFrame, field: Field) -> pl.DataFrame:
     """Return _row and other: for each row one of another teller whose interval lies wholly below it, else above."""
     low, high = pl.col(field.name), pl.col(f"{field.name}_max")
-    below = _pair_extreme(said, high).filter(pl.col("bound") < low)
-    above = _pair_extreme(said, low, descending=True).filter(pl.col("bound") > high)
+    least = _ROUNDING if field.kind == "money" else dt.timedelta()
+    below = _pair_extreme(said, high).filter(low - pl.col("bound") > least)
+    above = _pair_extreme(said, low, descending=True).filter(pl.col("bound") - high > least)
     pairs = pl.concat([below, above]).select("_row", "other")
     return pairs.unique("_row", keep="first", maintain_order=True)
 

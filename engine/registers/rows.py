@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -25,11 +26,31 @@ _NIL = (
     r"|registrable|benefits?)\b.{0,80}|nil (?:return|declaration|entry|to .{1,20}|received)\b.{0,60})\W*$"
 )
 _BLANK_WORD = r"(?i)^\W*(?:n/?a|n\.a\.|not applicable|no|0|0?\.00|£?0(?:\.00)?|-|x)?\W*$"
-_PERIOD = ("event_on", "declared_on", "applied_on", "decided_on", "approved_on")
+_NOTHING = r"(?i)^\W*(?:n/?a|n\.a\.|not applicable)\W*$"
+_PERIOD = ("event_on", "declared_on", "applied_on", "decided_on", "approved_on", "contact_on", "logged_on")
+_IDLE = ("organisation", "unit", "recipient_role", "applicant_role", "person_role")
 
 
 def find_repeats(cells: pl.DataFrame, headers: Sequence[str | None], titles: Sequence[str]) -> pl.Series:
     """Return, for each row, why it is no entry by its look alone: a header row again, a title again, null otherwise."""
+    likely = _find_likely(cells, [*(text for text in headers if text), *titles])
+    reasons = pl.Series("reason", [None] * cells.height, dtype=pl.String)
+    if not likely.any():
+        return reasons
+    return reasons.scatter(likely.arg_true(), _tell_repeats(cells.filter(likely), headers, titles))
+
+
+def _find_likely(cells: pl.DataFrame, texts: Sequence[str]) -> pl.Series:
+    """Return which rows have a word of the headers or titles in them: only those are looked at closely."""
+    words = {max(normalise_words(text).split(), key=len, default="") for text in texts}
+    pattern = "|".join(sorted(re.escape(word) for word in words if word))
+    if not pattern:
+        return pl.repeat(False, cells.height, dtype=pl.Boolean, eager=True)
+    found = [pl.col(name).str.contains(f"(?i){pattern}").fill_null(False) for name in cells.columns[1:]]
+    return cells.select(pl.any_horizontal(found).alias("likely")).to_series()
+
+
+def _tell_repeats(cells: pl.DataFrame, headers: Sequence[str | None], titles: Sequence[str]) -> pl.Series:
     folded = {f"c{place}": normalise_words(text) for place, text in enumerate(headers) if text}
     shown = {name: text for name, text in folded.items() if text}
     columns = cells.columns[1:]
@@ -89,17 +110,19 @@ def find_non_entries(cells: pl.DataFrame, texts: pl.DataFrame, register: Registe
 
 def _is_nil(texts: pl.DataFrame, register: Register) -> pl.Expr:
     """Say that a row declares nothing: a nil word in it, and none of its telling fields holds more than that."""
-    if register.name == "awards":
+    if register.field("organisation") is None:
         return pl.lit(False)
     people = {party.name for party in register.parties if party.kind == "person"}
     people |= {party.ref for party in register.parties if party.ref and party.kind == "person"}
-    idle = people | {"organisation", "unit", "recipient_role", "applicant_role", register.reference, *_PERIOD}
+    idle = people | {*_IDLE, register.reference, *_PERIOD}
     fields = [field.name for field in register.fields if field.name in texts.columns]
     telling = [name for name in fields if name not in idle]
     spoken = [*telling, *(name for name in _PERIOD if name in fields)]
     if not telling:
         return pl.lit(False)
     nil = pl.any_horizontal([pl.col(name).str.contains(_NIL).fill_null(False) for name in spoken])
+    spoken = [name for name in (*register.essential, *register.told_by) if name in telling]
+    nil |= pl.any_horizontal([pl.col(name).str.contains(_NOTHING).fill_null(False) for name in spoken])
     empty = [
         pl.col(name).is_null() | pl.col(name).str.contains(_NIL) | pl.col(name).str.contains(_BLANK_WORD)
         for name in telling

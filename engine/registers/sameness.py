@@ -73,8 +73,8 @@ class Sameness:
         return list(dict.fromkeys(roles))
 
 
-PART_OF = "part of"
-"""The point that parts entries by the entry they are a part of; every way compares it."""
+WHOLE = "whole"
+"""The point that whole entries alone have: what is a part of another, such as a payment, is never gathered."""
 DECLARED, LISTED = "declared twice", "listed twice"
 _GIFT = ("provider", "recipient")
 _KIND = ("kind", "decision")

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from engine.registers.points import list_words, number_values
-from engine.registers.sameness import PART_OF
+from engine.registers.sameness import WHOLE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,7 +64,7 @@ def _gather_copies(standing: Standing, ways: Sequence[Way]) -> Standing:
 def _gather_way(standing: Standing, way: Way, later: Sequence[Way], texts: pl.DataFrame) -> Standing:
     rows = standing.heads.filter("open", _is_recorded(way))
     if rows.height:
-        rows = _keep_several(rows.with_columns(number_values(rows, [*way.same, PART_OF]).alias("group")))
+        rows = _keep_several(rows.with_columns(number_values(rows, way.same).alias("group")))
         for role in way.parties:
             rows = _part_by_party(rows, role, way.loose)
     if rows.is_empty():
@@ -80,7 +80,7 @@ def _gather_way(standing: Standing, way: Way, later: Sequence[Way], texts: pl.Da
 def _is_recorded(way: Way) -> pl.Expr:
     form = "any" if way.loose else "form"
     parties = [pl.any_horizontal(pl.col(f"{role}.{form}", f"{role}.number").is_not_null()) for role in way.parties]
-    return pl.all_horizontal([pl.col(point).is_not_null() for point in way.same] + parties)
+    return pl.all_horizontal([pl.col(point).is_not_null() for point in (WHOLE, *way.same)] + parties)
 
 
 def _keep_several(rows: pl.DataFrame) -> pl.DataFrame:
