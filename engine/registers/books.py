@@ -44,16 +44,18 @@ def gather_books(frame: pl.DataFrame, register: Register, parent: str | None = N
     """Return the register's rows, in the order of the sources, with entries of several sources gathered (sameness).
 
     The kept row is the first; what it does not record the others fill in their order, both ends of an interval
-    together. A row that has `also_at` already was gathered before and stays as it is. `parent` is a column that names
-    the entry of which a row is a part.
+    together. A frame in which a row has `also_at` was gathered before and stays as it is. `parent` is a column that
+    names the entry of which a row is a part.
     """
     sameness = SAMENESS.get(register.name)
     several = frame["source"].n_unique() > 1
-    if sameness is None or frame.is_empty() or not (several or sameness.retold):
+    gathered = frame["also_at"].is_not_null().any()
+    if sameness is None or frame.is_empty() or gathered or not (several or sameness.retold):
         nothing = frame.select("source", "source_row", reason=pl.lit("")).clear()
         return Gathered(frame, nothing, pl.DataFrame(schema=DEFECT_SCHEMA))
     points = _lay_out_points(frame, register, sameness, parent)
-    heads = _find_heads(frame, points, sameness) if several else pl.int_range(frame.height, eager=True)
+    texts = frame.select([way.words for way in sameness.ways if way.words])
+    heads = find_twins(points, sameness.ways, texts) if several else points["row"]
     placed = frame.with_columns(heads.alias("_head"), write_place().alias("_place")).with_row_index("_row")
     placed = placed.with_columns(pl.col("_row", "_head").cast(pl.Int64))
     kept = _fill_heads(placed, register)
@@ -73,15 +75,6 @@ def _lay_out_points(frame: pl.DataFrame, register: Register, sameness: Sameness,
     parts.append(frame.select(pl.when(~part & pl.col("source").is_not_null()).then(pl.lit(0, pl.UInt32)).alias(WHOLE)))
     parts.append(number_content(frame, register).to_frame("content"))
     return pl.concat(parts, how="horizontal")
-
-
-def _find_heads(frame: pl.DataFrame, points: pl.DataFrame, sameness: Sameness) -> pl.Series:
-    loose = frame["also_at"].is_null()
-    rows = loose.arg_true()
-    mine = points.filter(loose).with_columns(pl.int_range(pl.len(), dtype=pl.Int64).alias("row"))
-    texts = frame.filter(loose).select([way.words for way in sameness.ways if way.words])
-    found = rows.gather(find_twins(mine, sameness.ways, texts))
-    return pl.int_range(frame.height, eager=True).scatter(rows, found)
 
 
 def _fill_heads(placed: pl.DataFrame, register: Register) -> pl.DataFrame:
@@ -109,21 +102,23 @@ def _list_columns(register: Register) -> set[str]:
 def _fill_field(field: Field) -> list[pl.Expr]:
     """Return the field of the first row that records it, the first row's own where none does."""
     names = [field.name, f"{field.name}_max"] if field.kind in ("date", "money") else [field.name]
-    place = is_said(field).arg_max()  # the first that is true, or the first row
-    return [pl.col(name).get(place) for name in names]
+    said = is_said(field)
+    return [
+        pl.when(said.any()).then(pl.col(name).filter(said).first()).otherwise(pl.col(name).first()).alias(name)
+        for name in names
+    ]
 
 
 def _list_folded(placed: pl.DataFrame, sameness: Sameness) -> pl.DataFrame:
     """Return the source rows of which no entry is left, with a reason that names where it was kept."""
-    at = placed.filter(pl.col("_row") == pl.col("_head")).select("_head", kept="_place")
-    rows = placed.join(at, on="_head", how="left").sort("_row")
+    place = ["source", "source_row"]
+    kept = placed.filter(pl.col("_row") == pl.col("_head"))
+    folded = placed.filter(pl.col("_row") != pl.col("_head")).join(kept, on=place, how="anti")
+    rows = folded.join(kept.select("_head", kept="_place"), on="_head").sort("_row")
     reason = pl.format(
         f"{sameness.found}: the same {sameness.noun} as {{}}", pl.col("kept").unique().sort().str.join("; ")
     )
-    gone = rows.group_by("source", "source_row", maintain_order=True).agg(
-        reason.alias("reason"), (pl.col("_row") != pl.col("_head")).all().alias("gone")
-    )
-    return gone.filter("gone").drop("gone")
+    return rows.group_by(place, maintain_order=True).agg(reason.alias("reason"))
 
 
 def _note_twice(placed: pl.DataFrame, sameness: Sameness, register: Register) -> pl.DataFrame:

@@ -24,19 +24,20 @@ _SMALL = ("with", "from", "a", "as")
 
 
 def number_values(frame: pl.DataFrame, columns: Sequence[str]) -> pl.Series:
-    """Return the same number for rows whose values in the columns are equal, null where none is recorded."""
-    rows = frame.select(columns)
-    distinct = rows.unique(maintain_order=True).with_row_index(_NUMBER)
-    numbers = rows.join(distinct, on=columns, how="left", nulls_equal=True, maintain_order="left")
+    """Return for each row the place of the first row with its values in the columns, null where none is recorded."""
     recorded = pl.any_horizontal(pl.col(column).is_not_null() for column in columns)
-    return numbers.select(pl.when(recorded).then(_NUMBER)).to_series()
+    rows = frame.select(columns).with_row_index(_NUMBER)
+    return rows.select(pl.when(recorded).then(pl.col(_NUMBER).first().over(columns))).to_series()
 
 
 def number_content(frame: pl.DataFrame, register: Register) -> pl.Series:
-    """Return the same number for rows that are alike in every field of the register."""
+    """Return the same number for rows that are alike in every field of the register, null for a row like no other."""
     columns = [field.name for field in register.fields]
     columns += [f"{field.name}_max" for field in register.fields if field.kind in ("date", "money")]
-    return number_values(frame, columns)
+    fields = frame.select(columns)
+    alike = fields.hash_rows().is_duplicated()  # equal rows have equal hashes, so no other row needs a closer look
+    numbers = pl.Series("content", [None] * frame.height, dtype=pl.UInt32)
+    return numbers.scatter(alike.arg_true(), number_values(fields.filter(alike), columns)) if alike.any() else numbers
 
 
 def make_points(frame: pl.DataFrame, register: Register, points: Iterable[str]) -> pl.DataFrame:

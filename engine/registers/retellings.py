@@ -50,11 +50,12 @@ def _group_tellers(points: pl.DataFrame, retelling: Retelling) -> pl.DataFrame:
     rows = points.filter(recorded)
     rows = rows.with_columns(number_values(rows, retelling.same).alias("group"))
     for role in retelling.parties:
-        rows = rows.with_columns(identify_party(role).alias("party")).drop_nulls("party")
+        rows = rows.with_columns(identify_party(rows, role).alias("party")).drop_nulls("party")
         rows = rows.with_columns(number_values(rows, ["group", "party"]).alias("group"))
-    teller = pl.col("source") if retelling.teller == "source" else identify_party(retelling.teller)
+    teller = pl.col("source") if retelling.teller == "source" else identify_party(rows, retelling.teller)
     told = rows.select("row", "group", teller.alias("teller")).drop_nulls("teller")
-    several = told.group_by("group").agg(pl.col("teller").n_unique().alias("tellers")).filter(pl.col("tellers") > 1)
+    ends = pl.col("teller").min() != pl.col("teller").max()
+    several = told.group_by("group").agg(ends.alias("several")).filter("several")
     return told.join(several, on="group", how="semi")
 
 

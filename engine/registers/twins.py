@@ -38,7 +38,7 @@ class Standing:
 def find_twins(points: pl.DataFrame, ways: Sequence[Way], texts: pl.DataFrame) -> pl.Series:
     """Return for each row the row of the entry it belongs to, its own where it stands alone.
 
-    `points` has row (0, 1 …), source, content (equal for rows alike in every field) and the points of the ways;
+    `points` has row (0, 1 …), source, content (number_content) and the points of the ways;
     `texts` the columns of text that a way's `words` names. The first row of an entry is its own. What is found does
     not depend on the order of the rows, but for which of them comes first.
     """
@@ -54,9 +54,8 @@ def find_twins(points: pl.DataFrame, ways: Sequence[Way], texts: pl.DataFrame) -
 def _gather_copies(standing: Standing, ways: Sequence[Way]) -> Standing:
     """Gather rows alike in every field: the first of each source, then the second of each, and so on."""
     enough = pl.any_horizontal(_is_recorded(way) for way in ways)
-    rows = standing.heads.filter(enough)
-    rows = rows.filter(pl.struct("content").is_duplicated())
-    nth = rows.with_columns(pl.int_range(pl.len()).over("content", "source", order_by="row").alias("nth"))
+    rows = _keep_several(standing.heads.filter(enough, pl.col("content").is_not_null()).with_columns(group="content"))
+    nth = rows.with_columns(pl.col("row").cum_count().over("content", "source").alias("nth"))
     grouped = nth.with_columns(number_values(nth, ["content", "nth"]).alias("group")).drop("nth")
     return _merge(standing, _keep_several(grouped), ())
 
@@ -85,24 +84,26 @@ def _is_recorded(way: Way) -> pl.Expr:
 
 def _keep_several(rows: pl.DataFrame) -> pl.DataFrame:
     """Return the rows of groups that hold more than one source."""
-    several = rows.group_by("group").agg(pl.col("source").n_unique().alias("sources")).filter(pl.col("sources") > 1)
-    return rows.join(several, on="group", how="semi")
+    several = rows.group_by("group").agg(_differs(pl.col("source")).alias("several")).filter("several")
+    return rows.join(several, on="group", how="semi", maintain_order="left")
 
 
 def _part_by_party(rows: pl.DataFrame, role: str, loose: bool) -> pl.DataFrame:  # noqa: FBT001
-    coded = rows.with_columns(identify_party(role, loose=loose).alias("party"))
+    coded = rows.with_columns(identify_party(rows, role, loose=loose).alias("party"))
     return _keep_several(coded.with_columns(number_values(coded, ["group", "party"]).alias("group")).drop("party"))
 
 
-def identify_party(role: str, *, loose: bool = False) -> pl.Expr:
-    """Return who plays a role, within `group`: by number, else by form.
+def identify_party(rows: pl.DataFrame, role: str, *, loose: bool = False) -> pl.Expr:
+    """Return who plays a role in the rows, within their `group`: by number, else by form.
 
     A name without a number is that of the only number that stands beside it in its group, if there is just one.
     """
     form, number = pl.col(f"{role}.any" if loose else f"{role}.form"), pl.col(f"{role}.number")
+    if rows[f"{role}.number"].null_count() == rows.height:
+        return form.cast(pl.Int64)
     keys = ["group", form]
-    one = number.min().over(keys) == number.max().over(keys)
-    beside = pl.when(form.is_not_null() & one).then(number.max().over(keys))
+    most = number.max().over(keys)
+    beside = pl.when(form.is_not_null() & (number.min().over(keys) == most)).then(most)
     return pl.coalesce(pl.coalesce(number, beside).cast(pl.Int64) + _NUMBERED, form.cast(pl.Int64))
 
 
