@@ -210,7 +210,9 @@ def summarise_defects(defects: pl.DataFrame) -> Row:
 
 def summarise_set_aside(set_aside: pl.DataFrame) -> Row:
     """Return the reasons for which rows were not taken, commonest first, each with how often and its first place."""
-    return _summarise(arrange_rows("set_aside", set_aside), ["reason", "register"])
+    # each row kept elsewhere names its own place: on the page they are one reason
+    kind = pl.col("reason").str.replace(r"(: the same \w+) as .*$", "$1 stands at another place")
+    return _summarise(arrange_rows("set_aside", set_aside).with_columns(kind), ["reason", "register"])
 
 
 def _summarise(rows: pl.DataFrame, keys: list[str]) -> Row:
