@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.errors import Place, RegisterError
+from engine.registers.about import leave_out_about
 from engine.registers.delimited import read_delimited
 from engine.registers.jsonfile import read_json
 from engine.registers.workbook import read_workbook
@@ -61,9 +62,10 @@ def read_file(path: Path, file: str, encoding: str | None = None) -> RawFile:
         return RawFile(file, digest, tables, releases, found_encoding)
     if ending in WORKBOOK_ENDINGS:
         found = read_workbook(data, file)
-        if not found:
+        tables = tuple(left for table in found if not (left := leave_out_about(table)).cells.is_empty())
+        if not tables:
             raise RegisterError("the workbook holds nothing", place)
-        return RawFile(file, digest, tuple(found))
+        return RawFile(file, digest, tables)
     table = read_delimited(data, file, encoding)
     return RawFile(file, digest, (table,), None, table.encoding)
 

@@ -10,7 +10,7 @@ import polars as pl
 
 from engine.findings import SEVERITIES
 from engine.registers.schema import REGISTERS
-from engine.reports.table import PLACE_COLUMNS, arrange_rows, describe_date, describe_place, rank
+from engine.reports.table import PLACE_COLUMNS, arrange_rows, describe_date, describe_empty, describe_place, rank
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -44,6 +44,7 @@ def make_page(run: Run) -> Row:
         "titles": titles,
         "severities": SEVERITIES,
         "registers": summarise_registers(run.sources),
+        "empty": describe_empty(run.sources),
         "rows": {name: sum(getattr(s, name) for s in run.sources) for name in ("rows_in", "kept", "set_aside")},
         "totals": _count_by(exceptions, "severity"),
         "matrix": _count_by_rule(run, exceptions, cannot_tell),
