@@ -34,8 +34,9 @@ check: $(READY) ## what must pass before a change lands: ruff, mypy, the rules' 
 	$(BIN)/crosscheck rules test
 	$(BIN)/python -m pytest
 
-golden: $(READY) ## make the sample project, its expected results and its report anew
+golden: $(READY) ## make the sample project, its expected results, its report and docs/registers.md anew
 	$(BIN)/python tests/sample/make_sample.py
+	$(BIN)/python tests/docs/registers_page.py
 	$(BIN)/crosscheck run sample_registers --as-of $(AS_OF) --out reports/sample
 
 format: $(READY) ## lay out the code and mend what ruff can
