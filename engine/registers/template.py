@@ -7,6 +7,7 @@ import io
 from typing import TYPE_CHECKING, Any
 
 import xlsxwriter
+from xlsxwriter.utility import xl_col_to_name
 
 from engine.registers.about import (
     HEADS,
@@ -70,6 +71,8 @@ def _write_columns(book: xlsxwriter.Workbook, sheet: Worksheet, register: Regist
         sheet.write_comment(0, place, _explain(field), {"author": "crosscheck", "x_scale": 2.2, "y_scale": 1.4})
         if rule := _make_validation(field):
             sheet.data_validation(1, place, _LAST_ROW, place, rule)
+    last = xl_col_to_name(len(register.fields) - 1)
+    sheet.ignore_errors({"number_stored_as_text": f"A2:{last}{_LAST_ROW + 1}"})  # staff and company numbers are text
     sheet.set_row(0, 32)
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, _LAST_ROW, len(register.fields) - 1)
