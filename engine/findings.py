@@ -105,6 +105,19 @@ SET_ASIDE_SCHEMA: dict[str, pl.DataType] = {
 }
 """set_aside.csv, one row per row that was not taken."""
 
+NIL_RETURN_SCHEMA: dict[str, pl.DataType] = {
+    "register": pl.String(),
+    "body": pl.String(),
+    "unit": pl.String(),
+    "person": pl.String(),
+    "period_from": pl.Date(),
+    "period_to": pl.Date(),
+    "source_file": pl.String(),
+    "source_sheet": pl.String(),
+    "source_row": pl.Int64(),
+}
+"""nil_returns.csv, one row per nil return: whose it is, and the days it is for; null where unsaid."""
+
 
 def make_exception_id(rule: str, subject: Iterable[str]) -> str:
     """Return the id of an exception: the same for the same rule and subject record ids, in any order, every month."""

@@ -94,7 +94,8 @@ def run_project(
         set_aside=registers.set_aside,
         quality=quality.results,
         counts=counts | _count_decisions(aliases, linked, unused),
-        summaries=summarise_registers(registers.frames, project.name),
+        summaries=summarise_registers(registers.frames, registers.nil_returns, project.name),
+        nil_returns=registers.nil_returns,
         other_inputs=_digest_inputs(project),
     )
 
@@ -246,6 +247,7 @@ def _count_stages(
         "rows_in": sum(source.rows_in for source in registers.sources),
         "rows_kept": sum(source.kept for source in registers.sources),
         "rows_set_aside": sum(source.set_aside for source in registers.sources),
+        "nil_returns": registers.nil_returns.height,
         "names": parties.table.height,
         "links_accepted": links.filter(pl.col("band") == "accept").height,
         "links_for_review": links.filter(pl.col("band") == "review").height,

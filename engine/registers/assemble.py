@@ -29,7 +29,7 @@ class Assembled:
     """What one table gave: canonical rows (without record_id and source), defects, nil returns, rows set aside, counts.
 
     rows_in = kept + set_aside.height counts rows of the source; one of them may give several canonical rows.
-    `nil_returns` has nil_returns.NIL_RETURN_SCHEMA; its rows stand in `set_aside` too.
+    `nil_returns` has findings.NIL_RETURN_SCHEMA; its rows stand in `set_aside` too.
     """
 
     rows: pl.DataFrame

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from engine.registers.schema import Field, Register
 
 _SPACES = r"[\s\u{a0}\u{200b}\u{feff}]+"
+_UNTIDY = r"^[\s\-–—_.]|[^\S ]|[\s\u{200b}\u{feff}]$|  |[\u{200b}\u{feff}]|^$"
+"""Where a text needs tidying: at its ends, doubled or strange spaces, dashes alone."""
 _DASHES = r"^[\s\-–—_.]*$"
 
 
@@ -121,9 +123,9 @@ def _tidy(texts: pl.Series, column: Column) -> pl.Series:
         distinct = texts.drop_nulls().unique()
         plain = pl.Series([html.unescape(text) for text in distinct.to_list()], dtype=pl.String)
         texts = texts.replace_strict(distinct, plain, default=None, return_dtype=pl.String)
-    tidy = texts.str.replace_all(_SPACES, " ").str.strip_chars()
-    return (
-        tidy.to_frame("text")
-        .select(pl.when(pl.col("text").str.contains(_DASHES)).then(None).otherwise(pl.col("text")))
-        .to_series()
-    )
+    untidy = texts.str.contains(_UNTIDY).fill_null(value=False)
+    if not untidy.any():
+        return texts
+    tidy = texts.filter(untidy).str.replace_all(_SPACES, " ").str.strip_chars()
+    said = tidy.set(tidy.str.contains(_DASHES).fill_null(value=False), None)
+    return texts.scatter(untidy.arg_true(), said)

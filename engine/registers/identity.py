@@ -21,13 +21,12 @@ def add_record_ids(frame: pl.DataFrame, register: Register) -> pl.DataFrame:
     """
     if frame.is_empty():
         return frame
-    parts = [pl.col(name).cast(pl.String).fill_null("") for name in register.identified_by]
-    identity = frame.select(pl.concat_str(parts, separator="\x1f")).to_series()
-    distinct = identity.unique()
-    digests = pl.Series([hashlib.sha256(text.encode("utf-8")).hexdigest()[:_DIGITS] for text in distinct.to_list()])
-    digest = identity.replace_strict(distinct, digests, return_dtype=pl.String)
     reference = frame[register.reference]
     shared = reference.is_duplicated() & reference.is_not_null()
+    nameless = reference.is_null() | shared
+    digest = pl.Series("digest", [None] * frame.height, dtype=pl.String)
+    if nameless.any():
+        digest = digest.scatter(nameless.arg_true(), _digest_rows(frame.filter(nameless), register))
     named = pl.select(
         pl.when(reference.is_null())
         .then(pl.lit("R-") + digest)
@@ -37,6 +36,13 @@ def add_record_ids(frame: pl.DataFrame, register: Register) -> pl.DataFrame:
         .alias("record_id")
     )
     return frame.with_columns(_count_on(named["record_id"]))
+
+
+def _digest_rows(frame: pl.DataFrame, register: Register) -> pl.Series:
+    parts = [pl.col(name).cast(pl.String).fill_null("") for name in register.identified_by]
+    identity = frame.select(pl.concat_str(parts, separator="\x1f")).to_series()
+    digests = [hashlib.sha256(text.encode("utf-8")).hexdigest()[:_DIGITS] for text in identity.to_list()]
+    return pl.Series(digests, dtype=pl.String)
 
 
 def _count_on(names: pl.Series) -> pl.Series:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from engine.errors import Place, Problem, RegisterError
-from engine.findings import DEFECT_SCHEMA, SET_ASIDE_SCHEMA
+from engine.findings import DEFECT_SCHEMA, NIL_RETURN_SCHEMA, SET_ASIDE_SCHEMA
 from engine.registers.assemble import Assembled, assemble, set_aside_whole
 from engine.registers.cells import PARENT
 from engine.registers.headers import Assignment, Layout, find_layout, recognise_register
@@ -18,7 +18,6 @@ from engine.registers.loaded import Registers
 from engine.registers.mapping import GENERIC, Column, Mapping, Sentence
 from engine.registers.mapping_choice import choose_format, find_mapped_header, list_needed
 from engine.registers.mapping_file import read_mapping
-from engine.registers.nil_returns import NIL_RETURN_SCHEMA
 from engine.registers.ocds import COLUMNS, Flattened, flatten_releases
 from engine.registers.read import KINDS, read_file
 from engine.registers.schema import REGISTERS, Source, make_polars_schema

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from engine.registers.nil_returns import NIL_RETURN_SCHEMA
+from engine.findings import NIL_RETURN_SCHEMA
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,7 +22,7 @@ class Registers:
     `frames` holds one canonical frame (schema.make_polars_schema) for each kind of register that has a source, in
     source order, then row order. `sources` are numbered by their `index`, the frames' `source` column. `defects` and
     `set_aside` have the columns of findings.DEFECT_SCHEMA and findings.SET_ASIDE_SCHEMA, `nil_returns` those of
-    nil_returns.NIL_RETURN_SCHEMA.
+    findings.NIL_RETURN_SCHEMA.
     """
 
     frames: Mapping[str, pl.DataFrame]

@@ -13,19 +13,6 @@ if TYPE_CHECKING:
     from engine.registers.rawtable import RawTable
     from engine.registers.schema import Register
 
-NIL_RETURN_SCHEMA: dict[str, pl.DataType] = {
-    "register": pl.String(),
-    "body": pl.String(),
-    "unit": pl.String(),
-    "person": pl.String(),
-    "period_from": pl.Date(),
-    "period_to": pl.Date(),
-    "source_file": pl.String(),
-    "source_sheet": pl.String(),
-    "source_row": pl.Int64(),
-}
-"""One row per nil return: whose it is (null where the row does not say) and the days it is for (null where unsaid)."""
-
 
 def list_nil_returns(texts: pl.DataFrame, register: Register, table: RawTable) -> pl.DataFrame:
     """Return the nil returns among the texts of a table's rows.

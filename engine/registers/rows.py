@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -32,6 +33,24 @@ _IDLE = ("organisation", "unit", "recipient_role", "applicant_role", "person_rol
 
 def find_repeats(cells: pl.DataFrame, headers: Sequence[str | None], titles: Sequence[str]) -> pl.Series:
     """Return, for each row, why it is no entry by its look alone: a header row again, a title again, null otherwise."""
+    likely = _find_likely(cells, [*(text for text in headers if text), *titles])
+    reasons = pl.Series("reason", [None] * cells.height, dtype=pl.String)
+    if not likely.any():
+        return reasons
+    return reasons.scatter(likely.arg_true(), _tell_repeats(cells.filter(likely), headers, titles))
+
+
+def _find_likely(cells: pl.DataFrame, texts: Sequence[str]) -> pl.Series:
+    """Return which rows have a word of the headers or titles in them: only those are looked at closely."""
+    words = {max(normalise_words(text).split(), key=len, default="") for text in texts}
+    pattern = "|".join(sorted(re.escape(word) for word in words if word))
+    if not pattern:
+        return pl.repeat(False, cells.height, dtype=pl.Boolean, eager=True)
+    found = [pl.col(name).str.contains(f"(?i){pattern}").fill_null(False) for name in cells.columns[1:]]
+    return cells.select(pl.any_horizontal(found).alias("likely")).to_series()
+
+
+def _tell_repeats(cells: pl.DataFrame, headers: Sequence[str | None], titles: Sequence[str]) -> pl.Series:
     folded = {f"c{place}": normalise_words(text) for place, text in enumerate(headers) if text}
     shown = {name: text for name, text in folded.items() if text}
     columns = cells.columns[1:]

@@ -62,10 +62,11 @@ def take_sentences(texts: pl.DataFrame, mapping: Mapping, register: Register, re
 
 
 def _find_headers(sentences: pl.Series, register: Register) -> pl.Series:
-    """Return the reason of rows whose sentence is the header of a table: several parts, one of them the name of a column."""
+    """Return the reason of rows whose sentence is the header of a table: several parts, one of them a column's name."""
     several = sentences.drop_nulls().unique()
     several = several.filter(several.str.contains("|", literal=True) & ~several.str.contains(r"\d"))
-    headers = [text for text in several.to_list() if any(match_header(part, register.name) for part in text.split("|"))]
+    parts = {text: text.split("|") for text in several.to_list()}
+    headers = [text for text, cut in parts.items() if any(match_header(part, register.name) for part in cut)]
     hit = sentences.is_in(pl.Series(headers, dtype=pl.String).implode()).fill_null(value=False)
     return pl.select(pl.when(hit).then(pl.lit("a header inside the text, not an entry"))).to_series().rename("reason")
 

@@ -9,11 +9,17 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from engine.findings import SEVERITIES
-from engine.registers.schema import REGISTERS
-from engine.reports.table import PLACE_COLUMNS, arrange_rows, describe_date, describe_empty, describe_place, rank
+from engine.reports.table import (
+    PLACE_COLUMNS,
+    arrange_rows,
+    describe_empty,
+    describe_period,
+    describe_place,
+    rank,
+    title_register,
+)
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterable
 
     from engine.registers.schema import Source
@@ -219,19 +225,6 @@ def _summarise(rows: pl.DataFrame, keys: list[str]) -> Row:
 
 def _place(row: Row) -> str:
     return describe_place(row["source_file"], row["source_sheet"], row["source_row"])
-
-
-def title_register(name: str | None) -> str:
-    """Return the title of a register, its name where it is none that the engine knows."""
-    register = REGISTERS.get(name or "")
-    return register.title if register else name or ""
-
-
-def describe_period(first: dt.date | None, last: dt.date | None) -> str:
-    """Return the days between as `1 April 2023 to 31 March 2024`, the empty text where neither end is known."""
-    if first and last:
-        return f"{describe_date(first)} to {describe_date(last)}"
-    return f"from {describe_date(first)}" if first else f"to {describe_date(last)}" if last else ""
 
 
 def lay_out_summary(summary: Summary) -> Row:

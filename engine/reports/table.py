@@ -17,10 +17,12 @@ from engine.findings import (
     EVIDENCE_SCHEMA,
     EXCEPTION_SCHEMA,
     LINK_SCHEMA,
+    NIL_RETURN_SCHEMA,
     OUTCOMES,
     SET_ASIDE_SCHEMA,
     SEVERITIES,
 )
+from engine.registers.schema import REGISTERS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -104,6 +106,7 @@ class Run:
     counts: Mapping[str, int]
     summaries: tuple[Summary, ...] = ()
     other_inputs: Mapping[str, str] = field(default_factory=dict)
+    nil_returns: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=NIL_RETURN_SCHEMA))
 
 
 SCHEMAS: dict[str, dict[str, pl.DataType]] = {
@@ -114,6 +117,7 @@ SCHEMAS: dict[str, dict[str, pl.DataType]] = {
     "links": LINK_SCHEMA,
     "defects": DEFECT_SCHEMA,
     "set_aside": SET_ASIDE_SCHEMA,
+    "nil_returns": NIL_RETURN_SCHEMA,
 }
 """The tables of a run by their name in Run, which is also the name of their CSV file."""
 
@@ -139,6 +143,7 @@ _ORDERS: dict[str, tuple[tuple[pl.Expr, bool], ...]] = {
     "links": ((rank("band", ("review", "accept")), False), (pl.col("score"), True)),
     "defects": tuple((pl.col(column), False) for column in PLACE_COLUMNS),
     "set_aside": tuple((pl.col(column), False) for column in PLACE_COLUMNS),
+    "nil_returns": tuple((pl.col(column), False) for column in PLACE_COLUMNS),
 }
 """What a reader looks at first, by table: (expression, descending); every column of the table follows, ascending."""
 
@@ -200,6 +205,19 @@ def _describe_amounts(low: str, high: str) -> str:
 def describe_date(day: dt.date | None) -> str:
     """Return a day as `1 March 2024`, the empty text for None; the same whatever the locale of the machine."""
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}" if day else ""
+
+
+def title_register(name: str | None) -> str:
+    """Return the title of a register, its name where it is none that the engine knows."""
+    register = REGISTERS.get(name or "")
+    return register.title if register else name or ""
+
+
+def describe_period(first: dt.date | None, last: dt.date | None) -> str:
+    """Return the days between as `1 April 2023 to 31 March 2024`, the empty text where neither end is known."""
+    if first and last:
+        return f"{describe_date(first)} to {describe_date(last)}"
+    return f"from {describe_date(first)}" if first else f"to {describe_date(last)}" if last else ""
 
 
 def describe_money(text: str) -> str:

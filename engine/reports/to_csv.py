@@ -16,7 +16,7 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "�
 
 
 def write_csvs(run: Run, folder: Path) -> None:
-    """Write exceptions.csv, evidence.csv, cannot_tell.csv, coverage.csv, links.csv, defects.csv and set_aside.csv.
+    """Write a CSV file for each table of the run (SCHEMAS), such as exceptions.csv.
 
     Each has exactly the columns of its findings.*_SCHEMA; null is an empty cell. A text cell that a spreadsheet
     program would take for a formula gets a leading `'`. The bytes do not depend on the order of the frames' rows.

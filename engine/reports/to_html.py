@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from engine.reports import table
-from engine.reports.page import describe_period, make_page, title_register
+from engine.reports.page import make_page
 
 if TYPE_CHECKING:
     from engine.reports.table import Run
@@ -66,7 +66,7 @@ def _environment() -> Environment:
         "number": lambda number: f"{number:,}",
         "clip": clip_text,
     }
-    environment.globals |= {"period": describe_period, "title_register": title_register}
+    environment.globals |= {"period": table.describe_period, "title_register": table.title_register}
     return environment
 
 

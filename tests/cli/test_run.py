@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 FILES = {
-    "exceptions.csv", "evidence.csv", "cannot_tell.csv", "coverage.csv", "links.csv", "defects.csv", "set_aside.csv",
+    "exceptions.csv", "evidence.csv", "cannot_tell.csv", "coverage.csv", "links.csv", "defects.csv", "set_aside.csv", "nil_returns.csv",
     "manifest.json", "quality.json", "report.html",
 }  # fmt: skip
 

@@ -64,7 +64,7 @@ def test_a_format_reads_its_sample(name):
 
 
 def test_every_format_is_named_after_its_file():
-    assert [path.stem for path in sorted(FOLDER.glob("*.yaml"))] == FORMATS
+    assert sorted(path.stem for path in FOLDER.glob("*.yaml")) == FORMATS
 
 
 if __name__ == "__main__":

@@ -141,4 +141,4 @@ def test_a_folder_may_have_any_name(tmp_path):
     odd = tmp_path / "März [1] 50% #2"
     odd.mkdir()
     write_csvs(replace(make_run(), project="x"), odd)
-    assert len(list(odd.glob("*.csv"))) == 7
+    assert len(list(odd.glob("*.csv"))) == 8
