@@ -9,6 +9,7 @@ import click
 
 from engine import __version__
 from engine.cli.init import init
+from engine.cli.inspect import inspect
 from engine.cli.match import match
 from engine.cli.rules import rules
 from engine.cli.run import run
@@ -27,6 +28,7 @@ def crosscheck() -> None:
 
 crosscheck.add_command(init)
 crosscheck.add_command(run)
+crosscheck.add_command(inspect)
 crosscheck.add_command(match)
 crosscheck.add_command(why)
 crosscheck.add_command(rules)

@@ -6,7 +6,7 @@ import dataclasses
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from engine.errors import Place, Problem, RegisterError
+from engine.errors import Place, Problem, RegisterError, suggest_nearest
 from engine.registers.headers import Assignment, Layout, find_layout, recognise_register
 from engine.registers.mapping import GENERIC, Column, Mapping, Sentence
 from engine.registers.mapping_choice import choose_format, find_mapped_header, list_needed
@@ -61,18 +61,18 @@ def understand_entries(entries: Sequence[RegisterEntry], root: Path) -> list[Und
             continue
         for path in entry.files:
             try:
-                _check_kind(path, _show(path, root), mapping)
+                check_kind(path, _show(path, root), mapping)
                 raw = read_file(path, _show(path, root), mapping.encoding if mapping else None)
                 if raw.releases is None:
                     understood.extend(_understand_tables(entry, raw, mapping))
                 else:
-                    _check_ocds(entry, raw)
+                    check_ocds(entry, raw)
                     releases.append((entry, raw))
             except RegisterError as error:
                 problems.extend(error.problems)
     if problems:
         raise RegisterError.of(problems)
-    understood.extend(_understand_releases(releases))
+    understood.extend(understand_releases(releases))
     order = {id(entry): place for place, entry in enumerate(entries)}
     return sorted(understood, key=lambda each: order[id(each.entry)])
 
@@ -87,19 +87,22 @@ def _check_register(entry: RegisterEntry, mapping: Mapping | None) -> None:
         raise RegisterError(said, mapping.place, f'write register = "{mapping.register}" or take another mapping')
 
 
-def _check_kind(path: Path, shown: str, mapping: Mapping | None) -> None:
+def check_kind(path: Path, shown: str, mapping: Mapping | None) -> None:
+    """Raise RegisterError where the mapping is for another kind of file."""
     if mapping and mapping.file_kind and path.suffix.lower() not in KINDS[mapping.file_kind]:
         said = f"the mapping `{mapping.format}` reads {mapping.file_kind} files"
         raise RegisterError(said, Place(shown), f"they end in {', '.join(KINDS[mapping.file_kind])}")
 
 
-def _check_ocds(entry: RegisterEntry, raw: RawFile) -> None:
+def check_ocds(entry: RegisterEntry, raw: RawFile) -> None:
+    """Raise RegisterError where an OCDS file is to be another register than awards."""
     if entry.register not in (None, "awards"):
         said = f"the file is OCDS JSON, which holds awards, not {entry.register}"
         raise RegisterError(said, Place(raw.file), 'write register = "awards"')
 
 
-def _understand_releases(found: Sequence[tuple[RegisterEntry, RawFile]]) -> list[Understood]:
+def understand_releases(found: Sequence[tuple[RegisterEntry, RawFile]]) -> list[Understood]:
+    """Return what the OCDS files, read together, were taken for: awards, one row for each award and supplier."""
     flats = flatten_releases([(raw.file, raw.releases or ()) for _, raw in found])
     columns = tuple(Column(name, name, place=place) for place, name in enumerate(COLUMNS))
     mapping = Mapping(OCDS, "awards", columns)
@@ -112,7 +115,7 @@ def _understand_releases(found: Sequence[tuple[RegisterEntry, RawFile]]) -> list
 
 def _understand_tables(entry: RegisterEntry, raw: RawFile, mapping: Mapping | None) -> list[Understood]:
     """Return what each sheet was taken for; one that is no table of the register is set aside, never all of them."""
-    found = [_understand_table(entry, raw, table, mapping) for table in raw.tables]
+    found = [understand_table(entry, raw, table, mapping) for table in raw.tables]
     taken = [each for each in found if isinstance(each, Understood)]
     if not taken:
         raise next(each for each in found if isinstance(each, RegisterError))
@@ -127,9 +130,10 @@ def _understand_tables(entry: RegisterEntry, raw: RawFile, mapping: Mapping | No
     return result
 
 
-def _understand_table(
+def understand_table(
     entry: RegisterEntry, raw: RawFile, table: RawTable, mapping: Mapping | None
 ) -> Understood | RegisterError:
+    """Return what a table was taken for, or why it fits no register; nothing is raised."""
     mapping = mapping or choose_format(table, entry.register)
     if mapping is not None:
         return _understand_mapped(entry, raw, table, mapping)
@@ -153,7 +157,7 @@ def _understand_mapped(
     if header is None or (needed and not any(normalise_words(name) in shown for name in needed)):
         columns = " or ".join(f"`{name}`" for name in needed)
         said = f"no row holds the column {columns} of the mapping `{mapping.format}`"
-        return RegisterError(said, Place(table.file), _list_columns(table))
+        return RegisterError(said, Place(table.file), _suggest_column(table, needed))
     return Understood(entry, raw, table, REGISTERS[mapping.register], mapping, *header)
 
 
@@ -214,8 +218,20 @@ def _refuse_unknown(table: RawTable, names: Sequence[str]) -> RegisterError:
     return RegisterError(said, place, f"state its register in crosscheck.toml; {_list_columns(table)}")
 
 
-def _list_columns(table: RawTable) -> str:
+def _suggest_column(table: RawTable, needed: Sequence[str]) -> str:
+    """Return the hint that names the column nearest to one that a mapping needs, and what the table has."""
+    headers = {" ".join(cell.split()) for cell in _guess_headers(table) if cell}
+    near = [suggest_nearest(name, headers) for name in needed]
+    meant = next((hint for hint in near if hint and hint.startswith("did you mean")), None)
+    return f"{meant} {_list_columns(table)}" if meant else _list_columns(table)
+
+
+def _guess_headers(table: RawTable) -> Sequence[str | None]:
     rows = table.cells.head(10).select(table.columns).rows()
-    cells = table.header or max(rows, key=lambda row: sum(cell is not None for cell in row), default=())
+    return table.header or max(rows, key=lambda row: sum(cell is not None for cell in row), default=())
+
+
+def _list_columns(table: RawTable) -> str:
+    cells = _guess_headers(table)
     shown = [" ".join(cell.split())[:30] for cell in cells if cell][:8]
     return f"it has {', '.join(f'`{cell}`' for cell in shown)}"
