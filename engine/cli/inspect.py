@@ -66,7 +66,9 @@ def inspect(
         plain = {"files": [make_plain(account) for account in accounts]}
         click.echo(json.dumps(plain, ensure_ascii=False, indent=2))
     else:
-        for account in accounts:
+        for number, account in enumerate(accounts):
+            if number:
+                click.echo()
             _print_file(account)
     if target is not None and not problems:
         click.echo(f"Mapping: {target}", err=as_json)
@@ -135,7 +137,9 @@ def _print_file(account: FileAccount) -> None:
     from rich.console import Console
 
     console = Console(highlight=False)
-    for table in account.tables:
+    for number, table in enumerate(account.tables):
+        if number:
+            console.print()
         for line in _head_lines(account, table):
             console.print(line, markup=False, soft_wrap=True)
         if console.is_terminal:
@@ -145,7 +149,6 @@ def _print_file(account: FileAccount) -> None:
                 console.print(line, markup=False, soft_wrap=True)
         for line in _row_lines(table):
             console.print(line, markup=False, soft_wrap=True)
-        console.print()
 
 
 def _head_lines(account: FileAccount, table: TableAccount) -> Iterator[str]:
