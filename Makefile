@@ -54,7 +54,7 @@ train: $(BENCH_READY) ## fit the model of organisations anew from the training s
 # string-grouper wants pandas 2, so its lock differs from the engine's in pandas alone.
 lock: ## remake requirements.lock and requirements-bench.lock (needs uv); UPGRADE=1 takes the newest versions
 	@test -n "$(UV)" || { echo "make lock needs uv on the PATH: pipx install uv" >&2; exit 1; }
-	$(UV) pip compile pyproject.toml --extra dev --universal --generate-hashes \
+	$(UV) pip compile pyproject.toml --extra pdf --extra dev --universal --generate-hashes \
 		$(if $(UPGRADE),--upgrade) --no-emit-index-url --no-header -q -o requirements.lock
 	@mkdir -p build && sed -n '/^pandas==/d; s/^\([A-Za-z0-9].*==.*\) \\$$/\1/p' requirements.lock >build/locked.txt
 	$(UV) pip compile pyproject.toml --extra bench --constraint build/locked.txt --universal --generate-hashes \

@@ -133,7 +133,7 @@ class Table:
 
 
 def write_cell(value: object) -> str | None:
-    """Return a value as a cell's text: numbers as they stand, lists of plain values joined with `; `, others as JSON."""
+    """Return a value as a cell's text: numbers as they stand, plain lists joined with `; `, what is nested as JSON."""
     if value is None or isinstance(value, str):
         return value
     if isinstance(value, bool):

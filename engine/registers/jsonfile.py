@@ -72,47 +72,51 @@ def _parse(text: str, file: str, reader: JsonReader) -> object:
 def _read_lines(data: bytes, file: str, encoding: str) -> Found:
     """Read one object a line; a line that cannot be read is a row with a remark, never the end of the file."""
     reader = JsonReader()
-    table = Table(file, reader)
-    releases: list[tuple[int, dict[str, Any]]] | None = None
-    broken: list[tuple[int, str]] = []
-    rows = 0
-    for number, line in enumerate(io.BytesIO(data), 1):
-        item = _parse_line(line, reader)
-        if isinstance(item, dict) and rows == 0 and not broken:
-            releases = [] if _is_release(item) or _is_package(item) else None
-        if item is None and not line.strip():
-            if releases is None:
-                table.add_cells({})
-            continue
-        rows += isinstance(item, dict)
-        if not isinstance(item, dict):
-            broken.append((number, line.decode("utf-8", "replace").strip()[:300]))
-            item = {}
-        if releases is None:
-            cells = {"": broken[-1][1]} if broken and broken[-1][0] == number else None
-            table.add(item, number) if cells is None else table.add_cells(cells)
-        else:
-            if len(data) > _MOST_RELEASES:
-                said = f"the OCDS releases are larger than {_MOST_RELEASES // 10**6} MB"
-                raise RegisterError(said, Place(file), "part them into several files")
-            releases.extend((number, body) for _, body in _list_releases([item]))
-        reader.doubled.clear()
-    if not rows:
+    first = next((item for _, item, _ in _parse_lines(data, reader) if isinstance(item, dict)), None)
+    if first is None:
         raise RegisterError("no line of the file is a JSON object", Place(file), "JSON lines are one object a line")
-    if releases is not None:
-        return (), _clear_releases(releases, file, data), encoding
-    table.remarks.extend((number, said, _BROKEN) for number, said in broken[:_MOST_BROKEN])
-    if len(broken) > _MOST_BROKEN:
-        row = broken[_MOST_BROKEN][0]
-        table.remarks.append((row, "", f"{len(broken) - _MOST_BROKEN:,} more lines from here on are no JSON objects"))
-    return (_make_table(table, data, file, encoding),), None, encoding
+    if not (_is_release(first) or _is_package(first)):
+        return (_tabulate_lines(data, file, encoding),), None, encoding
+    if len(data) > _MOST_RELEASES:
+        said = f"the OCDS releases are larger than {_MOST_RELEASES // 10**6} MB"
+        raise RegisterError(said, Place(file), "part them into several files")
+    releases = [
+        (number, body)
+        for number, item, said in _parse_lines(data, reader)
+        if said
+        for _, body in _list_releases([item if isinstance(item, dict) else {"id": f"{_BROKEN}: {said}"}])
+    ]
+    return (), _clear_releases(releases, file, data), encoding
 
 
-def _parse_line(line: bytes, reader: JsonReader) -> object:
-    try:
-        return reader.parse(line.decode("utf-8"))
-    except _FAILED:
-        return None
+def _tabulate_lines(data: bytes, file: str, encoding: str) -> RawTable:
+    """Return the table of JSON lines; a line that is no object is a row whose text stands below no header."""
+    reader = JsonReader()
+    table = Table(file, reader)
+    broken = 0
+    for number, item, said in _parse_lines(data, reader):
+        if isinstance(item, dict):
+            table.add(item, number)
+        else:
+            table.add_cells({"": said} if said else {})
+            broken += bool(said)
+            if said and broken <= _MOST_BROKEN:
+                table.remarks.append((number, said, _BROKEN))
+        reader.doubled.clear()
+    if broken > _MOST_BROKEN:
+        more = broken - _MOST_BROKEN
+        table.remarks.append((table.remarks[-1][0], "", f"{more:,} more lines after this one are no JSON objects"))
+    return _make_table(table, data, file, encoding)
+
+
+def _parse_lines(data: bytes, reader: JsonReader) -> Iterator[tuple[int, object, str]]:
+    """Yield (number, value, text) for each line: the value is None where it cannot be read, the text is cut."""
+    for number, line in enumerate(io.BytesIO(data), 1):
+        said = line[:600].decode("utf-8", "replace").strip()[:300]
+        try:
+            yield number, reader.parse(line.decode("utf-8")) if said else None, said
+        except _FAILED:
+            yield number, None, said
 
 
 def _make_table(table: Table, data: bytes, file: str, encoding: str) -> RawTable:

@@ -58,7 +58,9 @@ def _read_rows(data: bytes, place: Place) -> list[_Row]:
             raise RegisterError("the PDF is protected by a password", place, "save it without a password") from None
         raise RegisterError("the PDF is damaged", place, _SAVE) from None
     if pages > MOST_PAGES:
-        raise RegisterError(f"the PDF has {pages:,} pages, more than {MOST_PAGES:,}", place, "part it into several files")
+        raise RegisterError(
+            f"the PDF has {pages:,} pages, more than {MOST_PAGES:,}", place, "part it into several files"
+        )
     return rows
 
 

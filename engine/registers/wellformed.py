@@ -48,9 +48,7 @@ def count_records(data: bytes, separator: str) -> int | None:
     return records + (last != len(codes) - 1)
 
 
-def _stand_well(
-    codes: np.ndarray, quotes: np.ndarray, inside: int, before: np.ndarray, after: np.ndarray
-) -> bool:
+def _stand_well(codes: np.ndarray, quotes: np.ndarray, inside: int, before: np.ndarray, after: np.ndarray) -> bool:
     """Tell whether marks that open stand after a separator, a line end or a mark, those that close before one."""
     opening, closing = quotes[inside::2], quotes[1 - inside :: 2]
     if len(opening) and opening[0] == 0:

@@ -86,7 +86,9 @@ def write_files(folder: Path, rows: int, seed: int = SEED) -> list[Path]:
     paths = [folder / "payments.csv", folder / "payments.parquet", folder / "payments.xlsx"]
     frame.write_csv(paths[0])
     frame.write_parquet(paths[1])
-    wide = frame.head(rows // 10).with_columns(pl.col("Amount").alias("Net"), pl.col("Service Area").alias("Cost Centre"))
+    wide = frame.head(rows // 10).with_columns(
+        pl.col("Amount").alias("Net"), pl.col("Service Area").alias("Cost Centre")
+    )
     wide.write_excel(paths[2], worksheet="Payments")
     return paths
 
