@@ -29,12 +29,13 @@ class Archive:
         self._place = Place(file)
         self._left = LARGEST
         try:
-            self._archive = zipfile.ZipFile(io.BytesIO(data))
-            entries = self._archive.infolist()
+            archive = zipfile.ZipFile(io.BytesIO(data))
+            entries = archive.infolist()
         except _DAMAGED:
             raise self.refuse() from None
         if len(entries) > _MOST_PARTS:
             raise RegisterError(f"the workbook has more than {_MOST_PARTS:,} parts", self._place, _SAVE)
+        self._open = archive.open
         self.parts = {entry.filename: entry for entry in entries}
         if len(self.parts) < len(entries):
             raise self.refuse()
@@ -48,7 +49,7 @@ class Archive:
         entry = copy.copy(self.parts[name])
         entry.file_size = LARGEST + _CHUNK  # what the directory says of it may be a lie
         try:
-            with self._archive.open(entry) as part:
+            with self._open(entry) as part:
                 while chunk := part.read(_CHUNK):
                     self._left -= len(chunk)
                     if self._left < 0:

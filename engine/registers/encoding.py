@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 HEAD = 65_536
 """As much of a file as its separator and its being text are told from."""
 _BLOCK = 1024 * 1024
+_FEW_CONTROLS = 8
+"""Control characters that may stray into a text of any length; more than two in a hundred bytes are no text."""
 _TEXT_BYTES = bytes({9, 10, 11, 12, 13, *range(0x1C, 0x100)})
 _MARKS = (
     (b"\xff\xfe\x00\x00", "utf-32"),
@@ -118,6 +120,6 @@ def _mend_lines(block: bytes) -> tuple[bytes, bool]:
 
 def _refuse_binary(data: bytes, file: str) -> bytes:
     head = data[:HEAD]
-    if len(head.translate(None, _TEXT_BYTES)) > len(head) * 0.02:
+    if len(head.translate(None, _TEXT_BYTES)) > _FEW_CONTROLS + len(head) // 50:
         raise RegisterError("the file is not text", Place(file), "save the register as .csv, .xlsx or .ods")
     return data

@@ -66,9 +66,11 @@ def _mend_surrogates(value: Any) -> Any:
     if isinstance(value, str):
         return type(value)(value.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
     if isinstance(value, list):
-        return [_mend_surrogates(item) for item in value]
-    if isinstance(value, dict):
-        return {_mend_surrogates(key): _mend_surrogates(item) for key, item in value.items()}
+        value[:] = [_mend_surrogates(item) for item in value]
+    elif isinstance(value, dict):  # in place: what is known of an object is known by its identity
+        mended = {_mend_surrogates(key): _mend_surrogates(item) for key, item in value.items()}
+        value.clear()
+        value.update(mended)
     return value
 
 

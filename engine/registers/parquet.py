@@ -97,10 +97,9 @@ def _write_lists(column: pl.Series) -> pl.Series:
     inner = lists.dtype.inner  # type: ignore[attr-defined]
     if isinstance(inner, (pl.List, pl.Array, pl.Struct)):
         return pl.Series([None if each is None else str(each.to_list()) for each in lists], dtype=pl.String)
-    parts = lists.to_frame("list").with_row_index().explode("list")
-    texts = parts.with_columns(_write_column(parts["list"]).alias("list"))
-    joined = texts.group_by("index", maintain_order=True).agg(pl.col("list").drop_nulls().str.join("; "))
-    return joined["list"]
+    text = pl.element().cast(pl.String)
+    texts = lists.list.eval(text.str.replace(r"\.0$", "") if inner.is_float() else text)
+    return texts.list.drop_nulls().list.join("; ")
 
 
 def _write_floats(column: pl.Series) -> pl.Series:

@@ -53,6 +53,14 @@ def refuse_non_file(path: Path, file: str) -> None:
     raise RegisterError("there is no such file", place, _list_neighbours(path))
 
 
+def leads_inside(path: Path, folder: Path) -> bool:
+    """Tell whether a path, its links followed, stays in a resolved folder; a link that leads nowhere does not."""
+    try:
+        return path.resolve(strict=True).is_relative_to(folder)
+    except (OSError, RuntimeError):  # RuntimeError is a loop of links before Python 3.13
+        return False
+
+
 def _refuse_size(place: Place, largest: int, why: str) -> RegisterError:
     shown = f"{largest / 10**9:g} GB" if largest >= 10**9 else f"{largest // 10**6} MB"
     return RegisterError(f"the file is larger than {shown}", place, why)

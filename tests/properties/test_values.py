@@ -114,7 +114,8 @@ def test_plain_money_is_what_the_parser_reads(texts):
 
 
 @pytest.mark.parametrize(
-    "text", ["1", "1234.5", "£1,234.50", "-£20", "-20.00", "£-5", "(20.00)", "(£1,000)", "0", "999,999,999,999.99", "007"]
+    "text",
+    ["1", "1234.5", "£1,234.50", "-£20", "-20.00", "£-5", "(20.00)", "(£1,000)", "0", "999,999,999,999.99", "007"],
 )
 def test_money_is_plain_in_the_forms_that_fill_whole_columns(text):
     plain = read_plain_money(pl.Series([text]))[0]
@@ -168,7 +169,9 @@ def test_a_column_of_money_is_read_value_by_value(texts):
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.lists(st.one_of(st.none(), DAYS, ISO, join(DATE_WORDS)), max_size=15), st.sampled_from(["day first", "either"]))
+@given(
+    st.lists(st.one_of(st.none(), DAYS, ISO, join(DATE_WORDS)), max_size=15), st.sampled_from(["day first", "either"])
+)
 def test_a_column_of_dates_is_read_value_by_value(texts, order):
     found = parse_dates(pl.Series(texts, dtype=pl.String), order).rows()
     assert found == [(None, None, None) if text is None else parse_date(text, order) for text in texts]
