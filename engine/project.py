@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.errors import Place, Problem, ProjectError, suggest_nearest
-from engine.registers.read import ENDINGS
+from engine.registers.read import ENDINGS, PDF_ENDINGS
 from engine.registers.schema import REGISTERS
+from engine.registers.source import leads_inside
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,6 +28,8 @@ ALIASES = "aliases.csv"
 """The file of decisions on pairs of names that a project uses where its settings name no other."""
 _OWN_FILES = (ALIASES, "exemptions.csv")
 """Files in the project folder that are never taken for a register."""
+_BARE_ENDINGS = tuple(ending for ending in ENDINGS if ending not in PDF_ENDINGS)
+"""Files that a folder without settings takes for registers: a PDF beside them is rather what describes them."""
 _KEYS = {
     "": ("project", "registers", "rules", "matching", "report"),
     "project": ("name",),
@@ -98,10 +101,14 @@ def is_run_folder(folder: Path) -> bool:
 
 
 def _read_bare_folder(root: Path, shown: Path) -> Project:
-    files = [file for file in _list_files(root, "**/*") if file.suffix.lower() in ENDINGS]
+    files = [file for file in _list_files(root, "**/*") if file.suffix.lower() in _BARE_ENDINGS]
     if not files:
-        endings = ", ".join(ENDINGS)
+        endings = ", ".join(_BARE_ENDINGS)
         raise ProjectError(f"`{shown}` has no {SETTINGS} and no register files", hint=f"registers end in {endings}")
+    outside = [file for file in files if not leads_inside(file, root)]
+    if outside:
+        problems = [Problem("the file leads outside the project folder", Place(file.name)) for file in outside]
+        raise ProjectError.of(problems)
     entries = tuple(
         RegisterEntry(None, file.relative_to(root).as_posix(), (file,), place=Place(file.name)) for file in files
     )
@@ -213,6 +220,8 @@ class _Reader:
             folder = self._inside(self._take(table, "rules", "path", "."), "path", "rules")
             if folder is not None and not folder.is_dir():
                 self._say(f"there is no rules folder `{table['path']}`", "path", "rules", _suggest_path(folder))
+            elif folder is not None:
+                self._refuse_outside_rules(folder, str(table["path"]))
         skip = table.get("skip", [])
         if not isinstance(skip, list) or not all(isinstance(name, str) for name in skip):
             self._say('`skip` is a list of rule names, written ["gift-declared-late"]', "skip", "rules")
@@ -223,6 +232,15 @@ class _Reader:
             parameters = {}
         return RuleSettings(folder, tuple(skip), parameters)
 
+    def _refuse_outside_rules(self, folder: Path, shown: str) -> None:
+        if not leads_inside(folder, self.root):
+            self._say(f"`{shown}` leads outside the project folder", "path", "rules")
+            return
+        for file in sorted(folder.rglob("*.y*ml")):
+            if not leads_inside(file, self.root):
+                inner = file.relative_to(self.root).as_posix()
+                self._say(f"the rule file `{inner}` leads outside the project folder", "path", "rules")
+
     def _read_aliases(self, table: Mapping[str, object]) -> Path | None:
         if "aliases" not in table:
             return _find_aliases(self.root)
@@ -232,7 +250,7 @@ class _Reader:
             return None
         if not path.is_file():
             self._say(f"there is no file `{shown}`", "aliases", "matching", _suggest_path(path))
-        elif not path.resolve().is_relative_to(self.root):
+        elif not leads_inside(path, self.root):
             self._say(f"`{shown}` leads outside the project folder", "aliases", "matching")
         return path
 
@@ -268,6 +286,8 @@ class _Reader:
             if mapping is not None and not mapping.is_file():
                 said = f"there is no mapping file `{table['mapping']}`"
                 self._say(said, "mapping", "registers", _suggest_path(mapping), nth)
+            elif mapping is not None and not leads_inside(mapping, self.root):
+                self._say(f"`{table['mapping']}` leads outside the project folder", "mapping", "registers", nth=nth)
         first, last = (self._read_date(table, key, nth) for key in ("covers_from", "covers_to"))
         if first and last and first > last:
             self._say("`covers_from` is after `covers_to`", "covers_from", "registers", nth=nth)
@@ -298,7 +318,7 @@ class _Reader:
             self._say(f"`{pattern}` holds decisions on names, not a register", "path", "registers", nth=nth)
             return ()
         files = [file for file in _list_files(self.root, pattern) if file != self.aliases]
-        outside = [file for file in files if not file.resolve().is_relative_to(self.root)]
+        outside = [file for file in files if not leads_inside(file, self.root)]
         for file in outside:
             self._say(f"`{file.name}` leads outside the project folder", "path", "registers", nth=nth)
         if not files:

@@ -31,7 +31,7 @@ LEVELS = (
     ("rulebook",),
     ("reports",),
     ("review",),
-    ("pipeline",),
+    ("pipeline", "starter"),
     ("cli",),
 )
 LEVEL_OF = {part: level for level, parts in enumerate(LEVELS) for part in parts}

@@ -105,12 +105,16 @@ class _show_stages:  # noqa: N801 - reads as a function in `with`
 def _print_summary(found: Run, folder: Path) -> None:
     from rich.console import Console
 
+    from engine.reports.table import describe_empty
+
     console = Console(highlight=False)
     if not console.is_terminal:
         console.width = 120
     for table in _make_tables(found, console):
         console.print(table, "", sep="\n")
     counts = found.counts
+    if empty := describe_empty(found.sources):
+        console.print(empty, markup=False, soft_wrap=True)
     console.print(
         f"Links: {counts['links_accepted']:,} accepted, {counts['links_for_review']:,} up for review. "
         f"Data problems: {counts['defects']:,}."

@@ -48,6 +48,11 @@ _TIME = re.compile(
 )
 _LEAD = re.compile(r"^(on|from|since|dated?|the|starting|commencing|wef|w\.e\.f\.?)\b[:\s]*")
 _TAIL = re.compile(r"[\s,]*(onwards?|inclusive|\(inclusive\))$")
+_SINCE = re.compile(
+    r"^(?:from |since )?(.+?)\s*(?:-|to|until|till)\s*(?:ongoing|on-going|current|present|date|now|continuing)$"
+)
+_REMARK = re.compile(r"^(.*\d)\s*\([^()\d]*\)$")
+"""A remark without figures in brackets after the date."""
 _PART = re.compile(
     r"^(early|mid|late|beginning of|end of|start of|middle of|during|month of|in|circa|approx\.?|c\.)[\s-]+"
 )
@@ -132,6 +137,11 @@ def _read(plain: str, order: Order) -> _Span | None:
     if stripped != plain:
         inner = _read_single(stripped, order)
         return inner if inner and inner[0] != inner[1] else None
+    if match := _SINCE.match(plain):
+        start = _read_single(match[1], order)
+        return (start[0], None) if start and start[0] else None
+    if match := _REMARK.match(plain):
+        return _read(match[1].strip(), order)
     if plain.startswith("between "):
         return _read_range(plain[8:], order)
     return _read_range(plain, order)

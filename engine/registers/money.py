@@ -23,7 +23,7 @@ _ZERO = re.compile(
 )
 _UNKNOWN = re.compile(
     r"n\.?/?\s?a\.?|not applicable|t\.?b\.?[cad]\.?|to be (confirmed|advised)|unknown|(value )?not known|none|null|various|"
-    r"(value |cost )?(unknown|unspecified|unavailable)|nil return|redacted|variable|"
+    r"(value |cost )?(un(?:k?nown|known|kown)|unspecified|unavailable)( value| cost)?|nil return|redacted|variable|"
     r"(value |cost )?not (stated|recorded|given|provided|supplied|specified|disclosed|available|declared|quantifiable)|"
     r"minimal|nominal|negligible|token|de minimis|small|low( value)?|minimal value|nominal value|priceless|"
     r"sentimental( value)?|none (stated|given|recorded|declared)|commercial in confidence|confidential"

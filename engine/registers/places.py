@@ -18,7 +18,8 @@ _SAID = 300
 def write_place() -> pl.Expr:
     """Return where a row stands, as `gifts/a.xlsx sheet Q1 row 14`, for JSON as `awards/b.json place 12`."""
     file, sheet = pl.col("source_file"), pl.col("source_sheet").fill_null("")
-    what = pl.when(file.str.to_lowercase().str.ends_with(".json")).then(pl.lit("place")).otherwise(pl.lit("row"))
+    in_list = file.str.to_lowercase().str.contains(r"\.(json|jsonl|ndjson)$")
+    what = pl.when(in_list).then(pl.lit("place")).otherwise(pl.lit("row"))
     return pl.concat_str(
         file,
         pl.when(sheet != "").then(" sheet " + sheet).otherwise(pl.lit("")),

@@ -12,6 +12,7 @@ from engine.findings import SEVERITIES
 from engine.reports.table import (
     PLACE_COLUMNS,
     arrange_rows,
+    describe_empty,
     describe_period,
     describe_place,
     rank,
@@ -49,6 +50,7 @@ def make_page(run: Run) -> Row:
         "titles": titles,
         "severities": SEVERITIES,
         "registers": summarise_registers(run.sources),
+        "empty": describe_empty(run.sources),
         "rows": {name: sum(getattr(s, name) for s in run.sources) for name in ("rows_in", "kept", "set_aside")},
         "totals": _count_by(exceptions, "severity"),
         "matrix": _count_by_rule(run, exceptions, cannot_tell),

@@ -45,12 +45,13 @@ class RuleFindings:
 def evaluate_rule(rule: Rule, facts: Facts, settings: Mapping[str, Setting] | None = None) -> RuleFindings:
     """Return what a rule finds; `settings` replaces the values of its parameters.
 
-    A rule whose registers are not all there finds nothing, and its coverage says why.
+    A rule whose registers are not all there, or hold no entry and state no coverage, finds nothing, and its coverage
+    says why.
     """
     values = {**rule.settings(), **(settings or {})}
-    absent = [register for register in rule.compare.values() if register not in facts.frames]
-    if absent:
-        return _find_nothing(rule, facts, absent)
+    lacking = {name: said for name in rule.compare.values() if (said := _say_register_lacks(name, facts))}
+    if lacking:
+        return _find_nothing(rule, facts, " and ".join(lacking.values()))
     found = find_matches(rule, facts, values)
     matches = found.filter(pl.col("band") == "accept")
     keys = [f"{alias}._i" for alias in rule.report.one_per]
@@ -68,17 +69,26 @@ def evaluate_rule(rule: Rule, facts: Facts, settings: Mapping[str, Setting] | No
     )
 
 
-def _find_nothing(rule: Rule, facts: Facts, absent: list[str]) -> RuleFindings:
+def _say_register_lacks(register: str, facts: Facts) -> str | None:
+    """Return why a register cannot be compared, None where it can: without an entry only stated coverage tells."""
+    title = REGISTERS[register].title.lower()
+    if register not in facts.frames:
+        return f"no {title} register in this project"
+    if facts.frames[register].is_empty() and not list_spans(facts.sources, register):
+        return f"no entries in the {title} register"
+    return None
+
+
+def _find_nothing(rule: Rule, facts: Facts, why: str) -> RuleFindings:
     registers = {rule.compare[alias] for alias in rule.report.one_per}
     subjects = sum(facts.frames[register].height for register in registers if register in facts.frames)
     no_outcomes = {f"{alias}._i": pl.UInt32() for alias in rule.report.one_per} | {
         "outcome": pl.Int8(),
         "tier": pl.Int8(),
     }
-    names = " and ".join(f"no {REGISTERS[name].title.lower()} register" for name in dict.fromkeys(absent))
     no_pairs = pl.DataFrame(schema=dict.fromkeys(("left", "right"), pl.UInt32()))
     counts = {"exception": 0, "cannot_tell": 0, "clear": 0, "not_applicable": subjects}
-    coverage = _make_coverage(rule, counts, f"{names} in this project")
+    coverage = _make_coverage(rule, counts, why)
     return RuleFindings(
         pl.DataFrame(schema=EXCEPTION_SCHEMA),
         pl.DataFrame(schema=EVIDENCE_SCHEMA),
