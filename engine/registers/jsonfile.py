@@ -22,6 +22,7 @@ _MOST_RELEASES = 250 * 10**6
 """Bytes of JSON lines that hold OCDS releases: each is kept as an object, which takes about eight times its text."""
 _BROKEN = "the line is no JSON object"
 _MOST_BROKEN = 1000
+_WRAPPERS = ("items", "data", "rows")
 
 
 def read_json(data: bytes, file: str, *, lines: bool = False) -> Found:
@@ -37,6 +38,7 @@ def read_json(data: bytes, file: str, *, lines: bool = False) -> Found:
     releases = _find_releases(content)
     if releases is not None:
         return (), _clear_releases(releases, file, text), encoding
+    content = _open_list(content)
     if isinstance(content, list) and content and all(isinstance(item, dict) for item in content):
         table = Table(file, reader)
         for row, item in enumerate(content, 1):
@@ -44,6 +46,12 @@ def read_json(data: bytes, file: str, *, lines: bool = False) -> Found:
         return (_make_table(table, text, file, encoding),), None, encoding
     hint = "an OCDS file has `releases` or `records`; a plain table is a list of objects"
     raise RegisterError("the JSON holds no OCDS releases and no list of rows", Place(file), hint)
+
+
+def _open_list(content: object) -> object:
+    """Return the list that an object wraps as `items` (Companies House) or `data`, else what came in."""
+    wrapped = (content.get(key) for key in _WRAPPERS) if isinstance(content, dict) else ()
+    return next((each for each in wrapped if isinstance(each, list)), content)
 
 
 def is_json_lines(data: bytes) -> bool:

@@ -44,7 +44,7 @@ def read_pdf(data: bytes, file: str) -> RawTable:
 
 def _read_rows(data: bytes, place: Place) -> list[_Row]:
     try:
-        from pdfplumber import PDF  # noqa: PLC0415 - an extra
+        from pdfplumber.pdf import PDF  # noqa: PLC0415 - an extra
     except ImportError:
         raise RegisterError("PDF files are not read by this installation", place, _INSTALL) from None
     logging.getLogger("pdfminer").setLevel(logging.ERROR)
