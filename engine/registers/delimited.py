@@ -204,6 +204,8 @@ class _Lines:
 
 def name_line_ends(data: bytes) -> str:
     """Return `CRLF`, `LF` or `CR`, whichever ends most lines, `` where there is one line."""
-    pairs = data.count(b"\r\n") if b"\r" in data else 0
+    if b"\r" not in data:
+        return "LF" if b"\n" in data else ""
+    pairs = data.count(b"\r\n")
     counts = {"CRLF": pairs, "LF": data.count(b"\n") - pairs, "CR": data.count(b"\r") - pairs}
-    return max(counts, key=lambda name: counts[name]) if any(counts.values()) else ""
+    return max(counts, key=lambda name: counts[name])

@@ -83,14 +83,13 @@ def clear_marks(frame: pl.DataFrame, first_row: int = 1) -> tuple[pl.DataFrame, 
 
     Rows are counted from `first_row`.
     """
-    found = [
-        place
-        for place, column in enumerate(frame.get_columns())
-        if column.dtype == pl.String and column.str.contains(_ANY).any()
-    ]
-    if not found:
+    texts = [name for name, dtype in frame.schema.items() if dtype == pl.String]
+    if not texts:
         return frame, []
-    names = [frame.columns[place] for place in found]
+    odd = frame.select(pl.col(texts).str.contains(_ANY).any()).row(0)
+    names = [name for name, found in zip(texts, odd, strict=True) if found]
+    if not names:
+        return frame, []
     held = (
         frame.select(names)
         .with_row_index("row", offset=first_row)

@@ -22,7 +22,8 @@ def read_parquet(data: bytes, file: str) -> RawTable:
     """Return the table of a parquet file, rows counted from 1; raises RegisterError where it is damaged or too large.
 
     Dates are ISO, decimals exact, other numbers the shortest digits that mean them, lists joined with `; ` and the
-    fields of a structure columns with dotted names. NaN, which pandas writes for nothing recorded, is null.
+    fields of a structure columns with dotted names. NaN, which pandas writes for nothing recorded, is null. What cannot
+    be caught: some pages whose bytes were changed after writing make polars 2.1 end the process.
     """
     place = Place(file)
     if not data:

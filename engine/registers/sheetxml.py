@@ -106,8 +106,9 @@ def _scan_rows(xml: bytes, sheet: Sheet, position: list[int]) -> None:
 def _reach_all(references: bytes, sheet: Sheet) -> None:
     columns = set(references.translate(None, _DIGITS).split())
     rows = set(references.translate(None, _LETTERS).split())
+    last = max(map(int, rows))
     for column in columns:
-        _reach(max(map(int, rows)), number_column(column), sheet)
+        _reach(last, number_column(column), sheet)
 
 
 def _reach(row: int, column: int, sheet: Sheet) -> None:

@@ -68,16 +68,29 @@ def _refuse_size(place: Place, largest: int, why: str) -> RegisterError:
 
 def _refuse_long_line(stream: BinaryIO, place: Place) -> None:
     """Read the file through once, holding a chunk at a time; a line ends at a line feed or a carriage return."""
-    length, line = 0, 1
+    length = start = 0
     while chunk := stream.read(_CHUNK):
         ends = [at for at in (chunk.find(b"\n"), chunk.find(b"\r")) if at >= 0]
         length += min(ends, default=len(chunk))
         if length > LONGEST_LINE:
             said = f"the line is longer than {LONGEST_LINE // 1024**2} MB, so this is no table"
-            raise RegisterError(said, Place(place.file, line), "save the register as .csv with a line for each row")
+            hint = "save the register as .csv with a line for each row"
+            raise RegisterError(said, Place(place.file, _count_lines(stream, start) + 1), hint)
         if ends:
-            length = len(chunk) - 1 - max(chunk.rfind(b"\n"), chunk.rfind(b"\r"))
-            line += chunk.count(b"\n") or chunk.count(b"\r")
+            last = max(chunk.rfind(b"\n"), chunk.rfind(b"\r"))
+            length = len(chunk) - 1 - last
+            start = stream.tell() - length
+
+
+def _count_lines(stream: BinaryIO, end: int) -> int:
+    """Return how many lines end before a place in the file."""
+    stream.seek(0)
+    lines = returns = 0
+    while stream.tell() < end:
+        chunk = stream.read(min(_CHUNK, end - stream.tell()))
+        lines += chunk.count(b"\n")
+        returns += chunk.count(b"\r")
+    return lines or returns
 
 
 def _list_neighbours(path: Path) -> str | None:
