@@ -56,8 +56,12 @@ EVIDENCE_SCHEMA: dict[str, pl.DataType] = {
     "decision": pl.String(),
     "text": pl.String(),
     "also_at": pl.String(),
+    "from_text": pl.String(),
 }
-"""evidence.csv, one row per record of an exception or of an undecided subject; `also_at` joins places with `; `."""
+"""evidence.csv, one row per record of an exception or of an undecided subject.
+
+`also_at` joins the other places of the entry, `from_text` the fields that were taken from its text, with `; `.
+"""
 
 COVERAGE_SCHEMA: dict[str, pl.DataType] = {
     "rule": pl.String(),

@@ -174,6 +174,7 @@ def _describe_records(facts: Facts, register: str, name: str) -> pl.DataFrame:
         (pl.col(about.decided_by) if about.decided_by else pl.lit("")).alias("decision"),
         pl.coalesce(*about.told_by, pl.lit("")).alias("text"),
         "also_at",
+        "from_text",
     )
 
 

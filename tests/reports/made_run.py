@@ -177,18 +177,18 @@ def _make_exception(rule: RuleNote, severity: str, turn: int, copy: int) -> tupl
         "gift", "gifts", gift, "gifts/gifts 2024-25.xlsx", "Q1 2024", 14 + turn, giver, day.isoformat(),
         "35.00/45.00" if turn % 2 else "45.00", "accepted",
         f"hospitality; recipient {person}; Dinner at the regional fleet and estates conference, with two colleagues",
-        None,
+        None, "provider_name; event_on",
     )  # fmt: skip
     award_row = (
         "award", "awards", award, "awards/releases.json", None, 200 + turn, supplier,
         (day + dt.timedelta(days=61)).isoformat(), "125000.00", None,
         "Custody cleaning services; Cleaning of four custody suites, lot 2",
-        "awards/contracts.xlsx sheet 2024 row 31",
+        "awards/contracts.xlsx sheet 2024 row 31", None,
     )  # fmt: skip
     job_row = (
         "interest", "second_jobs", job, "second_jobs/interests.csv", None, 31 + turn, giver,
         "2023-05-01/2023-05-31", None, "approved", f"{person}; part-time site supervisor, 8 hours a week",
-        None,
+        None, None,
     )  # fmt: skip
     if rule.name == "gift-declared-late":
         rows, organisation = [gift_row], giver
@@ -248,11 +248,11 @@ _CANNOT_TELL = [
 ]  # fmt: skip
 _CANNOT_TELL_EVIDENCE = [
     (_TENDER, "cannot tell", "offer-during-tender", "award", "awards", "AW-0-901", "awards/releases.json", None, 118,
-     "Tolland and Pryce LLP", "2024-09-12", "89000.00", None, "Interpreting services", None),
+     "Tolland and Pryce LLP", "2024-09-12", "89000.00", None, "Interpreting services", None, None),
     (_TENDER, "cannot tell", "offer-during-tender", "gift", "gifts", "GH-0-77", "gifts/gifts 2024-25.xlsx", "Q2 2024",
-     61, "Tolland & Pryce", "2024-08-02", "150.01/", "declined", "Two tickets to a rugby match", None),
+     61, "Tolland & Pryce", "2024-08-02", "150.01/", "declined", "Two tickets to a rugby match", None, None),
     (_LATE, "cannot tell", "gift-declared-late", "gift", "gifts", "GH-0-900", "gifts/gifts 2024-25.xlsx", "Q1 2024",
-     97, "Harcourt Vale Ltd", "2024-05-01/2024-05-31", "/149.99", "accepted", "Gift box", None),
+     97, "Harcourt Vale Ltd", "2024-05-01/2024-05-31", "/149.99", "accepted", "Gift box", None, None),
 ]  # fmt: skip
 _COVERAGE = [
     ("hospitality-before-award", 1, 250, 4, 3, 214, 29, "gifts begin on 2 April 2024; 29 awards look back further"),
