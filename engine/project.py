@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.errors import Place, Problem, ProjectError, suggest_nearest
+from engine.registers.checks import STOP_AT, STOPS
 from engine.registers.read import ENDINGS
 from engine.registers.schema import REGISTERS
 
@@ -28,11 +29,12 @@ ALIASES = "aliases.csv"
 _OWN_FILES = (ALIASES, "exemptions.csv")
 """Files in the project folder that are never taken for a register."""
 _KEYS = {
-    "": ("project", "registers", "rules", "matching", "report"),
+    "": ("project", "registers", "rules", "matching", "quality", "report"),
     "project": ("name",),
     "registers": ("register", "path", "mapping", "covers_from", "covers_to"),
     "rules": ("path", "skip", "parameters"),
     "matching": ("aliases",),
+    "quality": ("stop_at",),
     "report": ("marking",),
 }
 
@@ -72,6 +74,8 @@ class Project:
     """The crosscheck.toml, None where the folder has none."""
     aliases: Path | None = None
     """The file of decisions on pairs of names, None where there is none."""
+    stop_at: str = STOP_AT
+    """The least severity at which a failed data-quality check stops the run, or `never`."""
 
 
 def read_project(folder: Path) -> Project:
@@ -154,12 +158,13 @@ class _Reader:
         report = self._table(data, "report")
         rules = self._read_rules(self._table(data, "rules"))
         self.aliases = self._read_aliases(self._table(data, "matching"))
+        stop_at = self._read_stop_at(self._table(data, "quality"))
         entries = self._read_entries(data.get("registers", []))
         name = self._take(project, "project", "name", self.root.name)
         marking = self._take(report, "report", "marking", MARKING)
         if self.problems:
             raise ProjectError.of(self.problems)
-        return Project(self.root, name, marking, entries, rules, self.settings, self.aliases)
+        return Project(self.root, name, marking, entries, rules, self.settings, self.aliases, stop_at)
 
     def _parse(self) -> dict[str, object]:
         try:
@@ -222,6 +227,12 @@ class _Reader:
             self._say("parameters are written under [rules.parameters.RULE]", "parameters", "rules")
             parameters = {}
         return RuleSettings(folder, tuple(skip), parameters)
+
+    def _read_stop_at(self, table: Mapping[str, object]) -> str:
+        stop_at = self._take(table, "quality", "stop_at", STOP_AT)
+        if stop_at not in STOPS:
+            self._say(f"unknown severity `{stop_at}`", "stop_at", "quality", suggest_nearest(stop_at, STOPS))
+        return stop_at
 
     def _read_aliases(self, table: Mapping[str, object]) -> Path | None:
         if "aliases" not in table:
