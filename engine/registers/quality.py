@@ -150,7 +150,7 @@ def _tell_stop(check: Mapping[str, Any]) -> Problem:
     field = first.get("field") or ", ".join(check["fields"])
     about = f"{field}: " if field else ""
     said = f"{first['said']}; " if first.get("said") else ""
-    noun = "places" if check["register"] == SOURCES else "rows"
-    failed = f"{check['failed']:,} of {check['checked']:,} {noun} fail" if check["checked"] > 1 else "it fails"
-    message = f"{about}{check['sentence']}{sheet} ({check['severity']}; {said}{failed} {check['id']})"
+    noun = "place" if check["register"] == SOURCES else "row"
+    failed = f"{check['failed']:,} of {check['checked']:,} {noun}{'' if check['checked'] == 1 else 's'}"
+    message = f"{about}{check['sentence']}{sheet} ({check['severity']}; {said}{failed}; check {check['id']})"
     return Problem(message, Place(first["source_file"], first["source_row"]))

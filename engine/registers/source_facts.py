@@ -39,6 +39,7 @@ SCHEMA: dict[str, pl.DataType] = {
     "last_on": pl.Date(),
     "rows": pl.Int64(),
     "recorded": pl.Int64(),
+    "written": pl.Int64(),
     "unread": pl.Int64(),
     "example": pl.String(),
     "is_one": pl.Boolean(),
@@ -48,8 +49,10 @@ SCHEMA: dict[str, pl.DataType] = {
 """A row a source, whose field is empty, and a row for each column that the source has.
 
 idle counts the rows set aside that are none of its entries: nil returns, releases without an award, a sheet that is no
-table. is_one says that all recorded dates or values are equal. nobody and nil count an essential column's texts that
-are no names, and that are nil returns. source_row is always null.
+table. written counts the rows that hold something in the column, recorded those of them that were read, and unread
+those that were not, except values in another currency, which are understood. is_one says that all recorded dates or
+values are equal. nobody and nil count an essential column's texts that are no names, and that are nil returns.
+source_row is always null.
 """
 _IDLE = r"^(?:nil return$|the sheet is no table|no award in this release|nothing in it is an award|a later release)"
 _OTHER_CURRENCY = r"^the value is in\b.*, not pounds$"
@@ -92,11 +95,11 @@ def make_source_facts(
     keys = ["register", "source_file", "source_sheet"]
     idle = registers.set_aside.filter(pl.col("reason").str.contains(_IDLE)).group_by(keys).len()
     idle_rows = {row[:3]: row[3] for row in idle.iter_rows()}
-    foreign = pl.col("problem").str.contains(_OTHER_CURRENCY)
-    failed = (
-        unread.filter(~foreign)
-        .group_by(*keys, "field")
-        .agg(pl.col("source_row").n_unique(), pl.col("said").sort_by("source_row").first())
+    ours = ~pl.col("problem").str.contains(_OTHER_CURRENCY)
+    failed = unread.group_by(*keys, "field").agg(
+        pl.col("source_row").n_unique().alias("failed"),
+        pl.col("source_row").filter(ours).n_unique().alias("unread"),
+        pl.col("said").filter(ours).first(),
     )
     failures = {row[:4]: row[4:] for row in failed.iter_rows()}
     copies = _find_copies(registers.sources)
@@ -109,7 +112,7 @@ def make_source_facts(
         rows.append(whole | {"field": ""})
         register = REGISTERS[source.register]
         rows += [
-            whole | _describe_column(field, register, held, failures.get((*origin, field.name), (0, "")))
+            whole | _describe_column(field, register, held, failures.get((*origin, field.name), (0, 0, "")))
             for field in register.fields
             if field.name in source.columns
         ]
@@ -145,12 +148,13 @@ def _describe_source(source: Source, held: Mapping[str, object]) -> dict[str, ob
         "essential": False,
         "dating": False,
         "recorded": 0,
+        "written": 0,
         "unread": 0,
     }
 
 
 def _describe_column(
-    field: Field, register: Register, held: Mapping[str, object], failed: tuple[int, str]
+    field: Field, register: Register, held: Mapping[str, object], failed: tuple[int, int, str]
 ) -> dict[str, object]:
     """Return what is known of a column; a value with a defect that was read all the same is not counted as unread."""
     recorded = held.get(f"{field.name}/recorded", 0)
@@ -164,8 +168,9 @@ def _describe_column(
         "essential": field.name in register.essential,
         "dating": field.name in register.dated_by,
         "recorded": recorded,
-        "unread": min(failed[0], rows - recorded),
-        "example": failed[1],
+        "written": recorded + min(failed[0], rows - recorded),
+        "unread": min(failed[1], rows - recorded),
+        "example": failed[2],
         "is_one": held.get(f"{field.name}/is_one"),
         "nobody": held.get(f"{field.name}/nobody", 0),
         "nil": held.get(f"{field.name}/nil", 0),

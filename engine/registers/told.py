@@ -56,7 +56,7 @@ def _tell(texts: pl.Series, told: str) -> pl.Series:
 def _count_letters(texts: pl.Series) -> pl.Series:
     low = texts.str.to_lowercase().to_frame("text")
     counts = [pl.col("text").str.count_matches(letter, literal=True).cast(pl.Int64) for letter in _COUNTED]
-    return low.select(pl.fold(pl.lit(0), lambda one, more: one * _MOST_COUNTED + more, counts)).to_series()
+    return low.select(pl.fold(pl.lit(0, pl.Int64), lambda one, more: one * _MOST_COUNTED + more, counts)).to_series()
 
 
 def _are_nil(texts: pl.Series) -> pl.Series:

@@ -18,14 +18,14 @@ ONE_DAY_ROWS = 20
 _ROWS, _KIND = pl.col("rows"), pl.col("kind")
 _IS_WHOLE = pl.col("field") == ""
 _IS_ENOUGH = _ROWS >= LEAST_ROWS
-_WRITTEN = pl.col("recorded") + pl.col("unread")
+_WRITTEN = pl.col("written")
 
 
-def _check_unread(kind: str, sentence: str) -> Check:
+def _check_unread(name: str, kind: str, sentence: str) -> Check:
     """Return the check that most of what a column holds could be read as dates or values."""
     fine = pl.when((kind == _KIND) & (_WRITTEN >= LEAST_ROWS)).then(pl.col("unread") <= UNREAD_SHARE * _WRITTEN)
-    said = pl.format("{} of {} not read, such as {}", "unread", _WRITTEN, pl.col("example").fill_null(""))
-    return check_source(f"{kind}s-read", "critical", sentence, fine, said)
+    said = pl.format("{} of {} not read, such as {}", "unread", "written", pl.col("example").fill_null(""))
+    return check_source(name, "critical", sentence, fine, said)
 
 
 def _count_rows(words: str) -> pl.Expr:
@@ -47,8 +47,8 @@ SOURCE_CHECKS: tuple[Check, ...] = (
         pl.when(_IS_WHOLE).then(pl.col("rows_in") > 0),
         _count_rows("{} rows"),
     ),
-    _check_unread("date", "more than half of the dates in this column could not be read"),
-    _check_unread("money", "more than half of the values in this column could not be read"),
+    _check_unread("dates-read", "date", "more than half of the dates in this column could not be read"),
+    _check_unread("values-read", "money", "more than half of the values in this column could not be read"),
     check_source(
         "needed-column-filled",
         "critical",
