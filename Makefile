@@ -34,7 +34,8 @@ check: $(READY) ## what must pass before a change lands: ruff, mypy, the rules' 
 	$(BIN)/crosscheck rules test
 	$(BIN)/python -m pytest
 
-golden: $(READY) ## make the sample project, its expected results and its report anew
+golden: $(READY) ## make the sample project, its expected results, its report and docs/checks.md anew
+	$(BIN)/python tests/registers/checks_page.py
 	$(BIN)/python tests/sample/make_sample.py
 	$(BIN)/crosscheck run sample_registers --as-of $(AS_OF) --out reports/sample
 
