@@ -34,7 +34,8 @@ check: $(READY) ## what must pass before a change lands: ruff, mypy, the rules' 
 	$(BIN)/crosscheck rules test
 	$(BIN)/python -m pytest
 
-golden: $(READY) ## make the sample project, its expected results, its report, docs/registers.md and expected texts anew
+golden: $(READY) ## make the sample project, its expected results, its report, the generated pages and expected texts anew
+	$(BIN)/python tests/registers/checks_page.py
 	$(BIN)/python tests/sample/make_sample.py
 	$(BIN)/python tests/docs/registers_page.py
 	$(BIN)/python tests/registers/test_formats.py

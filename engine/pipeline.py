@@ -25,7 +25,7 @@ from engine.matching.parties import Parties, gather_parties
 from engine.matching.texts import Texts, link_texts, number_texts
 from engine.project import Project, is_run_folder
 from engine.registers.load import load_registers
-from engine.registers.validate import check_quality
+from engine.registers.validate import check_quality, stop_on_quality
 from engine.reports.manifest import write_manifest, write_quality
 from engine.reports.summaries import summarise_registers
 from engine.reports.table import RuleNote, Run
@@ -54,7 +54,7 @@ def run_project(
     """Return all that a run of the project finds on the day `as_of`; `tell` hears the name of each stage.
 
     `since` keeps the exceptions with a record dated on or after it. Raises EngineError kinds for rules, mappings and
-    register files that cannot be used.
+    register files that cannot be used, and for data that fail a check at or above the project's `stop_at`.
     """
     tell(STAGES[0])
     rules = choose_rules(project)
@@ -62,7 +62,8 @@ def run_project(
     tell(STAGES[1])
     registers = load_registers(project.registers, project.root)
     tell(STAGES[2])
-    quality = check_quality(registers, as_of)
+    quality = check_quality(registers, as_of, project.stop_at)
+    stop_on_quality(quality)
     tell(STAGES[3])
     parties = gather_parties(registers.frames)
     linked = {key: link_roles(parties, key, kind, aliases) for key, kind in list_pair_keys(rules)}

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.errors import Place, Problem, ProjectError, suggest_nearest
+from engine.registers.checks import STOP_AT, STOPS
 from engine.registers.read import ENDINGS, PDF_ENDINGS
 from engine.registers.schema import REGISTERS
 from engine.registers.source import leads_inside
@@ -31,11 +32,12 @@ _OWN_FILES = (ALIASES, "exemptions.csv")
 _BARE_ENDINGS = tuple(ending for ending in ENDINGS if ending not in PDF_ENDINGS)
 """Files that a folder without settings takes for registers: a PDF beside them is rather what describes them."""
 _KEYS = {
-    "": ("project", "registers", "rules", "matching", "report"),
+    "": ("project", "registers", "rules", "matching", "quality", "report"),
     "project": ("name",),
     "registers": ("register", "path", "mapping", "covers_from", "covers_to"),
     "rules": ("path", "skip", "parameters"),
     "matching": ("aliases",),
+    "quality": ("stop_at",),
     "report": ("marking",),
 }
 
@@ -75,6 +77,8 @@ class Project:
     """The crosscheck.toml, None where the folder has none."""
     aliases: Path | None = None
     """The file of decisions on pairs of names, None where there is none."""
+    stop_at: str = STOP_AT
+    """The least severity at which a failed data-quality check stops the run, or `never`."""
 
 
 def read_project(folder: Path) -> Project:
@@ -161,12 +165,13 @@ class _Reader:
         report = self._table(data, "report")
         rules = self._read_rules(self._table(data, "rules"))
         self.aliases = self._read_aliases(self._table(data, "matching"))
+        stop_at = self._read_stop_at(self._table(data, "quality"))
         entries = self._read_entries(data.get("registers", []))
         name = self._take(project, "project", "name", self.root.name)
         marking = self._take(report, "report", "marking", MARKING)
         if self.problems:
             raise ProjectError.of(self.problems)
-        return Project(self.root, name, marking, entries, rules, self.settings, self.aliases)
+        return Project(self.root, name, marking, entries, rules, self.settings, self.aliases, stop_at)
 
     def _parse(self) -> dict[str, object]:
         try:
@@ -240,6 +245,12 @@ class _Reader:
             if not leads_inside(file, self.root):
                 inner = file.relative_to(self.root).as_posix()
                 self._say(f"the rule file `{inner}` leads outside the project folder", "path", "rules")
+
+    def _read_stop_at(self, table: Mapping[str, object]) -> str:
+        stop_at = self._take(table, "quality", "stop_at", STOP_AT)
+        if stop_at not in STOPS:
+            self._say(f"unknown severity `{stop_at}`", "stop_at", "quality", suggest_nearest(stop_at, STOPS))
+        return stop_at
 
     def _read_aliases(self, table: Mapping[str, object]) -> Path | None:
         if "aliases" not in table:

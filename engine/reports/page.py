@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from engine.findings import SEVERITIES
+from engine.reports.checks_made import summarise_checks
 from engine.reports.table import (
     PLACE_COLUMNS,
     arrange_rows,
@@ -65,6 +66,7 @@ def make_page(run: Run) -> Row:
         "coverage": arrange_rows("coverage", run.coverage).to_dicts(),
         "links": summarise_links(run.links),
         "defects": summarise_defects(run.defects),
+        "checks": summarise_checks(run.quality),
         "set_aside": summarise_set_aside(run.set_aside),
         "summaries": [lay_out_summary(summary) for summary in run.summaries],
         "sources": sorted(run.sources, key=lambda source: (source.register, source.file, source.sheet)),
