@@ -19,11 +19,12 @@ from engine.findings import (
     EXCEPTION_SCHEMA,
     LINK_SCHEMA,
 )
+from engine.folder import is_run_folder
 from engine.matching.aliases import Aliases, find_unused, read_aliases
 from engine.matching.link import DISMISSED, Columns, Links, find_links
 from engine.matching.parties import Parties, gather_parties
 from engine.matching.texts import Texts, link_texts, number_texts
-from engine.project import Project, is_run_folder
+from engine.project import Project
 from engine.registers.load import load_registers
 from engine.registers.validate import check_quality, stop_on_quality
 from engine.reports.manifest import write_manifest, write_quality

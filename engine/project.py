@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import difflib
-import json
 import re
 import tomllib
 from dataclasses import dataclass, field
@@ -12,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.errors import Place, Problem, ProjectError, suggest_nearest
+from engine.folder import ALIASES, list_files, suggest_path
 from engine.registers.checks import STOP_AT, STOPS
 from engine.registers.read import ENDINGS, PDF_ENDINGS
 from engine.registers.schema import REGISTERS
@@ -21,14 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 SETTINGS = "crosscheck.toml"
-DISTRIBUTION = "register-crosscheck"
-"""The name that a manifest of ours carries as its `engine`."""
 MARKING = "OFFICIAL-SENSITIVE"
 """The marking of a report whose project states none (Government Security Classifications)."""
-ALIASES = "aliases.csv"
-"""The file of decisions on pairs of names that a project uses where its settings name no other."""
-_OWN_FILES = (ALIASES, "exemptions.csv")
-"""Files in the project folder that are never taken for a register."""
 _BARE_ENDINGS = tuple(ending for ending in ENDINGS if ending not in PDF_ENDINGS)
 """Files that a folder without settings takes for registers: a PDF beside them is rather what describes them."""
 _KEYS = {
@@ -84,7 +77,7 @@ class Project:
 def read_project(folder: Path) -> Project:
     """Return the project of a folder; raises ProjectError with every problem of its crosscheck.toml."""
     if not folder.exists():
-        raise ProjectError(f"there is no folder `{folder}`", hint=_suggest_path(folder))
+        raise ProjectError(f"there is no folder `{folder}`", hint=suggest_path(folder))
     if not folder.is_dir():
         hint = "name the folder that holds it"
         raise ProjectError(f"`{folder}` is a file; a project is a folder", hint=hint)
@@ -95,17 +88,8 @@ def read_project(folder: Path) -> Project:
     return _Reader(root, settings).read()
 
 
-def is_run_folder(folder: Path) -> bool:
-    """Tell whether a folder holds what a run wrote; such folders are never read as input."""
-    try:
-        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
-        return False
-    return isinstance(manifest, dict) and manifest.get("engine") == DISTRIBUTION
-
-
 def _read_bare_folder(root: Path, shown: Path) -> Project:
-    files = [file for file in _list_files(root, "**/*") if file.suffix.lower() in _BARE_ENDINGS]
+    files = [file for file in list_files(root, "**/*") if file.suffix.lower() in _BARE_ENDINGS]
     if not files:
         endings = ", ".join(_BARE_ENDINGS)
         raise ProjectError(f"`{shown}` has no {SETTINGS} and no register files", hint=f"registers end in {endings}")
@@ -121,30 +105,6 @@ def _read_bare_folder(root: Path, shown: Path) -> Project:
 
 def _find_aliases(root: Path) -> Path | None:
     return root / ALIASES if (root / ALIASES).is_file() else None
-
-
-def _list_files(root: Path, pattern: str) -> list[Path]:
-    """Return the files a pattern matches, without hidden files, lock files, earlier runs and what is no register.
-
-    A file that the pattern names outright is taken whatever its name.
-    """
-    run_folders = {manifest.parent for manifest in root.rglob("manifest.json") if is_run_folder(manifest.parent)}
-    found = []
-    for file in sorted(root.glob(pattern)):
-        parts = file.relative_to(root).parts
-        hidden = any(part.startswith((".", "~$")) for part in parts)
-        own = len(parts) == 1 and parts[0].casefold() in _OWN_FILES and parts[0] != pattern
-        if file.is_file() and not hidden and not own and not run_folders.intersection(file.parents):
-            found.append(file)
-    return found
-
-
-def _suggest_path(path: Path) -> str | None:
-    parent = path.parent
-    if not parent.is_dir():
-        return None
-    near = difflib.get_close_matches(path.name, [entry.name for entry in parent.iterdir()], n=1, cutoff=0.5)
-    return f"did you mean `{near[0]}`?" if near else None
 
 
 class _Reader:
@@ -224,7 +184,7 @@ class _Reader:
         if "path" in table:
             folder = self._inside(self._take(table, "rules", "path", "."), "path", "rules")
             if folder is not None and not folder.is_dir():
-                self._say(f"there is no rules folder `{table['path']}`", "path", "rules", _suggest_path(folder))
+                self._say(f"there is no rules folder `{table['path']}`", "path", "rules", suggest_path(folder))
             elif folder is not None:
                 self._refuse_outside_rules(folder, str(table["path"]))
         skip = table.get("skip", [])
@@ -260,7 +220,7 @@ class _Reader:
         if path is None:
             return None
         if not path.is_file():
-            self._say(f"there is no file `{shown}`", "aliases", "matching", _suggest_path(path))
+            self._say(f"there is no file `{shown}`", "aliases", "matching", suggest_path(path))
         elif not leads_inside(path, self.root):
             self._say(f"`{shown}` leads outside the project folder", "aliases", "matching")
         return path
@@ -296,7 +256,7 @@ class _Reader:
             mapping = self._inside(str(table["mapping"]), "mapping", "registers", nth)
             if mapping is not None and not mapping.is_file():
                 said = f"there is no mapping file `{table['mapping']}`"
-                self._say(said, "mapping", "registers", _suggest_path(mapping), nth)
+                self._say(said, "mapping", "registers", suggest_path(mapping), nth)
             elif mapping is not None and not leads_inside(mapping, self.root):
                 self._say(f"`{table['mapping']}` leads outside the project folder", "mapping", "registers", nth=nth)
         first, last = (self._read_date(table, key, nth) for key in ("covers_from", "covers_to"))
@@ -328,12 +288,12 @@ class _Reader:
         if path == self.aliases:
             self._say(f"`{pattern}` holds decisions on names, not a register", "path", "registers", nth=nth)
             return ()
-        files = [file for file in _list_files(self.root, pattern) if file != self.aliases]
+        files = [file for file in list_files(self.root, pattern) if file != self.aliases]
         outside = [file for file in files if not leads_inside(file, self.root)]
         for file in outside:
             self._say(f"`{file.name}` leads outside the project folder", "path", "registers", nth=nth)
         if not files:
-            self._say(f"no file matches `{pattern}`", "path", "registers", _suggest_path(path), nth)
+            self._say(f"no file matches `{pattern}`", "path", "registers", suggest_path(path), nth)
         return tuple(file for file in files if file not in outside)
 
     def _inside(self, pattern: str, key: str, section: str, nth: int = 0) -> Path | None:

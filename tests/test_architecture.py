@@ -26,7 +26,7 @@ LEVELS = (
     ("yamlfile",),
     ("findings",),
     ("names",),
-    ("registers", "project"),
+    ("registers", "folder", "project"),
     ("matching",),
     ("rulebook",),
     ("reports",),

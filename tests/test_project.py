@@ -8,7 +8,8 @@ import json
 import pytest
 
 from engine.errors import ProjectError
-from engine.project import DISTRIBUTION, MARKING, is_run_folder, read_project
+from engine.folder import DISTRIBUTION, is_run_folder
+from engine.project import MARKING, read_project
 
 GOOD = """\
 [project]
