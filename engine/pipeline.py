@@ -24,7 +24,6 @@ from engine.matching.aliases import Aliases, find_unused, read_aliases
 from engine.matching.link import DISMISSED, Columns, Links, find_links
 from engine.matching.parties import Parties, gather_parties
 from engine.matching.texts import Texts, link_texts, number_texts
-from engine.project import Project
 from engine.registers.load import load_registers
 from engine.registers.validate import check_quality, stop_on_quality
 from engine.reports.manifest import write_manifest, write_quality
@@ -41,6 +40,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Sequence
 
+    from engine.project import Project
     from engine.registers.loaded import Registers
     from engine.registers.schema import PartyKind
     from engine.rulebook.rule import Rule
