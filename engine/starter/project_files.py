@@ -7,8 +7,9 @@ from pathlib import Path
 from string import Template
 
 from engine.errors import UsageError
-from engine.folder import ALIASES, MARKING, SETTINGS
+from engine.folder import ALIASES
 from engine.matching.aliases import COLUMNS as ALIAS_COLUMNS
+from engine.project import MARKING, SETTINGS
 from engine.registers.schema import REGISTERS
 from engine.registers.template import make_template
 
