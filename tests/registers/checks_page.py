@@ -37,7 +37,9 @@ def write_page() -> str:
     parts = [HEAD.format(count=len(CHECKS))]
     for name in (SOURCES, *REGISTERS):
         title = "Sources as a whole, and their columns" if name == SOURCES else REGISTERS[name].title
-        parts.append(f"\n## {title}\n\n| check | looks for | fields | severity | stops |\n| --- | --- | --- | --- | --- |\n")
+        parts.append(
+            f"\n## {title}\n\n| check | looks for | fields | severity | stops |\n| --- | --- | --- | --- | --- |\n"
+        )
         parts += [
             f"| `{check.id}` | {check.sentence.format(as_of='the as-of date').replace(', the date of the run', '')} | "
             f"{', '.join(f'`{field}`' for field in check.fields)} | {check.severity} | "
