@@ -28,7 +28,7 @@ stop_at = "critical"   # critical | high | medium | low | info | never
 ```
 
 `crosscheck run --stop-at never` runs all the same, once, so that every failing place can be read in the report.
-[Why this is so](decisions/0007-what-stops-a-run.md).
+[Why this is so](decisions/0010-what-stops-a-run.md).
 """
 
 
