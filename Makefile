@@ -34,8 +34,12 @@ check: $(READY) ## what must pass before a change lands: ruff, mypy, the rules' 
 	$(BIN)/crosscheck rules test
 	$(BIN)/python -m pytest
 
-golden: $(READY) ## make the sample project, its expected results and its report anew
+golden: $(READY) ## make the sample project, its expected results, its report, the generated pages and expected texts anew
+	$(BIN)/python tests/registers/checks_page.py
 	$(BIN)/python tests/sample/make_sample.py
+	$(BIN)/python tests/docs/registers_page.py
+	$(BIN)/python tests/registers/test_formats.py
+	$(BIN)/python tests/registers/test_mapping_file.py
 	$(BIN)/crosscheck run sample_registers --as-of $(AS_OF) --out reports/sample
 
 format: $(READY) ## lay out the code and mend what ruff can
@@ -54,7 +58,7 @@ train: $(BENCH_READY) ## fit the model of organisations anew from the training s
 # string-grouper wants pandas 2, so its lock differs from the engine's in pandas alone.
 lock: ## remake requirements.lock and requirements-bench.lock (needs uv); UPGRADE=1 takes the newest versions
 	@test -n "$(UV)" || { echo "make lock needs uv on the PATH: pipx install uv" >&2; exit 1; }
-	$(UV) pip compile pyproject.toml --extra dev --universal --generate-hashes \
+	$(UV) pip compile pyproject.toml --extra pdf --extra dev --universal --generate-hashes \
 		$(if $(UPGRADE),--upgrade) --no-emit-index-url --no-header -q -o requirements.lock
 	@mkdir -p build && sed -n '/^pandas==/d; s/^\([A-Za-z0-9].*==.*\) \\$$/\1/p' requirements.lock >build/locked.txt
 	$(UV) pip compile pyproject.toml --extra bench --constraint build/locked.txt --universal --generate-hashes \

@@ -37,18 +37,23 @@ class Problem:
 
 
 class EngineError(Exception):
-    """Input that the engine refuses, with every problem found in it, in the order of their places."""
+    """Input that the engine refuses, with every problem found in it, in the order of their places.
+
+    `advice` is one line about them all: what a person can do now.
+    """
 
     def __init__(self, message: str, place: Place | None = None, hint: str | None = None) -> None:
         self.problems: tuple[Problem, ...] = (Problem(message, place, hint),)
+        self.advice = ""
         super().__init__(message)
 
     @classmethod
-    def of(cls, problems: Iterable[Problem]) -> Self:
+    def of(cls, problems: Iterable[Problem], advice: str = "") -> Self:
         """Return one error that carries all the problems; there must be at least one."""
         found = tuple(problems)
         error = cls(found[0].message, found[0].place, found[0].hint)
         error.problems = found
+        error.advice = advice
         return error
 
     def __str__(self) -> str:

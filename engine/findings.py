@@ -64,8 +64,13 @@ EVIDENCE_SCHEMA: dict[str, pl.DataType] = {
     "value_gbp": pl.String(),
     "decision": pl.String(),
     "text": pl.String(),
+    "also_at": pl.String(),
+    "from_text": pl.String(),
 }
-"""evidence.csv, one row per record of an exception or of an undecided subject."""
+"""evidence.csv, one row per record of an exception or of an undecided subject.
+
+`also_at` joins the other places of the entry, `from_text` the fields that were taken from its text, with `; `.
+"""
 
 COVERAGE_SCHEMA: dict[str, pl.DataType] = {
     "rule": pl.String(),

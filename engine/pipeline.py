@@ -20,11 +20,11 @@ from engine.findings import (
     EXCEPTION_SCHEMA,
     EXEMPTED_SCHEMA,
 )
+from engine.folder import is_run_folder
 from engine.matching.aliases import Aliases, find_unused, read_aliases
 from engine.matching.parties import Parties, gather_parties
-from engine.project import Project, is_run_folder
 from engine.registers.load import load_registers
-from engine.registers.validate import check_quality
+from engine.registers.validate import check_quality, stop_on_quality
 from engine.reports.manifest import write_manifest, write_quality
 from engine.reports.summaries import summarise_registers
 from engine.reports.table import RuleNote, Run
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from engine.matching.link import Links
+    from engine.project import Project
     from engine.registers.loaded import Registers
     from engine.rulebook.rule import Rule
 
@@ -56,7 +57,7 @@ def run_project(
     """Return all that a run of the project finds on the day `as_of`; `tell` hears the name of each stage.
 
     `since` keeps the exceptions with a record dated on or after it. Raises EngineError kinds for rules, mappings and
-    register files that cannot be used.
+    register files that cannot be used, and for data that fail a check at or above the project's `stop_at`.
     """
     tell(STAGES[0])
     rules = choose_rules(project)
@@ -64,7 +65,8 @@ def run_project(
     tell(STAGES[1])
     registers = load_registers(project.registers, project.root)
     tell(STAGES[2])
-    quality = check_quality(registers, as_of)
+    quality = check_quality(registers, as_of, project.stop_at)
+    stop_on_quality(quality)
     tell(STAGES[3])
     parties = gather_parties(registers.frames)
     linked = {key: link_roles(parties, key, kind, aliases) for key, kind in list_pair_keys(rules)}
@@ -255,6 +257,7 @@ def _count_stages(
         "rows_in": sum(source.rows_in for source in registers.sources),
         "rows_kept": sum(source.kept for source in registers.sources),
         "rows_set_aside": sum(source.set_aside for source in registers.sources),
+        "entries_in_several_places": sum(frame["also_at"].drop_nulls().len() for frame in registers.frames.values()),
         "nil_returns": registers.nil_returns.height,
         "names": parties.table.height,
         "links_accepted": links.filter(pl.col("band") == "accept").height,

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import difflib
-import json
 import re
 import tomllib
 from dataclasses import dataclass, field
@@ -12,29 +10,27 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.errors import Place, Problem, ProjectError, suggest_nearest
-from engine.registers.read import ENDINGS
+from engine.folder import ALIASES, EXEMPTIONS, find_own, list_files, suggest_path
+from engine.registers.checks import STOP_AT, STOPS
+from engine.registers.read import ENDINGS, PDF_ENDINGS
 from engine.registers.schema import REGISTERS
+from engine.registers.source import leads_inside
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 SETTINGS = "crosscheck.toml"
-DISTRIBUTION = "register-crosscheck"
-"""The name that a manifest of ours carries as its `engine`."""
 MARKING = "OFFICIAL-SENSITIVE"
 """The marking of a report whose project states none (Government Security Classifications)."""
-ALIASES = "aliases.csv"
-"""The file of decisions on pairs of names that a project uses where its settings name no other."""
-EXEMPTIONS = "exemptions.csv"
-"""The file of exceptions that somebody approved."""
-_OWN_FILES = (ALIASES, EXEMPTIONS)
-"""Files in the project folder that are never taken for a register."""
+_BARE_ENDINGS = tuple(ending for ending in ENDINGS if ending not in PDF_ENDINGS)
+"""Files that a folder without settings takes for registers: a PDF beside them is rather what describes them."""
 _KEYS = {
-    "": ("project", "registers", "rules", "matching", "report"),
+    "": ("project", "registers", "rules", "matching", "quality", "report"),
     "project": ("name",),
     "registers": ("register", "path", "mapping", "covers_from", "covers_to"),
     "rules": ("path", "skip", "parameters"),
     "matching": ("aliases",),
+    "quality": ("stop_at",),
     "report": ("marking",),
 }
 
@@ -76,12 +72,14 @@ class Project:
     """The file of decisions on pairs of names, None where there is none."""
     exemptions: Path | None = None
     """The file of exceptions that somebody approved, None where there is none."""
+    stop_at: str = STOP_AT
+    """The least severity at which a failed data-quality check stops the run, or `never`."""
 
 
 def read_project(folder: Path) -> Project:
     """Return the project of a folder; raises ProjectError with every problem of its crosscheck.toml."""
     if not folder.exists():
-        raise ProjectError(f"there is no folder `{folder}`", hint=_suggest_path(folder))
+        raise ProjectError(f"there is no folder `{folder}`", hint=suggest_path(folder))
     if not folder.is_dir():
         hint = "name the folder that holds it"
         raise ProjectError(f"`{folder}` is a file; a project is a folder", hint=hint)
@@ -92,54 +90,21 @@ def read_project(folder: Path) -> Project:
     return _Reader(root, settings).read()
 
 
-def is_run_folder(folder: Path) -> bool:
-    """Tell whether a folder holds what a run wrote; such folders are never read as input."""
-    try:
-        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
-        return False
-    return isinstance(manifest, dict) and manifest.get("engine") == DISTRIBUTION
-
-
 def _read_bare_folder(root: Path, shown: Path) -> Project:
-    files = [file for file in _list_files(root, "**/*") if file.suffix.lower() in ENDINGS]
+    files = [file for file in list_files(root, "**/*") if file.suffix.lower() in _BARE_ENDINGS]
     if not files:
-        endings = ", ".join(ENDINGS)
+        endings = ", ".join(_BARE_ENDINGS)
         raise ProjectError(f"`{shown}` has no {SETTINGS} and no register files", hint=f"registers end in {endings}")
+    outside = [file for file in files if not leads_inside(file, root)]
+    if outside:
+        problems = [Problem("the file leads outside the project folder", Place(file.name)) for file in outside]
+        raise ProjectError.of(problems)
     entries = tuple(
         RegisterEntry(None, file.relative_to(root).as_posix(), (file,), place=Place(file.name)) for file in files
     )
     return Project(
-        root, root.name, MARKING, entries, RuleSettings(), None, _find_own(root, ALIASES), _find_own(root, EXEMPTIONS)
+        root, root.name, MARKING, entries, RuleSettings(), None, find_own(root, ALIASES), find_own(root, EXEMPTIONS)
     )
-
-
-def _find_own(root: Path, name: str) -> Path | None:
-    return root / name if (root / name).is_file() else None
-
-
-def _list_files(root: Path, pattern: str) -> list[Path]:
-    """Return the files a pattern matches, without hidden files, lock files, earlier runs and what is no register.
-
-    A file that the pattern names outright is taken whatever its name.
-    """
-    run_folders = {manifest.parent for manifest in root.rglob("manifest.json") if is_run_folder(manifest.parent)}
-    found = []
-    for file in sorted(root.glob(pattern)):
-        parts = file.relative_to(root).parts
-        hidden = any(part.startswith((".", "~$")) for part in parts)
-        own = len(parts) == 1 and parts[0].casefold() in _OWN_FILES and parts[0] != pattern
-        if file.is_file() and not hidden and not own and not run_folders.intersection(file.parents):
-            found.append(file)
-    return found
-
-
-def _suggest_path(path: Path) -> str | None:
-    parent = path.parent
-    if not parent.is_dir():
-        return None
-    near = difflib.get_close_matches(path.name, [entry.name for entry in parent.iterdir()], n=1, cutoff=0.5)
-    return f"did you mean `{near[0]}`?" if near else None
 
 
 class _Reader:
@@ -160,13 +125,14 @@ class _Reader:
         report = self._table(data, "report")
         rules = self._read_rules(self._table(data, "rules"))
         self.aliases = self._read_aliases(self._table(data, "matching"))
+        stop_at = self._read_stop_at(self._table(data, "quality"))
         entries = self._read_entries(data.get("registers", []))
         name = self._take(project, "project", "name", self.root.name)
         marking = self._take(report, "report", "marking", MARKING)
         if self.problems:
             raise ProjectError.of(self.problems)
-        exemptions = _find_own(self.root, EXEMPTIONS)
-        return Project(self.root, name, marking, entries, rules, self.settings, self.aliases, exemptions)
+        exemptions = find_own(self.root, EXEMPTIONS)
+        return Project(self.root, name, marking, entries, rules, self.settings, self.aliases, exemptions, stop_at)
 
     def _parse(self) -> dict[str, object]:
         try:
@@ -219,7 +185,9 @@ class _Reader:
         if "path" in table:
             folder = self._inside(self._take(table, "rules", "path", "."), "path", "rules")
             if folder is not None and not folder.is_dir():
-                self._say(f"there is no rules folder `{table['path']}`", "path", "rules", _suggest_path(folder))
+                self._say(f"there is no rules folder `{table['path']}`", "path", "rules", suggest_path(folder))
+            elif folder is not None:
+                self._refuse_outside_rules(folder, str(table["path"]))
         skip = table.get("skip", [])
         if not isinstance(skip, list) or not all(isinstance(name, str) for name in skip):
             self._say('`skip` is a list of rule names, written ["gift-declared-late"]', "skip", "rules")
@@ -230,16 +198,31 @@ class _Reader:
             parameters = {}
         return RuleSettings(folder, tuple(skip), parameters)
 
+    def _refuse_outside_rules(self, folder: Path, shown: str) -> None:
+        if not leads_inside(folder, self.root):
+            self._say(f"`{shown}` leads outside the project folder", "path", "rules")
+            return
+        for file in sorted(folder.rglob("*.y*ml")):
+            if not leads_inside(file, self.root):
+                inner = file.relative_to(self.root).as_posix()
+                self._say(f"the rule file `{inner}` leads outside the project folder", "path", "rules")
+
+    def _read_stop_at(self, table: Mapping[str, object]) -> str:
+        stop_at = self._take(table, "quality", "stop_at", STOP_AT)
+        if stop_at not in STOPS:
+            self._say(f"unknown severity `{stop_at}`", "stop_at", "quality", suggest_nearest(stop_at, STOPS))
+        return stop_at
+
     def _read_aliases(self, table: Mapping[str, object]) -> Path | None:
         if "aliases" not in table:
-            return _find_own(self.root, ALIASES)
+            return find_own(self.root, ALIASES)
         shown = self._take(table, "matching", "aliases", ALIASES)
         path = self._inside(shown, "aliases", "matching")
         if path is None:
             return None
         if not path.is_file():
-            self._say(f"there is no file `{shown}`", "aliases", "matching", _suggest_path(path))
-        elif not path.resolve().is_relative_to(self.root):
+            self._say(f"there is no file `{shown}`", "aliases", "matching", suggest_path(path))
+        elif not leads_inside(path, self.root):
             self._say(f"`{shown}` leads outside the project folder", "aliases", "matching")
         return path
 
@@ -274,7 +257,9 @@ class _Reader:
             mapping = self._inside(str(table["mapping"]), "mapping", "registers", nth)
             if mapping is not None and not mapping.is_file():
                 said = f"there is no mapping file `{table['mapping']}`"
-                self._say(said, "mapping", "registers", _suggest_path(mapping), nth)
+                self._say(said, "mapping", "registers", suggest_path(mapping), nth)
+            elif mapping is not None and not leads_inside(mapping, self.root):
+                self._say(f"`{table['mapping']}` leads outside the project folder", "mapping", "registers", nth=nth)
         first, last = (self._read_date(table, key, nth) for key in ("covers_from", "covers_to"))
         if first and last and first > last:
             self._say("`covers_from` is after `covers_to`", "covers_from", "registers", nth=nth)
@@ -304,12 +289,12 @@ class _Reader:
         if path == self.aliases:
             self._say(f"`{pattern}` holds decisions on names, not a register", "path", "registers", nth=nth)
             return ()
-        files = [file for file in _list_files(self.root, pattern) if file != self.aliases]
-        outside = [file for file in files if not file.resolve().is_relative_to(self.root)]
+        files = [file for file in list_files(self.root, pattern) if file != self.aliases]
+        outside = [file for file in files if not leads_inside(file, self.root)]
         for file in outside:
             self._say(f"`{file.name}` leads outside the project folder", "path", "registers", nth=nth)
         if not files:
-            self._say(f"no file matches `{pattern}`", "path", "registers", _suggest_path(path), nth)
+            self._say(f"no file matches `{pattern}`", "path", "registers", suggest_path(path), nth)
         return tuple(file for file in files if file not in outside)
 
     def _inside(self, pattern: str, key: str, section: str, nth: int = 0) -> Path | None:

@@ -26,12 +26,12 @@ LEVELS = (
     ("yamlfile",),
     ("findings",),
     ("names",),
-    ("registers", "project"),
+    ("registers", "folder", "project"),
     ("matching",),
     ("rulebook",),
     ("reports",),
     ("review",),
-    ("pipeline",),
+    ("pipeline", "starter"),
     ("cli",),
 )
 LEVEL_OF = {part: level for level, parts in enumerate(LEVELS) for part in parts}

@@ -87,15 +87,15 @@ def test_the_wheel_runs_in_a_folder_of_its_own(unpacked, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("file", "extra"),
-    [("requirements.lock", "dev"), ("requirements-bench.lock", "bench")],
+    ("file", "extras"),
+    [("requirements.lock", ("dev", "pdf")), ("requirements-bench.lock", ("bench",))],
 )
-def test_a_lock_pins_every_dependency_and_each_pin_has_its_digests(file, extra):
+def test_a_lock_pins_every_dependency_and_each_pin_has_its_digests(file, extras):
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     project = settings["project"]
-    assert set(project["optional-dependencies"]) == {"dev", "bench"}  # each extra has its lock
-    asked = [*project["dependencies"], *project["optional-dependencies"][extra]]
-    asked += settings["build-system"]["requires"] if extra == "dev" else []
+    assert set(project["optional-dependencies"]) == {"dev", "pdf", "bench"}  # each extra has its lock
+    asked = [*project["dependencies"], *(name for extra in extras for name in project["optional-dependencies"][extra])]
+    asked += settings["build-system"]["requires"] if "dev" in extras else []
     names = {re.split(r"[\s<>=!~;\[]", name)[0].lower().replace("_", "-") for name in asked}
     lock = (ROOT / file).read_text(encoding="utf-8")
     pins = re.findall(r"^([a-z0-9.-]+)==\S+[^\n]*\n((?:    \S[^\n]*\n)*)", lock, re.MULTILINE)

@@ -8,7 +8,8 @@ import json
 import pytest
 
 from engine.errors import ProjectError
-from engine.project import DISTRIBUTION, MARKING, is_run_folder, read_project
+from engine.folder import DISTRIBUTION, is_run_folder
+from engine.project import MARKING, read_project
 
 GOOD = """\
 [project]
@@ -154,3 +155,41 @@ def test_a_link_out_of_the_project_is_refused(folder, tmp_path_factory):
     except OSError:
         pytest.skip("this system makes no symbolic links")
     assert any("leads outside the project folder" in line for line in complain(folder))
+
+
+@pytest.mark.parametrize(
+    ("link", "settings", "line"),
+    [
+        ("m.yaml", ('path = "gifts/*"', 'path = "gifts/*"\nmapping = "m.yaml"'), "crosscheck.toml:6: `m.yaml` leads outside"),
+        ("own", ("[rules]\n", '[rules]\npath = "own"\n'), "crosscheck.toml:11: `own` leads outside"),
+        ("mine/a.yaml", ("[rules]\n", '[rules]\npath = "mine"\n'), "crosscheck.toml:11: the rule file `mine/a.yaml` leads"),
+        ("gifts/b2.csv", ("", ""), "crosscheck.toml:5: `b2.csv` leads outside"),
+    ],
+)  # fmt: skip
+def test_a_link_to_a_mapping_or_rules_out_of_the_project_is_refused(folder, tmp_path_factory, link, settings, line):
+    outside = tmp_path_factory.mktemp("elsewhere")
+    target = outside if link == "own" else outside / "secret"
+    (outside / "secret").write_text("x", encoding="utf-8")
+    (folder / link).parent.mkdir(exist_ok=True)
+    try:
+        (folder / link).symlink_to(target)
+    except OSError:
+        pytest.skip("this system makes no symbolic links")
+    assert any(said.startswith(line) for said in complain(folder, *settings)), complain(folder, *settings)
+
+
+def test_a_link_out_of_a_folder_without_settings_is_refused(tmp_path, tmp_path_factory):
+    secret = tmp_path_factory.mktemp("elsewhere") / "secret.csv"
+    secret.write_text("x", encoding="utf-8")
+    try:
+        (tmp_path / "gifts.csv").symlink_to(secret)
+    except OSError:
+        pytest.skip("this system makes no symbolic links")
+    with pytest.raises(ProjectError, match=r"gifts.csv: the file leads outside the project folder"):
+        read_project(tmp_path)
+
+
+def test_a_pdf_in_a_folder_without_settings_is_no_register(tmp_path):
+    (tmp_path / "policy.pdf").write_bytes(b"%PDF-1.4")
+    (tmp_path / "gifts.csv").write_text("x", encoding="utf-8")
+    assert [entry.pattern for entry in read_project(tmp_path).registers] == ["gifts.csv"]

@@ -8,6 +8,8 @@ from typing import Any
 import click
 
 from engine import __version__
+from engine.cli.init import init
+from engine.cli.inspect import inspect
 from engine.cli.match import match
 from engine.cli.rules import rules
 from engine.cli.run import run
@@ -24,7 +26,9 @@ def crosscheck() -> None:
     """
 
 
+crosscheck.add_command(init)
 crosscheck.add_command(run)
+crosscheck.add_command(inspect)
 crosscheck.add_command(match)
 crosscheck.add_command(why)
 crosscheck.add_command(rules)

@@ -31,4 +31,6 @@ def stop_on_error(most: int | None = None) -> Iterator[None]:
             named = f" {place.file}" if place else ""
             where = f"; `crosscheck rules check{named}` lists them all" if isinstance(error, RuleError) else ""
             click.echo(f"crosscheck: and {left} more problems{where}", err=True)
+        if error.advice:
+            click.echo(f"crosscheck: {error.advice}", err=True)
         raise click.exceptions.Exit(2) from error

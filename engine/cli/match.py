@@ -104,16 +104,16 @@ def _parse_csv(data: bytes, shown: str) -> pl.DataFrame:
     import polars as pl
 
     from engine.errors import UsageError
-    from engine.registers.delimited import decode_text, name_line_ends, sniff_separator, take_stated_separator
+    from engine.registers.delimited import name_line_ends, sniff_separator, take_stated_separator
+    from engine.registers.encoding import encode_utf8
 
     if not data.strip(b"\xef\xbb\xbf \r\n\t"):
         raise UsageError(f"`{shown}` is empty", hint="its first row names the columns")
-    separator, text = take_stated_separator(decode_text(data, shown)[0])
+    separator, text = take_stated_separator(encode_utf8(data, shown)[0])
     if name_line_ends(text) == "CR":  # as old programs write them; polars knows no such lines
-        text = text.replace("\r", "\n")
-    frame = pl.read_csv(
-        text.encode("utf-8"), separator=separator or sniff_separator(text), infer_schema=False, raise_if_empty=False
-    )
+        text = text.replace(b"\r", b"\n")
+    separator = separator or sniff_separator(text)
+    frame = pl.read_csv(text, separator=separator, infer_schema=False, raise_if_empty=False)
     return frame.rename(lambda name: name.strip("\ufeff "))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,6 +44,11 @@ def read_day(_context: click.Context, _option: click.Parameter, value: str | Non
 @click.option(
     "--fail-on", type=click.Choice(SEVERITY_WORDS), help="Exit with 3 when an exception is this severe or more."
 )
+@click.option(
+    "--stop-at",
+    type=click.Choice((*SEVERITY_WORDS, "never")),
+    help="Stop, and write nothing, when a data-quality check this severe fails (default: the project's, or critical).",
+)
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
 @click.pass_context
 def run(
@@ -52,6 +58,7 @@ def run(
     since: dt.date | None,
     out: Path | None,
     fail_on: str | None,
+    stop_at: str | None,
     quiet: bool,  # noqa: FBT001 - a flag of the command line
 ) -> None:
     """Read the registers of PROJECT, link their names, apply the rules and write the exceptions.
@@ -68,7 +75,9 @@ def run(
         from engine.project import read_project
 
         check_out(folder)
-        found = run_project(read_project(project), day, since, tell)
+        settled = read_project(project)
+        settled = replace(settled, stop_at=stop_at) if stop_at else settled
+        found = run_project(settled, day, since, tell)
         tell("writing the report")
         write_run(found, folder)
     if not quiet:
@@ -105,12 +114,16 @@ class _show_stages:  # noqa: N801 - reads as a function in `with`
 def _print_summary(found: Run, folder: Path) -> None:
     from rich.console import Console
 
+    from engine.reports.table import describe_empty
+
     console = Console(highlight=False)
     if not console.is_terminal:
         console.width = 120
     for table in _make_tables(found, console):
         console.print(table, "", sep="\n")
     counts = found.counts
+    if empty := describe_empty(found.sources):
+        console.print(empty, markup=False, soft_wrap=True)
     console.print(
         f"Links: {counts['links_accepted']:,} accepted, {counts['links_for_review']:,} up for review. "
         f"Data problems: {counts['defects']:,}."

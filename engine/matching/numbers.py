@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from engine.matching.bands import ACCEPT, REVIEW, join_said
-from engine.names import company_number
+from engine.names import company_number, staff_number
 
 if TYPE_CHECKING:
     from engine.registers.schema import PartyKind
@@ -17,9 +17,6 @@ NUMBERED = {"organisation": "company", "person": "staff"}
 DIFFERENT = REVIEW + 0.1
 """The score of a pair whose names would be accepted and whose numbers differ."""
 
-# The only rank that is taken off: other letters before a number may be part of it (PS is a sergeant and police staff).
-_CONSTABLE = r"^[TW]?[PD]C([0-9])"
-
 
 def read_numbers(kind: PartyKind) -> pl.Expr:
     """Return the number of a party from its `ref`, else of an organisation from its `name`; null where it has none.
@@ -28,9 +25,7 @@ def read_numbers(kind: PartyKind) -> pl.Expr:
     """
     if kind == "organisation":
         return pl.coalesce(company_number.normalise(pl.col("ref")), company_number.extract(pl.col("name")))
-    plain = pl.col("ref").str.to_uppercase().str.replace_all(r"[^A-Z0-9]", "")
-    number = plain.str.replace(_CONSTABLE, "$1").str.replace(r"^0+", "")
-    return pl.when(number.str.contains("[1-9]")).then(number)
+    return staff_number.normalise(pl.col("ref"))
 
 
 def apply_numbers(pairs: pl.DataFrame, left: pl.DataFrame, right: pl.DataFrame, kind: PartyKind) -> pl.DataFrame:

@@ -42,32 +42,49 @@ class Spot:
 
 def resolve(mapping: Mapping, headers: Sequence[str | None], defects: DefectList) -> dict[str, Spot]:
     """Return where each field's columns are; columns missed or not read are defects."""
-    known = {normalise_words(header): number for number, header in reversed(list(enumerate(headers))) if header}
-    found: dict[str, Spot] = {}
+    found = find_spots(mapping, headers)
+    known = _number_headers(headers)
     for column in mapping.columns:
-        spot = _find_spot(column, known)
-        if spot is not None:
-            found[column.field] = spot
-        elif column.constant is None and (mapping.place.line is None or not mapping.recognise):
+        missed = column.constant is None and column.field not in found
+        if missed and (mapping.place.line is None or not mapping.recognise):
             problem = f"the mapping `{mapping.format}` reads `{column.field}` from a column that is not there"
             defects.add_one(None, column.field, column.column or "", problem, "info")
-    for name, wanted in _list_others(mapping):
-        place = wanted.place if wanted.place is not None else known.get(normalise_words(wanted.column or ""))
-        if place is not None:
-            found[name] = Spot(place)
     for name in (name for name in mapping.expect if normalise_words(name) not in known):
         defects.add_one(None, "", name, f"the mapping `{mapping.format}` expects this column", "medium")
     _note_unmapped(mapping, headers, found, defects)
     return found
 
 
-def _find_spot(column: Column, known: Table[str, int]) -> Spot | None:
+def find_spots(mapping: Mapping, headers: Sequence[str | None]) -> dict[str, Spot]:
+    """Return where the columns are that each field, and each other thing the mapping needs, is read from."""
+    known = _number_headers(headers)
+    spots = {column.field: _find_spot(column, known) for column in mapping.columns}
+    found = {name: spot for name, spot in spots.items() if spot is not None}
+    for name, wanted in _list_others(mapping):
+        named = known.get(normalise_words(wanted.column or ""), (None,))
+        place = wanted.place if wanted.place is not None else named[0]
+        if place is not None:
+            found[name] = Spot(place)
+    return found
+
+
+def _number_headers(headers: Sequence[str | None]) -> dict[str, list[int]]:
+    """Return the places of each header, from left to right."""
+    found: dict[str, list[int]] = {}
+    for place, header in enumerate(headers):
+        if header:
+            found.setdefault(normalise_words(header), []).append(place)
+    return found
+
+
+def _find_spot(column: Column, known: Table[str, Sequence[int]]) -> Spot | None:
     if column.constant is not None:
         return None
-    places = [known.get(normalise_words(name)) for name in (column.column, *column.spellings) if name]
-    place = column.place if column.place is not None else next((each for each in places if each is not None), None)
-    until = known.get(normalise_words(column.until)) if column.until else None
-    joined = [known[name] for name in map(normalise_words, column.joined) if name in known]
+    nth = column.nth - 1
+    found = [known.get(normalise_words(name), ()) for name in (column.column, *column.spellings) if name]
+    place = column.place if column.place is not None else next((each[nth] for each in found if len(each) > nth), None)
+    until = known.get(normalise_words(column.until), (None,))[0] if column.until else None
+    joined = [known[name][0] for name in map(normalise_words, column.joined) if name in known]
     if place is None and joined:
         place = joined.pop(0)
     if place is None:

@@ -1,8 +1,9 @@
 """What a data-quality check is, and the forms that the checks of the suite take.
 
-An expression stands over a canonical frame with two kinds of extra column: `as_of`, and for each party's name F a flag
-`F_is_name`, false where it is null or a token such as `Nil return`. A date or money field is an interval, so an
-expression is false only where the check fails for the whole interval; null means that the row cannot be checked.
+An expression stands over a canonical frame with `as_of`, and with such told columns (`tell`) as it names: facts of a
+text that are found out once for each distinct text, such as whether it is a name. A date or money field is an interval,
+so an expression is false only where the check fails for the whole interval; null means that the row cannot be checked.
+The checks of whole sources stand over the frame of engine/registers/source_facts.py.
 """
 
 from __future__ import annotations
@@ -10,8 +11,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Literal
 
 import polars as pl
+
+from engine.findings import SEVERITIES
 
 EARLIEST = date(1990, 1, 1)
 """No register of these kinds is older; 1899-12-30 and 1900-01-01 are what a spreadsheet makes of an empty cell."""
@@ -31,6 +35,20 @@ COMPANY_NUMBER = r"^([0-9]{8}|[A-Z]{2}[0-9]{6}|[A-Z]{2}[0-9]{5}[A-Z])$"
 """Companies House: eight figures, or two letters and six (SC, NI, OC); registered societies may end in a letter."""
 INVITATIONS = ("hospitality", "travel", "ticket")
 """The kinds of gift that can be approved before they happen."""
+NEVER = "never"
+STOPS = (*SEVERITIES, NEVER)
+"""What a project may say of `stop_at`: the least severity at which a failed check stops the run, or never."""
+STOP_AT = "critical"
+"""What stops a run where the project does not say: only what is wrong with a source as a whole."""
+SOURCES = "sources"
+"""What stands for the register in the id of a check of whole sources."""
+TOLD = "__"
+"""What parts a field, and what is told of it, in the name of a told column."""
+
+Told = Literal["is_name", "is_nil", "is_unread", "same_words", "one_firm", "one_person"]
+"""What can be told of a field: whether its text is a name; whether it declares nothing; whether loading could not read
+what it held; whether it has the words of a further field; and whether all rows with it have one firm's name, or one
+person's, in a further field."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +58,8 @@ class Check:
     `id` is the register, a point and a name. `sentence` says what is wrong where `fine` is false; `{as_of}` in it is
     the date of the run. The first of `fields` is the one to look at. `absence` marks a check that something is
     recorded: it says nothing of a row whose source has no column for any of the fields in `absence`, nor of a value
-    that loading already reported as unreadable.
+    that loading already reported as unreadable. A check of whole sources names no fields: its rows do, and `said` is
+    what is wrong with each.
     """
 
     id: str
@@ -49,11 +68,22 @@ class Check:
     fields: tuple[str, ...]
     fine: pl.Expr
     absence: tuple[str, ...] = ()
+    said: pl.Expr | None = None
 
     @property
     def register(self) -> str:
-        """Return the name of the register that the check is of."""
+        """Return the name of the register that the check is of, `sources` for a check of whole sources."""
         return self.id.partition(".")[0]
+
+
+def tell(field: str, told: Told, *others: str) -> pl.Expr:
+    """Return the told column of a field: what is found out of each of its distinct texts."""
+    return pl.col(TOLD.join((field, told, *others)))
+
+
+def check_source(name: str, severity: str, sentence: str, fine: pl.Expr, said: pl.Expr) -> Check:
+    """Return a check of whole sources, or of their columns, over the frame of source_facts."""
+    return Check(f"{SOURCES}.{name}", severity, sentence, (), fine, said=said)
 
 
 def check_rows(id_: str, severity: str, sentence: str, fields: str, fine: pl.Expr) -> Check:
@@ -100,10 +130,10 @@ def check_earliest(register: str, earliest: date, *fields: str) -> list[Check]:
     ]
 
 
-def check_end(register: str) -> Check:
+def check_end(register: str, field: str = "ends_on") -> Check:
     """Return the check that an end date is a day, not a far date that stands for none."""
     sentence = "a date after 2099 stands for no end"
-    return check_rows(f"{register}.ends_on-is-a-date", "low", sentence, "ends_on", pl.col("ends_on") <= LATEST)
+    return check_rows(f"{register}.{field}-is-a-date", "low", sentence, field, pl.col(field) <= LATEST)
 
 
 def check_values(register: str, noun: str, limit: Decimal) -> list[Check]:
@@ -121,22 +151,18 @@ def check_values(register: str, noun: str, limit: Decimal) -> list[Check]:
     ]
 
 
-def _list_words(field: str) -> pl.Expr:
-    return pl.col(field).str.to_lowercase().str.extract_all(r"[\p{L}\p{N}]+").list.sort().list.join(" ")
-
-
 def check_difference(id_: str, severity: str, sentence: str, one: str, other: str) -> Check:
     """Return the check that two names differ in more than case, punctuation and the order of their words.
 
-    `one` is a party's name; tokens that are not names are not compared.
+    What they agree in must be a name: a row where both are a token such as `N/A` is not checked.
     """
-    fine = pl.when(pl.col(f"{one}_is_name")).then(_list_words(one) != _list_words(other))
+    fine = ~tell(one, "same_words", other)
     return Check(id_, severity, sentence, (one, other), fine)
 
 
 def check_name(register: str, sentence: str, field: str) -> Check:
     """Return the check that what stands for a party's name is one."""
-    fine = pl.when(is_recorded(field)).then(pl.col(f"{field}_is_name"))
+    fine = pl.when(is_recorded(field)).then(tell(field, "is_name"))
     return check_rows(f"{register}.{field}-is-a-name", "info", sentence, field, fine)
 
 
@@ -152,6 +178,14 @@ def check_reference(register: str, reference: str) -> Check:
     shared = pl.col("record_id").str.starts_with(pl.col(reference) + "~")
     sentence = "the reference stands for more than one entry"
     return check_rows(f"{register}.reference-unique", "medium", sentence, reference, ~shared)
+
+
+def check_one_name(
+    id_: str, severity: str, sentence: str, reference: str, name: str, kind: Literal["firm", "person"]
+) -> Check:
+    """Return the check that all rows with a reference have one name, apart from its spelling, legal form or title."""
+    fine = tell(reference, "one_firm" if kind == "firm" else "one_person", name)
+    return Check(id_, severity, sentence, (reference, name), fine)
 
 
 def check_repeats(register: str, sentence: str, shown: str, known: str, same: str) -> Check:

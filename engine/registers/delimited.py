@@ -1,4 +1,4 @@
-"""Delimited text (CSV and its relations) -> raw table: encoding, separator, line ends and quoted new lines."""
+"""Delimited text (CSV and its relations) -> raw table: separator, line ends and quoted new lines."""
 
 from __future__ import annotations
 
@@ -6,32 +6,31 @@ import csv
 import io
 import itertools
 import re
-from collections import Counter
+from collections import Counter, deque
 from typing import TYPE_CHECKING
 
+import polars as pl
+
 from engine.errors import Place, RegisterError
-from engine.registers.rawtable import RawTable, make_cells
+from engine.registers.encoding import HEAD, encode_utf8
+from engine.registers.marks import clear_marks, may_hold_marks
+from engine.registers.rawtable import RawTable, clean_cells, make_frame
+from engine.registers.wellformed import LONGEST_RECORD, count_records
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from engine.registers.marks import Remark
+
+MOST_CELLS = 200_000_000
+"""Rows times columns that a table may have, blank ones counted: a payments file of 10 million rows has half of them."""
+_WIDEST = 16_384
+"""The columns of a spreadsheet; a record of more is cut by a separator that is none."""
 _SEPARATORS = (",", ";", "\t", "|")
-_SNIFFED = 65_536
 _LONGEST_CELL = 2**31 - 1
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b]")
-_MARKS = (
-    (b"\xff\xfe\x00\x00", "utf-32"),
-    (b"\x00\x00\xfe\xff", "utf-32"),
-    (b"\xef\xbb\xbf", "utf-8-sig"),
-    (b"\xff\xfe", "utf-16"),
-    (b"\xfe\xff", "utf-16"),
-)
-_BINARY = (
-    (b"PK\x03\x04", "an XLSX or ODS workbook", "rename it to .xlsx or .ods"),
-    (b"\xd0\xcf\x11\xe0", "an old or protected Office file", "save it as .xlsx without a password"),
-    (b"%PDF", "a PDF", "save the table as .csv or .xlsx"),
-    (b"\x1f\x8b", "a gzip archive", "unpack it first"),
-)
+_BATCH = 20_000
+_MOST_OPEN = 200
+"""Lines with a quotation mark that is never closed which a file may have: each costs reading on to look for its end."""
 
 
 def read_delimited(data: bytes, file: str, stated: str | None = None) -> RawTable:
@@ -39,89 +38,34 @@ def read_delimited(data: bytes, file: str, stated: str | None = None) -> RawTabl
 
     `stated` is the encoding that a mapping says; None finds it out.
     """
-    text, encoding = _decode_as(data, file, stated) if stated and data else decode_text(data, file)
-    separator, text = take_stated_separator(text)
-    if not text.strip():
+    data, encoding = encode_utf8(data, file, stated)
+    separator, data = take_stated_separator(data)
+    if not data[:HEAD].strip() and not data.strip():
         raise RegisterError("the file is empty", Place(file), "put the register in it or take it out of the folder")
-    separator = separator or sniff_separator(text, prefers_tab=file.lower().endswith(".tsv"))
-    rows, remarks = _read_records(text, separator)
-    width = max(map(len, rows), default=0)
-    columns = list(itertools.zip_longest(*rows, fillvalue=None)) if width else []
-    cells = make_cells(columns)
+    separator = separator or sniff_separator(data, prefers_tab=file.lower().endswith(".tsv"))
+    frame = read_well_formed(data, separator)
+    remarks: list[Remark] = []
+    if frame is None:
+        frame, remarks = read_records(data, separator, file)
+    if may_hold_marks(data):
+        frame, odd = clear_marks(frame)
+        remarks += odd
+    cells = clean_cells(frame)
     if cells.is_empty():
         raise RegisterError("every row of the file is blank", Place(file))
-    return RawTable(file, "", cells, encoding, name_line_ends(text), remarks=tuple(remarks))
+    return RawTable(file, "", cells, encoding, name_line_ends(data), remarks=tuple(remarks))
 
 
-def _decode_as(data: bytes, file: str, encoding: str) -> tuple[str, str]:
-    try:
-        return _refuse_binary(data.decode(encoding), file), encoding
-    except UnicodeDecodeError as error:
-        said = f"the file is not {encoding} text (byte {error.start})"
-        raise RegisterError(said, Place(file), "leave `encoding` out of its mapping") from None
-
-
-def decode_text(data: bytes, file: str) -> tuple[str, str]:
-    """Return the text and the name of its encoding; bytes that are no UTF-8 are read as cp1252, line by line."""
-    if not data:
-        raise RegisterError("the file is empty", Place(file), "put the register in it or take it out of the folder")
-    for magic, what, hint in _BINARY:
-        if data.startswith(magic):
-            raise RegisterError(f"the file is not text but {what}", Place(file), hint)
-    encoding = next((name for mark, name in _MARKS if data.startswith(mark)), None) or _guess_utf16(data)
-    if encoding:
-        try:
-            return _refuse_binary(data.decode(encoding), file), encoding.removesuffix("-sig")
-        except UnicodeDecodeError as error:
-            if encoding != "utf-8-sig":
-                raise RegisterError(
-                    f"the file is not whole {encoding} text (byte {error.start})", Place(file)
-                ) from None
-            data = data[3:]
-    try:
-        return _refuse_binary(data.decode("utf-8"), file), "utf-8"
-    except UnicodeDecodeError:
-        text, encoding = _decode_lines(data)
-        return _refuse_binary(text, file), encoding
-
-
-def _guess_utf16(data: bytes) -> str | None:
-    head = data[:2000]
-    if len(head) < 8 or len(data) % 2:
-        return None
-    even, odd = head[0::2].count(0), head[1::2].count(0)
-    if odd > len(head) * 0.3 and even == 0:
-        return "utf-16-le"
-    return "utf-16-be" if even > len(head) * 0.3 and odd == 0 else None
-
-
-def _decode_lines(data: bytes) -> tuple[str, str]:
-    lines, wide = [], 0
-    for line in re.split(rb"(?<=[\r\n])", data):
-        try:
-            lines.append(line.decode("utf-8"))
-            wide += not line.isascii()
-        except UnicodeDecodeError:
-            lines.append(line.decode("cp1252", errors="replace"))
-    return "".join(lines), "utf-8 and cp1252" if wide else "cp1252"
-
-
-def _refuse_binary(text: str, file: str) -> str:
-    head = text[:_SNIFFED]
-    if "\x00" in text or len(_CONTROL.findall(head)) > len(head) * 0.02:
-        raise RegisterError("the file is not text", Place(file), "save the register as .csv, .xlsx or .ods")
-    return text
-
-
-def take_stated_separator(text: str) -> tuple[str | None, str]:
+def take_stated_separator(data: bytes) -> tuple[str | None, bytes]:
     """Take off the line `sep=;` that Excel reads as an instruction and does not show as a row."""
-    stated = re.match(r"\ufeff?\"?sep=(.)\"?(\r\n|\r|\n)", text, re.IGNORECASE)
-    return (stated[1], text[stated.end() :]) if stated else (None, text)
+    stated = re.match(rb"\"?sep=([\x01-\x7f])\"?(\r\n|\r|\n)", data, re.IGNORECASE)
+    usable = stated and stated[1] not in b'"\r\n '
+    return (stated[1].decode(), data[stated.end() :]) if stated and usable else (None, data)
 
 
-def sniff_separator(text: str, *, prefers_tab: bool = False) -> str:
+def sniff_separator(data: bytes, *, prefers_tab: bool = False) -> str:
     """Return the separator that cuts the first rows into the most, and the most even, columns; comma if none does."""
-    head = text[:_SNIFFED]
+    head = data[:HEAD].decode("utf-8", errors="ignore")
     order = ("\t", *_SEPARATORS) if prefers_tab else _SEPARATORS
     return max(order, key=lambda separator: (_rate_separator(head, separator), -order.index(separator)))
 
@@ -137,48 +81,131 @@ def _rate_separator(head: str, separator: str) -> float:
     return count / widths.total() * (1 - 1 / width)
 
 
-def _read_records(text: str, separator: str) -> tuple[list[list[str]], list[tuple[int, str, str]]]:
-    """Return the records in order, blank ones included, so that a record's place is its row in a spreadsheet.
+def read_well_formed(data: bytes, separator: str) -> pl.DataFrame | None:
+    """Return the records of well-formed text as columns `c0`, `c1` …, None where csv must read it.
+
+    Blank lines are rows of nulls, so that a record's place is its row in a spreadsheet.
+    """
+    records = count_records(data, separator)
+    if records is None:
+        return None
+    head = data[:HEAD].decode("utf-8", errors="ignore")
+    width = _find_width(itertools.islice(csv.reader(io.StringIO(head, newline=""), delimiter=separator), 1000))
+    frame = _read_fast(data, separator, width)
+    if frame is None:
+        wider = _find_width(csv.reader(_open_text(data), delimiter=separator))
+        if wider <= width or wider > _WIDEST or wider * records > MOST_CELLS:
+            return None
+        frame = _read_fast(data, separator, wider)
+    return frame if frame is not None and frame.height == records else None
+
+
+def _find_width(records: Iterator[list[str]]) -> int:
+    return max(map(len, records), default=0) or 1
+
+
+def _read_fast(data: bytes, separator: str, width: int) -> pl.DataFrame | None:
+    try:
+        return pl.read_csv(
+            data,
+            has_header=False,
+            schema={f"c{place}": pl.String for place in range(width)},
+            separator=separator,
+            missing_columns="insert",
+            extra_columns="raise",
+        )
+    except pl.exceptions.PolarsError:
+        return None
+
+
+def _open_text(data: bytes) -> io.TextIOWrapper:
+    return io.TextIOWrapper(io.BytesIO(data), encoding="utf-8", newline="")
+
+
+def read_records(data: bytes, separator: str, file: str) -> tuple[pl.DataFrame, list[Remark]]:
+    """Return the records of any text as columns `c0`, `c1` …, blank ones included, and the lines that were mended.
 
     A quotation mark that is never closed would swallow the rest of the file: its line is read without quotes.
     """
     csv.field_size_limit(_LONGEST_CELL)
-    lines = list(io.StringIO(text, newline=""))
-    rows: list[list[str]] = []
-    remarks: list[tuple[int, str, str]] = []
-    start = 0
-    while start < len(lines):
-        taken = start
-        for record, taken in _number_records(lines, start, separator):  # noqa: B007 - read after the loop
-            rows.append(record)
-        swallowed = _find_open_quote(lines, taken, separator)
-        if not swallowed:
+    lines = _Lines(_open_text(data))
+    remarks: list[Remark] = []
+    frames: list[pl.DataFrame] = []
+    batch: list[list[str]] = []
+    done = width = 0
+    while True:
+        try:
+            for record in csv.reader(lines, delimiter=separator):
+                lines.taken.clear()
+                batch.append(record)
+                width = max(width, len(record))
+                if len(batch) == _BATCH:
+                    done += len(batch)
+                    frames.append(make_frame(batch))
+                    batch = []
+                    _refuse_size(done, width, file)
             break
-        rows.pop()
-        rows.append(next(csv.reader([lines[taken]], delimiter=separator, quoting=csv.QUOTE_NONE), []))
-        remarks.append((len(rows), lines[taken].strip()[:200], "a quotation mark is opened and never closed"))
-        start = taken + 1
-    return rows, remarks
+        except _OpenQuoteError:
+            first, *rest = lines.taken
+            lines.give_back(rest)
+            batch.append(next(csv.reader([first], delimiter=separator, quoting=csv.QUOTE_NONE), []))
+            width = max(width, len(batch[-1]))
+            remarks.append((done + len(batch), first.strip()[:200], "a quotation mark is opened and never closed"))
+            if len(remarks) > _MOST_OPEN:
+                said = f"quotation marks are opened and never closed on more than {_MOST_OPEN} lines"
+                raise RegisterError(said, Place(file), "export the register anew as CSV") from None
+    _refuse_size(done + len(batch), width, file)
+    frames.append(make_frame(batch))
+    return pl.concat(frames, how="diagonal"), remarks
 
 
-def _number_records(lines: list[str], start: int, separator: str) -> Iterator[tuple[list[str], int]]:
-    reader = csv.reader(itertools.islice(lines, start, None), delimiter=separator)
-    before = 0
-    for record in reader:
-        yield record, start + before
-        before = reader.line_num
+def _refuse_size(rows: int, width: int, file: str) -> None:
+    if width > _WIDEST:
+        said = f"a row has {width:,} cells, more than the {_WIDEST:,} of a spreadsheet"
+        raise RegisterError(said, Place(file), "export the register anew as CSV")
+    if rows * width > MOST_CELLS:
+        said = f"the table has {rows:,} rows of up to {width:,} columns, more than {MOST_CELLS:,} cells"
+        raise RegisterError(said, Place(file), "part it into several files")
 
 
-def _find_open_quote(lines: list[str], start: int, separator: str) -> bool:
-    try:
-        list(csv.reader(itertools.islice(lines, start, None), delimiter=separator, strict=True))
-    except csv.Error as error:
-        return "unexpected end" in str(error)
-    return False
+class _OpenQuoteError(Exception):
+    """A record goes on to the end of the text, or for longer than a record does."""
 
 
-def name_line_ends(text: str) -> str:
+class _Lines:
+    """The lines of a text, those of the record that is being read kept in `taken`."""
+
+    def __init__(self, stream: io.TextIOWrapper) -> None:
+        self._stream = stream
+        self._waiting: deque[str] = deque()
+        self.taken: list[str] = []
+        self._length = 0
+
+    def give_back(self, lines: list[str]) -> None:
+        """Read these lines again, before the rest."""
+        self._waiting.extendleft(reversed(lines))
+        self.taken.clear()
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = self._waiting.popleft() if self._waiting else self._stream.readline()
+        self._length = self._length + len(line) if self.taken else len(line)
+        if self.taken and (not line or self._length > LONGEST_RECORD):
+            if line:
+                self.taken.append(line)
+            raise _OpenQuoteError
+        if not line:
+            raise StopIteration
+        self.taken.append(line)
+        return line
+
+
+def name_line_ends(data: bytes) -> str:
     """Return `CRLF`, `LF` or `CR`, whichever ends most lines, `` where there is one line."""
-    pairs = text.count("\r\n")
-    counts = {"CRLF": pairs, "LF": text.count("\n") - pairs, "CR": text.count("\r") - pairs}
-    return max(counts, key=lambda name: counts[name]) if any(counts.values()) else ""
+    if b"\r" not in data:
+        return "LF" if b"\n" in data else ""
+    pairs = data.count(b"\r\n")
+    counts = {"CRLF": pairs, "LF": data.count(b"\n") - pairs, "CR": data.count(b"\r") - pairs}
+    return max(counts, key=lambda name: counts[name])

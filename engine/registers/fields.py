@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -30,6 +31,18 @@ class Field:
     """How a sentence speaks of a value that is not stated, where its own words do not read well."""
     limits: tuple[int, int] | None = None
     """The least and most that a number can be; what lies outside was not read as what it is."""
+    title: str | None = None
+    """What a template calls the column, where the name of the field does not give it."""
+
+    @property
+    def heading(self) -> str:
+        """The plain title of the field's column: its own, else its name in words (`Date declared`, `Value (£)`)."""
+        if self.title is not None:
+            return self.title
+        words = re.sub(r" ref$", " reference", self.name.replace("_", " ").capitalize())
+        if self.kind == "date":
+            return f"Date {words.removesuffix(' on').lower()}"
+        return f"{words.removesuffix(' gbp')} (£)" if self.kind == "money" else words
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +61,8 @@ class Register:
 
     name: str
     title: str
+    each_row: str
+    """What one row of the register stands for, in a sentence."""
     fields: tuple[Field, ...]
     parties: tuple[Party, ...]
     reference: str
@@ -75,14 +90,18 @@ class Register:
         return [field.name for field in self.fields]
 
 
-def make_text(name: str, means: str, example: str | None = None, *, required: bool = False) -> Field:
+def make_text(
+    name: str, means: str, example: str | None = None, *, required: bool = False, title: str | None = None
+) -> Field:
     """Return a field of free text, null where nothing is recorded."""
-    return Field(name, "text", means, example, required)
+    return Field(name, "text", means, example, required, title=title)
 
 
-def make_date(name: str, means: str, example: str | None = None, *, required: bool = False) -> Field:
+def make_date(
+    name: str, means: str, example: str | None = None, *, required: bool = False, title: str | None = None
+) -> Field:
     """Return a field of days."""
-    return Field(name, "date", means, example, required)
+    return Field(name, "date", means, example, required, title=title)
 
 
 def make_money(name: str, means: str, example: str | None = None) -> Field:

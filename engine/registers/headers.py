@@ -285,6 +285,13 @@ def recognise_register(table: RawTable, hints: str) -> tuple[list[str], dict[str
     `hints` is the file's path and sheet, whose words speak for a register. Two registers that fit alike are both
     returned first; none where no register finds its essential column and one that tells it from a list of payments.
     """
+    scores, layouts = rate_registers(table, hints)
+    best = max(scores.values(), default=0.0)
+    return [name for name in REGISTERS if scores.get(name, -1.0) == best], layouts
+
+
+def rate_registers(table: RawTable, hints: str) -> tuple[dict[str, float], dict[str, Layout]]:
+    """Return how well the table fits each register that it can be, and the layout of each register tried."""
     words = f" {normalise_words(re.sub(r'[_./]', ' ', hints))} "
     scores: dict[str, float] = {}
     layouts: dict[str, Layout] = {}
@@ -298,5 +305,4 @@ def recognise_register(table: RawTable, hints: str) -> tuple[list[str], dict[str
         if set(register.essential) <= known and (known - set(register.essential)) & listed.telling:
             told = 1.5 if any(f" {hint} " in words for hint in listed.hints) else 0.0
             scores[register.name] = round(layout.score + told, 3)
-    best = max(scores.values(), default=0.0)
-    return [name for name in REGISTERS if scores.get(name, -1.0) == best], layouts
+    return scores, layouts

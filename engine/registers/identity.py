@@ -11,31 +11,42 @@ if TYPE_CHECKING:
     from engine.registers.schema import Register
 
 _DIGITS = 10
+_PLACE = ("source_file", "source_sheet", "source_row")
+REFERENCE, DIGEST = "own reference", "own digest"
+"""The columns of mark_identity."""
 
 
-def add_record_ids(frame: pl.DataFrame, register: Register) -> pl.DataFrame:
-    """Return the register's whole frame with its `record_id` filled (DESIGN §4), unique in the register.
+def mark_identity(frame: pl.DataFrame, register: Register) -> pl.DataFrame:
+    """Return the rows with what a record_id is made of: their own reference, and a digest where they need one.
 
-    A reference that stands on several rows gets `~` and a digest of the identifying fields; rows that are alike in
-    those too are counted on (`~2`). A row without a reference has the digest alone, with `R-` in front.
+    Taken before anything is filled from other books, so that a book more does not rename what stood before.
     """
-    if frame.is_empty():
-        return frame
     reference = frame[register.reference]
-    shared = reference.is_duplicated() & reference.is_not_null()
-    nameless = reference.is_null() | shared
-    digest = pl.Series("digest", [None] * frame.height, dtype=pl.String)
+    nameless = reference.is_null() | reference.is_duplicated()
+    digest = pl.Series(DIGEST, [None] * frame.height, dtype=pl.String)
     if nameless.any():
         digest = digest.scatter(nameless.arg_true(), _digest_rows(frame.filter(nameless), register))
-    named = pl.select(
+    return frame.with_columns(digest, reference.alias(REFERENCE))
+
+
+def add_record_ids(marked: pl.DataFrame) -> pl.DataFrame:
+    """Return a register's whole frame, as mark_identity marked it, with its `record_id` filled (DESIGN §4), each once.
+
+    A reference that stands on several rows gets `~` and a digest of the identifying fields; rows that are alike in
+    those too are counted on (`~2`) in the order of their places. A row without a reference has the digest alone, with
+    `R-` in front. The order of rows and files changes no id.
+    """
+    reference, digest = pl.col(REFERENCE), pl.col(DIGEST)
+    named = (
         pl.when(reference.is_null())
         .then(pl.lit("R-") + digest)
-        .when(shared)
+        .when(reference.is_duplicated())
         .then(reference + "~" + digest)
         .otherwise(reference)
-        .alias("record_id")
     )
-    return frame.with_columns(_count_on(named["record_id"]))
+    placed = marked.with_columns(named.alias("record_id")).with_row_index("_order").sort(*_PLACE, "_order")
+    counted = placed.with_columns(_count_on(placed["record_id"])).sort("_order")
+    return counted.drop("_order", REFERENCE, DIGEST)
 
 
 def _digest_rows(frame: pl.DataFrame, register: Register) -> pl.Series:

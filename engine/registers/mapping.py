@@ -37,6 +37,8 @@ class Column:
     split: str | None = None
     pattern: str | None = None
     constant: str | None = None
+    nth: int = 1
+    """Which of the columns that share the header is meant, counted from the left."""
     place: int | None = None
     """The column's place in the table, where headers alone were used (two columns may share a header)."""
 

@@ -22,7 +22,7 @@ KEYS = (
     "expect", "skip", "parent", "period",
 )  # fmt: skip
 COLUMN_KEYS = (
-    "column", "joined", "join", "until", "dates", "money", "lookup", "split", "pattern", "constant",
+    "column", "nth", "joined", "join", "until", "dates", "money", "lookup", "split", "pattern", "constant",
 )  # fmt: skip
 _MAPPING_KINDS = ("table", "text")
 _ORDERS = ("day first", "month first")
@@ -35,7 +35,9 @@ def read_mapping(path: Path, shown: str | None = None) -> Mapping:
     """Return the mapping of a file; raises MappingError with every problem of the file."""
     root, problems = yamlfile.read_yaml(path, shown)
     if not isinstance(root, yamlfile.Mapping):
-        problems = problems or [Problem("a mapping file is a list of keys and values", Place(shown or str(path)))]
+        hint = "it begins with `format`, `register` and `columns`"
+        said = "the file holds no mapping"
+        problems = problems or [Problem(said, Place(shown or str(path)), hint)]
         raise MappingError.of(problems)
     reader = _Reader(problems)
     mapping = reader.read(root)
@@ -57,7 +59,8 @@ class _Reader:
         self.check_keys(root, KEYS)
         missing = [key for key in ("format", "register", "columns") if root.get(key) is None]
         if missing:
-            self.refuse(f"the mapping lacks {', '.join(f'`{key}`' for key in missing)}", root.place)
+            hint = "a mapping has `format`, `register` and `columns`"
+            self.refuse(f"the mapping lacks {', '.join(f'`{key}`' for key in missing)}", root.place, hint)
         name = self.text(root, "register")
         register = REGISTERS.get(name or "")
         if name and register is None:
@@ -148,9 +151,9 @@ class _Reader:
             self.refuse("`header` must be a row number or `find`", value.place)
         kind, encoding = self.text(node, "kind"), self.text(node, "encoding")
         if kind and kind not in KINDS:
-            self.refuse(f"`{kind}` is no kind of file", node.place, suggest_nearest(kind, KINDS))
+            self.refuse(f"`{kind}` is no kind of file", _place(node, "kind"), suggest_nearest(kind, KINDS))
         if encoding and not _is_encoding(encoding):
-            self.refuse(f"`{encoding}` is no encoding", node.place, "such as utf-8 or cp1252")
+            self.refuse(f"`{encoding}` is no encoding", _place(node, "encoding"), "such as utf-8 or cp1252")
         return kind, encoding, self.text(node, "sheet"), int(header) if header and header.isdigit() else None
 
     def parent(self, node: yamlfile.Node | None, register: Register) -> Parent | None:
@@ -263,6 +266,7 @@ class _Reader:
             spellings=tuple(spellings),
             joined=self.texts(node, "joined"),
             join=self.text(node, "join") or " ",
+            nth=self.count(node, "nth"),
             until=self.text(node, "until"),
             dates=self.text(node, "dates"),
             money=money,
@@ -271,6 +275,15 @@ class _Reader:
             pattern=self.text(node, "pattern"),
             constant=constant,
         )
+
+    def count(self, node: yamlfile.Mapping, key: str) -> int:
+        value, said = node.get(key), self.text(node, key)
+        if value is None:
+            return 1
+        if said and said.isdigit() and int(said) >= 1:
+            return int(said)
+        self.refuse(f"`{key}` must be a whole number from 1 on", value.place)
+        return 1
 
     def spellings(self, node: yamlfile.Mapping) -> list[str]:
         """Return the headers that a column goes by: one text, or a list of which the first that is there counts."""
@@ -298,8 +311,10 @@ class _Reader:
 
     def check_choice(self, node: yamlfile.Mapping, key: str, known: Sequence[str], *, fits: bool) -> None:
         value, said = node.get(key), self.text(node, key)
-        if value and (said not in known or not fits):
-            self.refuse(f"`{key}: {said}` cannot stand here", value.place, suggest_nearest(said or "", known))
+        if value and not fits:
+            self.refuse(f"`{key}` stands only at a field of dates", value.place)
+        elif value and said not in known:
+            self.refuse(f"`{key}` cannot be `{said}`", value.place, suggest_nearest(said or "", known))
 
     def lookup(self, known: Field, node: yamlfile.Node | None) -> dict[str, str]:
         if node is None:
@@ -315,6 +330,11 @@ class _Reader:
                 self.refuse(message, value.place, suggest_nearest(meaning, known.values))
             found[key.text] = meaning
         return found
+
+
+def _place(node: yamlfile.Mapping, key: str) -> Place:
+    value = node.get(key)
+    return value.place if value else node.place
 
 
 def _is_encoding(name: str) -> bool:

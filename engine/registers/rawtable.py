@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,16 @@ class RawTable:
     def columns(self) -> list[str]:
         """The names of the cell columns, from left to right."""
         return self.cells.columns[1:]
+
+
+def make_frame(records: Sequence[Sequence[str | None]]) -> pl.DataFrame:
+    """Return rows of any lengths as columns `c0`, `c1` …; what a shorter row lacks is null."""
+    data = {
+        f"c{place}": pl.Series(values, dtype=pl.String) for place, values in enumerate(itertools.zip_longest(*records))
+    }
+    if not data:  # blank lines only
+        data = {"c0": pl.Series([None] * len(records), dtype=pl.String)}
+    return pl.DataFrame(data)
 
 
 def make_cells(columns: Sequence[Iterable[str | None]], first_row: int = 1) -> pl.DataFrame:

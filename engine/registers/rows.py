@@ -130,3 +130,8 @@ def _is_nil(texts: pl.DataFrame, register: Register) -> pl.Expr:
     names = [pl.col(name) for name in register.essential if name in telling]
     said = [name.is_null() | name.str.contains(_NIL) | name.str.contains(_BLANK_WORD) for name in names]
     return nil & pl.all_horizontal(empty) & (pl.all_horizontal(said) if said else pl.lit(True))
+
+
+def says_nil(text: pl.Expr) -> pl.Expr:
+    """Return whether a text declares nothing: `Nil return`, `None received`, `No gifts this quarter` and the like."""
+    return text.str.contains(_NIL)

@@ -68,10 +68,12 @@ SOURCE_COLUMNS: dict[str, pl.DataType] = {
     "source_row": pl.Int64(),
     "source": pl.UInt32(),
     "from_text": pl.String(),
+    "also_at": pl.String(),
 }
 """The columns that every canonical frame starts with; `source` is the Source's index.
 
-`from_text` names the fields that were taken from the text of the entry, joined by `; `, null where none was.
+`from_text` names the fields that were taken from the text of the entry, joined by `; `, null where none was; `also_at`
+the other places that the entry stands in, joined by `; `, null where it stands once (books).
 """
 
 

@@ -12,6 +12,7 @@ from engine.names.company_number import normalise
 from engine.registers.categories import parse_category
 from engine.registers.dates import MONTHS, Order, find_order, parse_date
 from engine.registers.money import parse_money
+from engine.registers.plain import find_plain_orders, read_plain_dates, read_plain_money
 from engine.registers.schema import MONEY
 
 if TYPE_CHECKING:
@@ -26,9 +27,11 @@ _PENNY = Decimal("0.01")
 
 def choose_order(values: pl.Series) -> Order:
     """Return the order of day and month in a column: day first unless a value proves otherwise, either if both."""
-    distinct = values.drop_nulls().unique()
+    known = values.drop_nulls()
+    proofs, plain = find_plain_orders(known)
+    distinct = known.filter(~plain).unique()
     numeric = distinct.filter(distinct.str.contains(r"^\D{0,12}\d{1,2}\s?[/.\-, ]\s?\d{1,2}\s?[/.\-, ]\s?\d{2,4}"))
-    proofs = {find_order(value) for value in numeric.to_list()}
+    proofs |= {order for value in numeric.to_list() if (order := find_order(value))}
     if {"day first", "month first"} <= proofs:
         return "either"
     return "month first" if "month first" in proofs else "day first"
@@ -37,7 +40,7 @@ def choose_order(values: pl.Series) -> Order:
 def parse_dates(values: pl.Series, order: Order | None = None) -> pl.DataFrame:
     """Return low, high (Date) and problem (String) for each value; the column decides whether day or month is first."""
     chosen = order or choose_order(values)
-    return _map_intervals(values, lambda text: parse_date(text, chosen), pl.Date())
+    return _map_intervals(values, read_plain_dates(values, chosen), lambda text: parse_date(text, chosen))
 
 
 def parse_moneys(values: pl.Series, unit: str = "pounds") -> pl.DataFrame:
@@ -45,7 +48,8 @@ def parse_moneys(values: pl.Series, unit: str = "pounds") -> pl.DataFrame:
 
     `unit` is pounds, pence, thousands or a currency code; a value in another currency is null with a problem.
     """
-    return _map_intervals(values, lambda text: _scale(parse_money(text), unit), MONEY)
+    plain = read_plain_money(values) if unit == "pounds" else pl.repeat(None, len(values), dtype=MONEY, eager=True)
+    return _map_intervals(values, plain, lambda text: _scale(parse_money(text), unit))
 
 
 def _scale(reading: tuple[Any, Any, str | None], unit: str) -> tuple[Any, Any, str | None]:
@@ -153,17 +157,25 @@ def _parse_ends(kind: Literal["date", "money"], parts: list[str]) -> tuple[Any, 
 
 
 def _map_intervals(
-    values: pl.Series, read: Callable[[str], tuple[Any, Any, str | None]], dtype: pl.DataType
+    values: pl.Series, plain: pl.Series, read: Callable[[str], tuple[Any, Any, str | None]]
 ) -> pl.DataFrame:
-    distinct = values.drop_nulls().unique().sort()
+    """Return low, high and problem: `plain` where it is known, else what `read` makes of each distinct text."""
+    known = pl.DataFrame({"low": plain, "high": plain}).with_columns(problem=pl.lit(None, pl.String))
+    open_ = plain.is_null() & values.is_not_null()
+    if not open_.any():
+        return known
+    distinct = values.filter(open_).unique()
     readings = [read(text) for text in distinct.to_list()]
     columns = {
         "said": distinct.cast(pl.String),
-        "low": pl.Series([low for low, _, _ in readings], dtype=dtype),
-        "high": pl.Series([high for _, high, _ in readings], dtype=dtype),
+        "low": pl.Series([low for low, _, _ in readings], dtype=plain.dtype),
+        "high": pl.Series([high for _, high, _ in readings], dtype=plain.dtype),
         "problem": pl.Series([problem for *_, problem in readings], dtype=pl.String),
     }
-    return _spread(values, pl.DataFrame(columns))
+    other = _spread(values.zip_with(open_, values.clear().extend_constant(None, len(values))), pl.DataFrame(columns))
+    return other.with_columns(
+        pl.coalesce(known["low"], "low").alias("low"), pl.coalesce(known["high"], "high").alias("high")
+    )
 
 
 def _map_values(values: pl.Series, read: Callable[[str], tuple[Any, str | None]], dtype: pl.DataType) -> pl.DataFrame:

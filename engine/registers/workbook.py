@@ -1,11 +1,12 @@
-"""Workbooks (XLSX, XLSM, XLS, ODS) -> raw tables: every sheet, every cell as text, rows numbered as shown."""
+"""Workbooks (XLSX, XLSM, XLS, ODS) -> raw tables: every sheet, every cell as text, rows numbered as shown.
+
+Values only: a formula gives the result that was saved with it, links to other files are not followed, macros are not
+looked at.
+"""
 
 from __future__ import annotations
 
-import io
 import posixpath
-import re
-import zipfile
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
@@ -13,38 +14,48 @@ import fastexcel
 import polars as pl
 
 from engine.errors import Place, RegisterError
+from engine.registers.archive import Archive
+from engine.registers.marks import clear_marks, clear_text
+from engine.registers.opendocument import ContentError, measure_sheets
 from engine.registers.rawtable import RawTable, clean_cells
+from engine.registers.sheetxml import Sheet, SheetError, measure_strings, scan_sheet, sum_strings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable
 
+    from engine.registers.marks import Remark
+    from engine.registers.sheetxml import Merge
+
+MOST_CELLS = 40_000_000
+"""Cells of the grids of all sheets, from the first to the last used one: calamine takes 50 bytes for each, so 2 GB.
+A full sheet of 1,048,576 rows may have 38 columns."""
+MOST_TEXT = 2 * 10**9
+"""Bytes of text in all cells; a string that cells share is stored once and unpacked cell by cell."""
+_MOST_SHEETS = 1000
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_LARGEST = 2_000_000_000
-_MERGE = re.compile(rb'<(?:\w+:)?mergeCell ref="([A-Z]+)([0-9]+):([A-Z]+)([0-9]+)"')
-_CELL = re.compile(rb'<(?:\w+:)?c r="([A-Z]+)[0-9]+"[^>]*[^/]>')
-_ERROR = re.compile(rb'<c r="([A-Z]+)([0-9]+)"[^>]*\bt="e"[^>]*>(?:(?!</c>).)*?<v>([^<]*)</v>', re.DOTALL)
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_SAVE = "open it in a spreadsheet program and save it again"
+_UNCACHED = "a formula whose result was not saved: the cell is not recorded"
 
 
 def read_workbook(data: bytes, file: str) -> list[RawTable]:
     """Return a table for each sheet that holds anything; raises RegisterError where it is protected or damaged."""
     _refuse_unreadable(data, file)
+    sheets = _measure(data, file) if data.startswith(_ZIP) else {}
     try:
         reader = fastexcel.read_excel(data)
-        names = list(reader.sheet_names)
-        frames = {name: _load_sheet(reader, name) for name in names}
+        tables = [_read_sheet(reader, name, sheets.get(name, Sheet()), file) for name in reader.sheet_names]
     except fastexcel.FastExcelError as error:
         raise _explain(error, file) from None
-    extras = _read_extras(data) if data.startswith(_ZIP) else {}
-    tables = []
-    for name in names:
-        merges, first_column, errors = extras.get(name, ([], 0, []))
-        filled = _fill_merged(frames[name], merges, first_column)
-        cells = clean_cells(_fill_errors(filled, errors, first_column))
-        if not cells.is_empty():
-            tables.append(RawTable(file, name, cells))
-    return tables
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # of Rust; it is no Exception and has no name to import
+            raise
+        raise RegisterError("the workbook is damaged", Place(file), _SAVE) from None
+    found = [table for table in tables if not table.cells.is_empty()]
+    if not found:
+        raise RegisterError("the workbook holds nothing", Place(file))
+    return found
 
 
 def _refuse_unreadable(data: bytes, file: str) -> None:
@@ -58,99 +69,134 @@ def _refuse_unreadable(data: bytes, file: str) -> None:
             raise RegisterError(
                 "the file is an old Office file, not a workbook of its ending", place, "save it as .xlsx"
             )
-        return
-    if not data.startswith(_ZIP):
+    elif not data.startswith(_ZIP):
         hint = "save it as .xlsx" if b"\x00" in data[:4096] else "its content is text: rename it to .csv"
         raise RegisterError("the file is not a workbook", place, hint)
+
+
+def _measure(data: bytes, file: str) -> dict[str, Sheet]:
+    """Unpack every part once, a chunk at a time, and refuse what would not fit; return what the sheets' XML tells."""
+    archive = Archive(data, file)
+    if b"encryption-data" in archive.read("META-INF/manifest.xml"):
+        raise RegisterError("the workbook is protected by a password", Place(file), "save it without a password")
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            size = sum(entry.file_size for entry in archive.infolist())
-            manifest = archive.read("META-INF/manifest.xml") if "META-INF/manifest.xml" in archive.namelist() else b""
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, KeyError, EOFError):
-        raise RegisterError(
-            "the workbook is damaged", place, "open it in a spreadsheet program and save it again"
-        ) from None
-    if size > _LARGEST:
-        raise RegisterError(f"the workbook unpacks to more than {_LARGEST // 10**9} GB", place)
-    if b"encryption-data" in manifest:
-        raise RegisterError("the workbook is protected by a password", place, "save it without a password")
+        if "content.xml" in archive.parts:
+            reached = measure_sheets(archive.stream("content.xml"))
+            _refuse_size([each.cells for each in reached], sum(each.text for each in reached), file)
+            _unpack_rest(archive, {"content.xml"})
+            return {}
+        parts = _list_sheets(archive)
+        sheets = {name: scan_sheet(archive.stream(part)) for name, part in parts.items()}
+    except (SheetError, ContentError, ET.ParseError):
+        raise archive.refuse() from None
+    text = _sum_text(archive, parts, sheets)
+    _refuse_size([sheet.cells for sheet in sheets.values()], text, file)
+    _unpack_rest(archive, set(parts.values()))
+    return sheets
 
 
-def _load_sheet(reader: fastexcel.ExcelReader, name: str) -> pl.DataFrame:
+def _list_sheets(archive: Archive) -> dict[str, str]:
+    """Return the part of each sheet by the sheet's name."""
+    book, links = archive.read("xl/workbook.xml"), archive.read("xl/_rels/workbook.xml.rels")
+    if not book or not links:
+        return {}
+    targets = {link.get("Id"): link.get("Target", "") for link in ET.fromstring(links)}  # noqa: S314 - no entities
+    found = {}
+    for sheet in ET.fromstring(book).iter():  # noqa: S314
+        target = targets.get(sheet.get(_RELATION)) if sheet.tag.endswith("}sheet") else None
+        part = posixpath.normpath(posixpath.join("/xl", target)).lstrip("/") if target else ""
+        if part in archive.parts:
+            found[sheet.get("name", "")] = part
+    return found
+
+
+def _sum_text(archive: Archive, parts: dict[str, str], sheets: dict[str, Sheet]) -> int:
+    """Return at most how many bytes of text the cells give; told exactly only where it might be too much."""
+    shared = next((name for name in archive.parts if name.lower().endswith("sharedstrings.xml")), None)
+    sizes = measure_strings(archive.stream(shared) if shared else ())
+    most = int(sizes.max(initial=0)) * sum(sheet.strings for sheet in sheets.values())
+    if most <= MOST_TEXT:
+        return most
+    return sum(sum_strings(archive.stream(parts[name]), sizes, sheet.strings) for name, sheet in sheets.items())
+
+
+def _refuse_size(cells: list[int], text: int, file: str) -> None:
+    place = Place(file)
+    if len(cells) > _MOST_SHEETS:
+        raise RegisterError(f"the workbook has more than {_MOST_SHEETS:,} sheets", place, "part it into several files")
+    if sum(cells) > MOST_CELLS:
+        said = f"the used part of its sheets spans {sum(cells):,} cells, more than {MOST_CELLS:,}"
+        raise RegisterError(said, place, "delete what stands far from the table, or save the sheets as .csv")
+    if text > MOST_TEXT:
+        said = f"the text of its cells is more than {MOST_TEXT // 10**9} GB"
+        raise RegisterError(said, place, "save the sheets as .csv")
+
+
+def _unpack_rest(archive: Archive, done: set[str]) -> None:
+    """Count what the other parts unpack to: calamine may read any of them whole."""
+    for name in archive.parts:
+        if name not in done:
+            for _ in archive.stream(name):
+                pass
+
+
+def _read_sheet(reader: fastexcel.ExcelReader, name: str, sheet: Sheet, file: str) -> RawTable:
     """Read a sheet from its first row; fastexcel without `skip_rows=0` would drop leading blank rows."""
-    sheet = reader.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
-    frame = sheet.to_polars()
-    return frame.rename({old: f"c{place}" for place, old in enumerate(frame.columns)})
+    frame = reader.load_sheet(name, header_row=None, skip_rows=0, dtypes="string").to_polars()
+    frame = frame.rename({old: f"c{place}" for place, old in enumerate(frame.columns)})
+    first = sheet.first_column
+    filled = _fill_errors(_fill_merged(frame, sheet.merges, first), sheet.errors, first)
+    plain, remarks = clear_marks(filled)
+    remarks += _remark_uncached(sheet)
+    return RawTable(file, clear_text(name), clean_cells(plain), remarks=tuple(sorted(remarks)))
 
 
 def _explain(error: Exception, file: str) -> RegisterError:
     said = str(error)
     if "assword" in said or "ncrypt" in said:
         return RegisterError("the workbook is protected by a password", Place(file), "save it without a password")
-    hint = "open it in a spreadsheet program and save it again"
-    return RegisterError("the workbook is damaged", Place(file), hint)
+    return RegisterError("the workbook is damaged", Place(file), _SAVE)
 
 
-_Merge = tuple[int, int, int, int]
-_Extras = tuple[list[_Merge], int, list[tuple[int, int, str]]]
+def _remark_uncached(sheet: Sheet) -> list[Remark]:
+    remarks = [(row, f"{_name_column(column)}{row}", _UNCACHED) for row, column in sheet.uncached]
+    more = sheet.uncached_count - len(sheet.uncached)
+    if more:
+        remarks.append((sheet.uncached[-1][0], "", f"{more:,} more formulas after this one have no saved result"))
+    return remarks
 
 
-def _read_extras(data: bytes) -> dict[str, _Extras]:
-    """Return what fastexcel leaves out of an XLSX: cells merged downwards, the first used column, error cells."""
-    found: dict[str, _Extras] = {}
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            for name, part in _list_sheets(archive):
-                xml = archive.read(part)
-                merges = [_read_merge(match) for match in _MERGE.finditer(xml)]
-                down = [merge for merge in merges if merge[2] > merge[0]]
-                errors = [
-                    (int(row), _column_number(column), said.decode())
-                    for column, row, said in (_ERROR.findall(xml) if b't="e"' in xml else [])
-                ]
-                if down or errors:
-                    first = min((_column_number(match[1]) for match in _CELL.finditer(xml)), default=0)
-                    found[name] = (down, first, errors)
-    except (KeyError, ET.ParseError, zipfile.BadZipFile, UnicodeDecodeError, OSError):
-        return found
-    return found
+def _name_column(column: int) -> str:
+    name = ""
+    number = column + 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        name = chr(65 + rest) + name
+    return name
 
 
-def _list_sheets(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
-    if "xl/workbook.xml" not in archive.namelist():
-        return
-    links = ET.fromstring(archive.read("xl/_rels/workbook.xml.rels"))  # noqa: S314 - no entities are resolved
-    targets = {link.get("Id"): link.get("Target", "") for link in links}
-    for sheet in ET.fromstring(archive.read("xl/workbook.xml")).iter():  # noqa: S314
-        target = targets.get(sheet.get(_RELATION))
-        if sheet.tag.endswith("}sheet") and target and "worksheet" in target:
-            yield sheet.get("name", ""), posixpath.normpath(posixpath.join("/xl", target)).lstrip("/")
-
-
-def _read_merge(match: re.Match[bytes]) -> _Merge:
-    return int(match[2]), _column_number(match[1]), int(match[4]), _column_number(match[3])
-
-
-def _column_number(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number - 1
-
-
-def _fill_merged(frame: pl.DataFrame, merges: list[_Merge], first_column: int) -> pl.DataFrame:
+def _fill_merged(frame: pl.DataFrame, merges: Iterable[Merge], first_column: int) -> pl.DataFrame:
     """Give each row of a cell merged downwards its value; across columns the value stays in the first."""
+    columns: dict[str, dict[int, tuple[int, str]]] = {}
     for top, left, bottom, _right in merges:
         name = f"c{left - first_column}"
-        if name not in frame.columns or top > frame.height:
-            continue
-        value = frame[name][top - 1]
-        below = pl.int_range(1, pl.len() + 1).is_between(top, bottom) & pl.col(name).is_null()
-        frame = frame.with_columns(pl.when(below).then(pl.lit(value, pl.String)).otherwise(pl.col(name)).alias(name))
+        if name in frame.columns and top <= frame.height and (value := frame[name][top - 1]) is not None:
+            columns.setdefault(name, {})[top] = (bottom, value)
+    for name, found in columns.items():
+        tops = pl.DataFrame(
+            [(top, bottom, value) for top, (bottom, value) in sorted(found.items())],
+            schema={"top": pl.Int64, "bottom": pl.Int64, "value": pl.String},
+            orient="row",
+        )
+        rows = frame.select(pl.int_range(1, pl.len() + 1, dtype=pl.Int64).alias("row"), name).set_sorted("row")
+        met = rows.join_asof(tops.set_sorted("top"), left_on="row", right_on="top", strategy="backward")
+        below = (pl.col("row") <= pl.col("bottom")) & pl.col(name).is_null()
+        cells = met.select(pl.when(below).then(pl.col("value")).otherwise(pl.col(name)).alias(name))
+        frame = frame.with_columns(cells.to_series())
     return frame
 
 
-def _fill_errors(frame: pl.DataFrame, errors: list[tuple[int, int, str]], first_column: int) -> pl.DataFrame:
+def _fill_errors(frame: pl.DataFrame, errors: Iterable[tuple[int, int, str]], first_column: int) -> pl.DataFrame:
     """Write the error that a cell shows (`#N/A`, `#REF!`) where fastexcel gives null, so that it is not lost."""
     by_column: dict[str, list[tuple[int, str]]] = {}
     for row, column, said in errors:

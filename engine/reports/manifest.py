@@ -12,7 +12,7 @@ from numbers import Integral
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING
 
-from engine.project import DISTRIBUTION
+from engine.folder import DISTRIBUTION
 
 if TYPE_CHECKING:
     from engine.registers.schema import Source

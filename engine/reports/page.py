@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from engine.findings import SEVERITIES
+from engine.reports.checks_made import summarise_checks
 from engine.reports.table import (
     PLACE_COLUMNS,
     arrange_rows,
+    describe_empty,
     describe_period,
     describe_place,
     rank,
@@ -50,6 +52,7 @@ def make_page(run: Run) -> Row:
         "titles": titles,
         "severities": SEVERITIES,
         "registers": summarise_registers(run.sources),
+        "empty": describe_empty(run.sources),
         "rows": {name: sum(getattr(s, name) for s in run.sources) for name in ("rows_in", "kept", "set_aside")},
         "totals": _count_by(exceptions, "severity"),
         "matrix": _count_by_rule(run, exceptions, cannot_tell),
@@ -66,6 +69,7 @@ def make_page(run: Run) -> Row:
         "coverage": arrange_rows("coverage", run.coverage).to_dicts(),
         "links": summarise_links(run.links),
         "defects": summarise_defects(run.defects),
+        "checks": summarise_checks(run.quality),
         "set_aside": summarise_set_aside(run.set_aside),
         "summaries": [lay_out_summary(summary) for summary in run.summaries],
         "sources": sorted(run.sources, key=lambda source: (source.register, source.file, source.sheet)),
@@ -213,7 +217,9 @@ def summarise_defects(defects: pl.DataFrame) -> Row:
 
 def summarise_set_aside(set_aside: pl.DataFrame) -> Row:
     """Return the reasons for which rows were not taken, commonest first, each with how often and its first place."""
-    return _summarise(arrange_rows("set_aside", set_aside), ["reason", "register"])
+    # each row kept elsewhere names its own place: on the page they are one reason
+    kind = pl.col("reason").str.replace(r"(: the same \w+) as .*$", "$1 stands at another place")
+    return _summarise(arrange_rows("set_aside", set_aside).with_columns(kind), ["reason", "register"])
 
 
 def _summarise(rows: pl.DataFrame, keys: list[str]) -> Row:

@@ -26,7 +26,7 @@ from engine.findings import (
 from engine.registers.schema import REGISTERS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from engine.registers.schema import Source
 
@@ -250,3 +250,14 @@ def describe_value(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return "any" if value is None else str(value)
+
+
+def describe_empty(sources: Sequence[Source]) -> str:
+    """Return a sentence that names the registers of a run without a row kept, the empty text where there are none."""
+    kept: dict[str, int] = {}
+    for source in sources:
+        kept[source.register] = kept.get(source.register, 0) + source.kept
+    empty = [register for register, rows in kept.items() if rows == 0]
+    if empty and len(empty) == len(kept):
+        return "The registers hold no entries: there was nothing to compare."
+    return f"Without entries: {', '.join(empty)}." if empty else ""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from engine.findings import CANNOT_TELL_SCHEMA, EVIDENCE_SCHEMA, EXCEPTION_SCHEMA
+from engine.registers.schema import REGISTERS
 from engine.rulebook.coverage import count_coverage, make_coverage
 from engine.rulebook.facts import CASE, Facts
 from engine.rulebook.known import KNOWN
@@ -17,6 +18,7 @@ from engine.rulebook.slices import find_pivot, is_separable, plan_slices
 from engine.rulebook.strongest import Strongest, find_strongest, join_parts
 from engine.rulebook.subjects import list_subject_columns
 from engine.rulebook.tell import tell_cannot_tell, tell_exceptions
+from engine.rulebook.windows import list_spans
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,12 +47,13 @@ class RuleFindings:
 def evaluate_rule(rule: Rule, facts: Facts, settings: Mapping[str, Setting] | None = None) -> RuleFindings:
     """Return what a rule finds; `settings` replaces the values of its parameters.
 
-    A rule whose registers are not all there finds nothing, and its coverage says why.
+    A rule whose registers are not all there, or hold no entry and state no coverage, finds nothing, and its coverage
+    says why.
     """
     values = {**rule.settings(), **(settings or {})}
-    absent = [register for register in rule.compare.values() if register not in facts.frames]
-    if absent:
-        return _find_nothing(rule, facts, absent)
+    lacking = {name: said for name in rule.compare.values() if (said := _say_register_lacks(name, facts))}
+    if lacking:
+        return _find_nothing(rule, facts, " and ".join(lacking.values()))
     context = make_context(rule, facts, values)
     strongest = _gather_strongest(rule, facts, context)
     exceptions, evidence = tell_exceptions(rule, facts, values, strongest.exceptions)
@@ -87,14 +90,23 @@ def _settle(matches: pl.DataFrame, rule: Rule, facts: Facts, context: Context) -
     return find_strongest(settled, rule, facts)
 
 
-def _find_nothing(rule: Rule, facts: Facts, absent: list[str]) -> RuleFindings:
+def _say_register_lacks(register: str, facts: Facts) -> str | None:
+    """Return why a register cannot be compared, None where it can: without an entry only stated coverage tells."""
+    title = KNOWN[register].title.lower()
+    if register not in facts.frames:
+        return f"no {title} register in this project"
+    if register in REGISTERS and facts.frames[register].is_empty() and not list_spans(facts.sources, register):
+        return f"no entries in the {title} register"
+    return None
+
+
+def _find_nothing(rule: Rule, facts: Facts, why: str) -> RuleFindings:
     registers = {rule.compare[key.alias] for key in rule.report.one_per}
     subjects = sum(facts.frames[register].height for register in registers if register in facts.frames)
     no_outcomes = dict.fromkeys(list_subject_columns(rule), pl.UInt32()) | {"outcome": pl.Int8(), "tier": pl.Int8()}
-    names = " and ".join(f"no {KNOWN[name].title.lower()} register" for name in dict.fromkeys(absent))
     no_pairs = pl.DataFrame(schema=dict.fromkeys(("left", "right"), pl.UInt32()))
     counts = {"exception": 0, "cannot_tell": 0, "clear": 0, "not_applicable": subjects}
-    coverage = make_coverage(rule, counts, f"{names} in this project")
+    coverage = make_coverage(rule, counts, why)
     return RuleFindings(
         pl.DataFrame(schema=EXCEPTION_SCHEMA),
         pl.DataFrame(schema=EVIDENCE_SCHEMA),

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from engine.rulebook.facts import Facts
     from engine.rulebook.rule import Rule
 
+_ORIGINS = ("also_at", "from_text")
+"""What a register's frame says of where a record came from; a finding has neither."""
+
 
 def tell_evidence(rule: Rule, facts: Facts, matches: pl.DataFrame) -> pl.DataFrame:
     """Return each record of the matches once per exception_id, with its strongest outcome (EVIDENCE_SCHEMA)."""
@@ -64,7 +67,8 @@ def _describe_records(rule: Rule, facts: Facts, alias: str, rows: pl.Series) -> 
     name = name_linked(rule, alias)
     low, high = make_record_day(register)
     money = about.field("value_gbp")
-    return take_rows(facts, register, rows).select(
+    records = take_rows(facts, register, rows)
+    return records.select(
         "_i",
         "record_id",
         "source_file",
@@ -75,6 +79,7 @@ def _describe_records(rule: Rule, facts: Facts, alias: str, rows: pl.Series) -> 
         (show_field(money, "value_gbp") if money else pl.lit("")).alias("value_gbp"),
         (pl.col(about.decided_by) if about.decided_by else pl.lit("")).alias("decision"),
         pl.coalesce(*about.told_by, pl.lit("")).alias("text"),
+        *(pl.col(each) if each in records.columns else pl.lit(None, pl.String).alias(each) for each in _ORIGINS),
     )
 
 

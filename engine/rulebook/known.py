@@ -9,6 +9,7 @@ from engine.registers.schema import REGISTERS, Party, Register
 FINDINGS = Register(
     name="findings",
     title="Findings of other rules",
+    each_row="an exception of another rule",
     fields=(
         make_text("exception_id", "The id of the exception.", "X0123456789ABCDEF"),
         make_text("rule", "The rule that raised it.", "hospitality-before-award", required=True),

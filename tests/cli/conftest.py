@@ -65,11 +65,9 @@ def project(tmp_path, monkeypatch):
 
 def count_flags(tables: dict[str, pl.DataFrame]) -> validate._Verdict:
     failing = {
-        check: tuple(flags[check].eq_missing(other=False).arg_true().to_list())
-        for flags in tables.values()
-        for check in flags.columns
+        check: flags[check].eq_missing(other=False).arg_true() for flags in tables.values() for check in flags.columns
     }
-    failed = sum(bool(rows) for rows in failing.values())
+    failed = sum(bool(rows.len()) for rows in failing.values())
     return validate._Verdict(
         failing, "none", dict(zip(validate._STATISTICS, (len(failing), len(failing) - failed, failed), strict=True))
     )

@@ -239,7 +239,7 @@ def test_a_mapping_of_the_project_comes_first(tmp_path):
         ("format: x\nregister: gifts\nrecognise: [a]\ncolumns: {provider: a}\n", "m.yaml:4:11: the gifts register has no field `provider`; did you mean `provider_name`?"),
         ("format: x\nregister: gifts\ncolums: {}\n", "m.yaml:3:1: there is no key `colums` here; did you mean `columns`?"),
         ("format: x\nregister: gifts\nrecognise: [a]\ncolumns: {unit: {column: a, pattern: '('}}\n", "`pattern` is not a regular expression"),
-        ("just text", "a mapping file is a list of keys and values"),
+        ("just text", "the file holds no mapping"),
     ],
 )  # fmt: skip
 def test_a_slip_in_a_mapping_has_its_place_and_a_hint(tmp_path, text, said):

@@ -81,6 +81,35 @@ RULES = (
         file="rules/gifts/gift-declared-late.yaml",
     ),
 )
+QUALITY = {
+    "stop_at": "critical",
+    "checks": [
+        {
+            "id": "sources.dates-read", "register": "sources", "sentence": "more than half could not be read",
+            "severity": "critical", "fields": [], "rows": 9, "checked": 2, "failed": 0, "places": [], "success": True,
+            "stops": True,
+        },
+        {
+            "id": "sources.has-rows", "register": "sources", "sentence": "the source has no rows", "severity": "medium",
+            "fields": [], "rows": 9, "checked": 2, "failed": 1, "success": False, "stops": False,
+            "places": [
+                {"source_file": "gifts/spring.csv", "source_sheet": "", "source_row": None, "field": "", "said": "0 rows"}
+            ],
+        },
+        {
+            "id": "gifts.declared-after-event", "register": "gifts", "sentence": "it was declared before it happened",
+            "severity": "medium", "fields": ["declared_on", "event_on"], "rows": 40, "checked": 38, "failed": 22,
+            "places": [
+                {"source_file": "gifts/2024.xlsx", "source_sheet": "Q1", "source_row": row} for row in range(4, 24)
+            ],
+            "success": False, "stops": False,
+        },
+        {
+            "id": "gifts.decision-recorded", "register": "gifts", "sentence": "no decision", "severity": "medium",
+            "fields": ["decision"], "rows": 40, "checked": 0, "failed": 0, "places": [], "success": True, "stops": False,
+        },
+    ],
+}  # fmt: skip
 _SHAPE = {
     "offer-during-tender": ("critical", 3),
     "hospitality-before-award": ("high", 4),
@@ -115,7 +144,7 @@ def make_run(copies: int = 1) -> Run:
         links=pl.DataFrame(_LINKS, findings.LINK_SCHEMA, orient="row"),
         defects=pl.DataFrame(_DEFECTS, findings.DEFECT_SCHEMA, orient="row"),
         set_aside=pl.DataFrame(_SET_ASIDE, findings.SET_ASIDE_SCHEMA, orient="row"),
-        quality={"checks": [{"check": "declared on or after the event", "failed": 2, "success": False}]},
+        quality=QUALITY,
         counts={"rows_in": 1266, "rows_kept": 1249, "rows_set_aside": 17, "links_accepted": 4},
         summaries=(SECOND_JOBS, GIFTS),
         other_inputs={"crosscheck.toml": "e5" * 32},
@@ -177,15 +206,18 @@ def _make_exception(rule: RuleNote, severity: str, turn: int, copy: int) -> tupl
         "gift", "gifts", gift, "gifts/gifts 2024-25.xlsx", "Q1 2024", 14 + turn, giver, day.isoformat(),
         "35.00/45.00" if turn % 2 else "45.00", "accepted",
         f"hospitality; recipient {person}; Dinner at the regional fleet and estates conference, with two colleagues",
+        None, "provider_name; event_on",
     )  # fmt: skip
     award_row = (
         "award", "awards", award, "awards/releases.json", None, 200 + turn, supplier,
         (day + dt.timedelta(days=61)).isoformat(), "125000.00", None,
         "Custody cleaning services; Cleaning of four custody suites, lot 2",
+        "awards/contracts.xlsx sheet 2024 row 31", None,
     )  # fmt: skip
     job_row = (
         "interest", "second_jobs", job, "second_jobs/interests.csv", None, 31 + turn, giver,
         "2023-05-01/2023-05-31", None, "approved", f"{person}; part-time site supervisor, 8 hours a week",
+        None, None,
     )  # fmt: skip
     if rule.name == "gift-declared-late":
         rows, organisation = [gift_row], giver
@@ -245,11 +277,11 @@ _CANNOT_TELL = [
 ]  # fmt: skip
 _CANNOT_TELL_EVIDENCE = [
     (_TENDER, "cannot tell", "offer-during-tender", "award", "awards", "AW-0-901", "awards/releases.json", None, 118,
-     "Tolland and Pryce LLP", "2024-09-12", "89000.00", None, "Interpreting services"),
+     "Tolland and Pryce LLP", "2024-09-12", "89000.00", None, "Interpreting services", None, None),
     (_TENDER, "cannot tell", "offer-during-tender", "gift", "gifts", "GH-0-77", "gifts/gifts 2024-25.xlsx", "Q2 2024",
-     61, "Tolland & Pryce", "2024-08-02", "150.01/", "declined", "Two tickets to a rugby match"),
+     61, "Tolland & Pryce", "2024-08-02", "150.01/", "declined", "Two tickets to a rugby match", None, None),
     (_LATE, "cannot tell", "gift-declared-late", "gift", "gifts", "GH-0-900", "gifts/gifts 2024-25.xlsx", "Q1 2024",
-     97, "Harcourt Vale Ltd", "2024-05-01/2024-05-31", "/149.99", "accepted", "Gift box"),
+     97, "Harcourt Vale Ltd", "2024-05-01/2024-05-31", "/149.99", "accepted", "Gift box", None, None),
 ]  # fmt: skip
 _COVERAGE = [
     ("hospitality-before-award", 1, 250, 4, 3, 214, 29, "gifts begin on 2 April 2024; 29 awards look back further"),

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 
 import polars as pl
 import pytest
-from made_run import make_run
+from made_run import SOURCES, make_run
 
 from engine import findings
 from engine.reports.table import (
     SCHEMAS,
     arrange_rows,
     describe_count,
+    describe_empty,
     describe_interval,
     describe_place,
     describe_value,
@@ -81,6 +83,20 @@ def test_a_parameter_is_said_as_the_rule_file_writes_it(value, words):
 
 def test_a_count_agrees_with_its_noun():
     assert [describe_count(n, "row") for n in (0, 1, 1204)] == ["0 rows", "1 row", "1,204 rows"]
+
+
+@pytest.mark.parametrize(
+    ("kept", "said"),
+    [
+        ([], ""),
+        ([("gifts", 3), ("awards", 1)], ""),
+        ([("gifts", 3), ("awards", 0), ("staff", 0)], "Without entries: awards, staff."),
+        ([("gifts", 0), ("gifts", 3)], ""),
+        ([("gifts", 0), ("awards", 0)], "The registers hold no entries: there was nothing to compare."),
+    ],
+)
+def test_registers_without_a_row_kept_are_named(kept, said):
+    assert describe_empty([replace(SOURCES[0], register=register, kept=rows) for register, rows in kept]) == said
 
 
 def test_exceptions_come_severest_first_then_by_rule_then_newest_first():

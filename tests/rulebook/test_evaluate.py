@@ -188,6 +188,20 @@ def test_a_missing_register_is_said_and_every_subject_is_not_applicable():
     assert found.coverage["why"][0] == "no procurement awards register in this project"
 
 
+@pytest.mark.parametrize(
+    ("covers", "counted", "why"),
+    [
+        (None, (1, 0, 0, 0, 1), "no entries in the procurement awards register"),
+        ((day("2010-01-01"), day("2030-01-01")), (1, 0, 0, 1, 0), ""),
+    ],
+)
+def test_a_register_without_entries_says_nothing_unless_it_states_what_it_covers(covers, counted, why):
+    job = {"employer_name": "Alder Ltd", "starts_on": day("2020-01-01")}
+    found = evaluate_rule(JOB, make_facts([JOB], {"second_jobs": [job], "awards": []}, covers=covers))
+    assert counts(found) == counted
+    assert found.coverage["why"][0] == why
+
+
 def test_an_interest_that_ended_needs_no_awards_register_after_its_end():
     jobs = [
         {"record_id": "J1", "employer_name": "Alder Ltd", "starts_on": day("2020-01-01"), "ends_on": day("2021-01-01")},

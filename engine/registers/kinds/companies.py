@@ -7,8 +7,9 @@ from engine.registers.fields import Party, Register, make_date, make_text
 COMPANIES = Register(
     name="companies",
     title="Companies",
+    each_row="One company.",
     fields=(
-        make_text("company_ref", "The company number.", "07654321"),
+        make_text("company_ref", "The company number.", "07654321", title="Company number"),
         make_text("company_name", "The registered name.", "Harcourt Vale Limited", required=True),
         make_text("previous_names", "Earlier names, joined by `; `.", None),
         make_text("status", "The status, in the register's words.", "Active"),

@@ -7,8 +7,9 @@ from engine.registers.fields import Party, Register, make_date, make_number, mak
 COMPANY_OFFICERS = Register(
     name="company_officers",
     title="Company officers",
+    each_row="One appointment of a person to a company, or one notice of significant control.",
     fields=(
-        make_text("company_ref", "The company's number.", "07654321", required=True),
+        make_text("company_ref", "The company's number.", "07654321", required=True, title="Company number"),
         make_text("officer_name", "The officer, or the person with significant control.", "LARKIN, Jo", required=True),
         make_number("birth_year", "The year of birth; the day is not published.", "1984", "year", (1850, 2100)),
         make_number("birth_month", "The month of birth.", "5", "month", (1, 12)),

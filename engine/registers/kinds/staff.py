@@ -7,12 +7,13 @@ from engine.registers.fields import Party, Register, make_date, make_text
 STAFF = Register(
     name="staff",
     title="Staff",
+    each_row="One officer or member of staff in one post.",
     fields=(
-        make_text("person_ref", "The staff or collar number.", "5120"),
+        make_text("person_ref", "The staff or collar number.", "5120", title="Staff number"),
         make_text("person_name", "The officer or member of staff.", "PC Jo Larkin", required=True),
         make_text("role", "The rank or post.", "Constable"),
         make_text("unit", "The unit or department.", "Procurement"),
-        make_date("start_on", "The first day of service.", "2015-09-01"),
+        make_date("start_on", "The first day of service.", "2015-09-01", title="Start date"),
         make_date("left_on", "The last day of service; null while serving.", None),
     ),
     parties=(Party("person", "person", "person_name", "person_ref"),),

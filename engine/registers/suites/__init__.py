@@ -1,0 +1,1 @@
+"""The checks of each kind of register, and those of a source as a whole: one module each."""

@@ -1,0 +1,86 @@
+"""A written mapping reads the same file the same way: the samples, the published registers, and awkward headers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+from polars.testing import assert_frame_equal
+
+from engine.errors import RegisterError
+from engine.project import RegisterEntry
+from engine.registers.account import understand_file
+from engine.registers.load import load_registers
+from engine.registers.mapping_file import read_mapping
+from engine.registers.mapping_writer import write_mapping
+
+ROOT = Path(__file__).resolve().parents[2]
+SHARED = ROOT.parent / "shared" / "registers"
+SAMPLES = Path(__file__).parent / "samples"
+ENDINGS = (".csv", ".xlsx", ".ods", ".jsonl", ".pdf")
+
+
+def list_files() -> list[Path]:
+    own = [path for path in sorted((ROOT / "sample_registers").rglob("*")) if path.parent.name != "expected"]
+    published = sorted(SHARED.rglob("*")) if SHARED.is_dir() else []
+    found = [path for path in [*own, *SAMPLES.iterdir(), *published] if path.suffix in ENDINGS]
+    return [path for path in found if path.name != "aliases.csv" and path.parent.name != "name-pairs"]
+
+
+def check_round_trip(path: Path, folder: Path, register: str | None = None) -> None:
+    _, found = understand_file(path, register)
+    taken = [each for each in found if not isinstance(each, RegisterError)]
+    target = folder / "written.yaml"
+    target.write_text(write_mapping(taken, "written"), encoding="utf-8")
+    read_mapping(target)
+    plain, mapped = (
+        load_registers([RegisterEntry(register, path.name, (path,), mapping)], path.parent)
+        for mapping in (None, target)
+    )
+    assert set(plain.frames) == set(mapped.frames)
+    for name, frame in plain.frames.items():
+        assert_frame_equal(frame, mapped.frames[name])
+    told = pl.col("source_row").is_not_null()
+    assert_frame_equal(plain.defects.filter(told), mapped.defects.filter(told))
+    counts = [[(source.rows_in, source.kept) for source in loaded.sources if source.kept] for loaded in (plain, mapped)]
+    assert counts[0] == counts[1]
+    assert plain.nil_returns.height == mapped.nil_returns.height
+
+
+@pytest.mark.parametrize("path", list_files(), ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_a_written_mapping_reads_the_file_the_same_way(path, tmp_path):
+    check_round_trip(path, tmp_path)
+
+
+AWKWARD = {
+    "two columns of one name": "Name,Date,Donor,Date,Accepted\nPC A,01/02/2024,Oak Ltd,05/02/2024,Y\nPC B,02/02/2024,Elm Ltd,06/02/2024,N\n",
+    "titles above the header": "Gifts and hospitality\nWestmarch Police,,,\nOfficer,Donor,Date received,Decision\nPC A,Oak Ltd,1/2/2024,Accepted\n",
+    "forename and surname": "Surname,Forename,Donor,Date received,Decision\nLark,Al,Oak Ltd,1/2/2024,Accepted\n",
+    "a header with a quotation mark": 'Officer,"Donor (""host"")",Date received,Value: £,Decision\nPC A,Oak Ltd,1/2/2024,£5,Accepted\n',
+    "american dates": "Officer,Donor,Date received,Decision\nPC A,Oak Ltd,1/31/2024,Accepted\nPC B,Elm Ltd,2/3/2024,Declined\n",
+    "sentences": "Officer,Details of gift\nPC A,Guest of Oak Ltd on 3 May 2024\n",
+}
+
+
+@pytest.mark.parametrize("text", AWKWARD.values(), ids=AWKWARD)
+def test_awkward_headers_survive(text, tmp_path):
+    (tmp_path / "book.csv").write_text(text, encoding="utf-8")
+    check_round_trip(tmp_path / "book.csv", tmp_path, "gifts")
+
+
+def test_columns_that_are_not_read_are_named_not_dropped(tmp_path):
+    path = tmp_path / "book.csv"
+    path.write_text(
+        "Officer,Donor,Date received,Decision,Colour\nPC A,Oak Ltd,1/2/2024,Accepted,red\n", encoding="utf-8"
+    )
+    _, taken = understand_file(path)
+    text = write_mapping(taken, "book")
+    assert "# not read:\n#   Colour\n" in text
+    assert "ignore" not in text.split("columns:")[1]
+
+
+def test_releases_need_no_mapping():
+    _, taken = understand_file(SAMPLES / "find-a-tender.json")
+    with pytest.raises(RegisterError, match="no columns to map"):
+        write_mapping(taken, "x")
