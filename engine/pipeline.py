@@ -241,6 +241,7 @@ def _note_rule(rule: Rule) -> RuleNote:
         sha256=rule.sha256,
         file=rule.file,
         meanings=meanings,
+        false_positives=rule.false_positives or "",
     )
 
 

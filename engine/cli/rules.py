@@ -102,6 +102,8 @@ def explain(rule: str) -> None:
         for source, says in found.policy:
             click.echo(f"Policy: {source}: {says}")
         click.echo(f"Limitation: {found.limitation or 'none stated'}")
+        if found.false_positives:
+            click.echo(f"False positives to expect: {found.false_positives}")
 
 
 def _find_files(named: tuple[str, ...]) -> list[tuple[Path, str, str]]:

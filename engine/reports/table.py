@@ -68,6 +68,7 @@ class RuleNote:
     sha256: str
     file: str
     meanings: Mapping[str, str] = field(default_factory=dict)
+    false_positives: str = ""
 
 
 @dataclass(frozen=True, slots=True)

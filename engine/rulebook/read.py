@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 REQUIRED = ("rule", "version", "title", "status", "owner", "compare", "when", "severity", "report")
 """The keys that a rule cannot do without."""
-KEYS = (*REQUIRED, "policy", "limitation", "parameters", "link", "total", "share", "tests")
+KEYS = (*REQUIRED, "policy", "limitation", "false_positives", "parameters", "link", "total", "share", "tests")
 STATUSES = ("draft", "live", "retired")
 _ALIAS = re.compile(r"[a-z][a-z0-9_]*")
 
@@ -119,6 +119,7 @@ class _RuleReader:
             parameters=parameters,
             policy=self._read_policy(),
             limitation=self._text(self.root, "limitation") or None,
+            false_positives=self._text(self.root, "false_positives") or None,
             tests=read_tests(self.root.get("tests"), self.book),
             place=self.root.place,
         )

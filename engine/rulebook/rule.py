@@ -135,6 +135,8 @@ class Rule:
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
     policy: tuple[tuple[str, str], ...] = ()
     limitation: str | None = None
+    false_positives: str | None = None
+    """What the rule raises that turns out to be nothing, so that a reader expects it."""
     tests: tuple[RuleTest, ...] = ()
     file: str = ""
     group: str = ""
