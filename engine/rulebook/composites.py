@@ -30,7 +30,7 @@ def make_findings(exceptions: pl.DataFrame, source: int) -> pl.DataFrame:
         pl.lit("").alias("source_sheet"),
         pl.lit(None, dtype=pl.Int64).alias("source_row"),
         pl.lit(source).alias("source"),
-        pl.lit(None, dtype=pl.String).alias("from_text"),
+        *(pl.lit(None, dtype=pl.String).alias(name) for name in ("from_text", "also_at")),
         *(text.alias(name) for name, text in texts.items()),
         first.alias("occurred_on"),
         last.alias("occurred_on_max"),
