@@ -23,7 +23,7 @@ from engine.yamlfile import parse_yaml
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared" / "registers"
 SAMPLES = Path(__file__).parent / "samples"
-ENDINGS = (".csv", ".xlsx", ".ods", ".jsonl", ".pdf")
+ENDINGS = (".csv", ".xlsx", ".ods", ".jsonl")
 
 
 def list_files() -> list[Path]:
