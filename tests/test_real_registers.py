@@ -166,6 +166,29 @@ def test_shifted_rows_and_nil_returns_of_ministers_are_told():
     assert loaded.nil_returns["period_from"].null_count() == 0
 
 
+def test_awards_written_as_a_contracts_register_are_gathered_with_their_own_notices(tmp_path):
+    """Each with its own or, where a notice stands twice in the files, with none."""
+    files = tuple(sorted((SHARED / "contracts-finder-ocds-2025").glob("*.json")))
+    notices = RegisterEntry("awards", "*.json", files)
+    awards = load_registers([notices], SHARED).frames["awards"].with_row_index("nth")
+    reference = pl.format("C{}", "nth")
+    renamed = {"Supplier": "supplier_name", "Buyer": "buyer_name", "Award date": "awarded_on", "Value": "value_gbp"}
+    title = pl.col("title").str.to_uppercase()
+    awards.select(reference.alias("Contract ref"), title.alias("Title"), **renamed).write_csv(
+        tmp_path / "contracts.csv"
+    )
+    register = RegisterEntry("awards", "contracts.csv", (tmp_path / "contracts.csv",))
+    found = load_registers([register, notices], SHARED)
+    assert_conserved(found)
+    gathered = found.frames["awards"].filter(pl.col("also_at").is_not_null())
+    places = awards.select(
+        reference.alias("award_ref"), pl.format("{} place {}", "source_file", "source_row").alias("own")
+    )
+    pairs = gathered.join(places, on="award_ref")
+    assert pairs.height == gathered.height > 0.8 * awards.height
+    assert pairs["also_at"].to_list() == pairs["own"].to_list()
+
+
 def test_the_host_in_a_sentence_is_found_354_days_before_the_award(tmp_path):
     entries = [("awards", "council-chorley/contracts.csv"), ("gifts", "council-chorley/gifts-free-text.csv")]
     folder = make_project(tmp_path, entries)

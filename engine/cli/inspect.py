@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from engine.registers.account import FileAccount, TableAccount
     from engine.registers.account_columns import ColumnAccount
+    from engine.registers.account_samples import Sample
     from engine.registers.mapping import Mapping
 
 REGISTERS = (
@@ -56,10 +57,11 @@ def inspect(
         from engine.registers.mapping_file import read_mapping
 
         found = read_mapping(mapping, mapping.name) if mapping else None
-        paths = _list_files(files)
+        paths, problems = _list_files(files)
         if target is not None:
             _write_mapping(paths, target, register, found, force=force)
-    accounts, problems = _account_for(paths, register, found)
+    accounts, refused = _account_for(paths, register, found)
+    problems += refused
     if as_json:
         from engine.registers.account import make_plain
 
@@ -78,17 +80,23 @@ def inspect(
         raise click.exceptions.Exit(2)
 
 
-def _list_files(files: tuple[str, ...]) -> list[Path]:
-    """Return the files named, patterns opened: the Windows shell leaves that to the command."""
+def _list_files(files: tuple[str, ...]) -> tuple[list[Path], list[object]]:
+    """Return the files named, patterns opened (the Windows shell leaves that to the command), and those of no file."""
     import glob
 
+    from engine.errors import Problem
+
     found: dict[Path, None] = {}
+    problems: list[object] = []
     for name in files:
         path = Path(name)
-        is_pattern = not path.exists() and glob.has_magic(name)
-        matched = sorted(glob.glob(name, recursive=True)) if is_pattern else [name]  # noqa: PTH207 - any folder
-        found |= dict.fromkeys(Path(each) for each in matched or [name])
-    return list(found)
+        if path.exists() or not glob.has_magic(name):
+            found[path] = None
+        elif matched := [Path(each) for each in glob.glob(name, recursive=True)]:  # noqa: PTH207 - any folder
+            found |= dict.fromkeys(sorted(each for each in matched if each.is_file()))
+        else:
+            problems.append(Problem(f"no file matches `{name}`"))
+    return list(found), problems
 
 
 def _account_for(
@@ -159,16 +167,28 @@ def _head_lines(account: FileAccount, table: TableAccount) -> Iterator[str]:
     facts = [f"header in row {table.header_row}" if table.header_row is not None else "the format names the columns"]
     facts += [table.encoding] if table.encoding else []
     facts += [f"line ends {table.line_ends}"] if table.line_ends else []
+    facts += [f"separated by `{table.separator}`".replace("\t", "tab")] if table.separator else []
     yield f"  {', '.join(facts)}; sha256 {account.sha256[:16]}…"
 
 
 def _column_lines(table: TableAccount) -> Iterator[str]:
     for column in table.columns:
         yield f"  {_name(column)} -> {column.field or column.state}: {_tell(column)}"
-        for raw, read in column.samples:
-            yield (
-                f"      {raw}" if column.field is None else f"      {raw} -> {read if read is not None else 'not read'}"
-            )
+        yield from (f"      {_pair(sample)}" for sample in column.samples)
+
+
+def _pair(sample: Sample) -> str:
+    return f"{sample.raw} -> {_tell_sample(sample)}" if sample.state else sample.raw
+
+
+def _tell_sample(sample: Sample) -> str:
+    """Say what a raw value became, and what is wrong with it."""
+    if sample.state is None:
+        return ""
+    if sample.state == "cannot be read":
+        return f"{sample.state}: {sample.problem}"
+    told = sample.state if sample.read is None else sample.read
+    return f"{told} ({sample.problem})" if sample.problem else told
 
 
 def _name(column: ColumnAccount) -> str:
@@ -190,16 +210,17 @@ def _make_table(table: TableAccount, console: Console) -> object:
     for head in ("Column", "read as", "why", "raw values", "read"):
         shown.add_column(head, overflow="fold")
     for column in table.columns:
-        raw = "\n".join(each[0] for each in column.samples)
-        read = (
-            "\n".join(("not read" if each[1] is None else each[1]) for each in column.samples) if column.field else ""
-        )
+        raw = "\n".join(sample.raw for sample in column.samples)
+        read = "\n".join(_tell_sample(sample) for sample in column.samples)
         cells = (_name(column), column.field or column.state, _tell(column), raw, read)
         shown.add_row(*(Text(cell) for cell in cells))
     return shown
 
 
 def _row_lines(table: TableAccount) -> Iterator[str]:
+    if table.register is None and not table.set_aside:
+        yield f"  rows in {table.rows_in:,}; a run refuses the file"
+        return
     counts = f"rows in {table.rows_in:,}, kept {table.kept:,}, set aside {table.set_aside:,}"
     yield f"  {counts}" + (f", of them nil returns {table.nil_returns:,}" if table.nil_returns else "")
     for reason, rows, first in table.reasons:
@@ -208,6 +229,12 @@ def _row_lines(table: TableAccount) -> Iterator[str]:
         yield f"  covers {table.covers_from or 'open'} to {table.covers_to or 'open'}"
     for field, problem, severity, times, row, said in table.defects[:_MOST_DEFECTS]:
         where = f", first in row {row}" if row is not None else ""
-        yield f"    {severity}: {field + ': ' if field else ''}{problem}: {times:,}{where}, such as `{said}`"
+        yield f"    {severity}: {field + ': ' if field else ''}{problem}: {times:,}{where}" + _quote(said)
     if len(table.defects) > _MOST_DEFECTS:
         yield f"    and {len(table.defects) - _MOST_DEFECTS} more kinds of defect; --json lists them"
+
+
+def _quote(said: str) -> str:
+    if not said:
+        return ""
+    return f", {said}" if said.startswith("such as ") else f", such as `{said}`"

@@ -11,11 +11,10 @@ import polars as pl
 from engine.errors import RegisterError
 from engine.project import RegisterEntry
 from engine.registers.account_columns import ColumnAccount, list_columns, list_raw_columns
-from engine.registers.headers import rate_registers
+from engine.registers.account_reasons import explain_choice, explain_misfit
 from engine.registers.load import assemble_registers
-from engine.registers.mapping import GENERIC
 from engine.registers.read import KINDS, read_file
-from engine.registers.understand import OCDS, check_kind, check_ocds, understand_releases, understand_table
+from engine.registers.understand import check_kind, check_ocds, understand_releases, understand_table
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -28,6 +27,8 @@ if TYPE_CHECKING:
     from engine.registers.read import RawFile
     from engine.registers.schema import Source
     from engine.registers.understand import Understood
+
+_SEVERITIES = ("critical", "high", "medium", "low", "info")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ class TableAccount:
     header_row: int | None
     encoding: str
     line_ends: str
+    separator: str
     columns: tuple[ColumnAccount, ...]
     rows_in: int
     kept: int
@@ -69,7 +71,8 @@ class FileAccount:
 
 def account_for_file(path: Path, register: str | None = None, mapping: Mapping | None = None) -> FileAccount:
     """Return how a file is read, wherever it lies; raises RegisterError where it cannot be read as a table at all."""
-    return _tell(path, *understand_file(path, register, mapping))
+    raw, found = understand_file(path, register, mapping)
+    return _tell(path, raw, found, stated=bool(register or mapping))
 
 
 def understand_file(
@@ -86,14 +89,18 @@ def understand_file(
     return raw, [understand_table(entry, raw, table, mapping) for table in raw.tables]
 
 
-def _tell(path: Path, raw: RawFile, found: Sequence[Understood | RegisterError]) -> FileAccount:
+def _tell(path: Path, raw: RawFile, found: Sequence[Understood | RegisterError], *, stated: bool) -> FileAccount:
     taken = [each for each in found if not isinstance(each, RegisterError)]
     loaded = assemble_registers(taken)
     sources = iter(loaded.sources)
-    tables = [
-        _tell_unknown(table, each) if isinstance(each, RegisterError) else _tell_table(each, next(sources), loaded)
-        for table, each in zip(raw.tables or [each.table for each in taken], found, strict=True)
-    ]
+    tables = []
+    for table, each in zip(raw.tables or [each.table for each in taken], found, strict=True):
+        if not isinstance(each, RegisterError):
+            tables.append(_tell_table(each, next(sources), loaded))
+            continue
+        why = explain_misfit(table, each, stated=stated)
+        aside = taken[0].register.name if taken else None
+        tables.append(_tell_aside(table, why, aside) if aside else _tell_unknown(table, why))
     registers = {table.register for table in tables if table.register}
     kind = next((name for name, endings in KINDS.items() if path.suffix.lower() in endings), "")
     return FileAccount(raw.file, raw.sha256, kind, registers.pop() if len(registers) == 1 else None, tuple(tables))
@@ -112,6 +119,7 @@ def _tell_table(each: Understood, source: Source, loaded: Registers) -> TableAcc
         header_row=each.header_row,
         encoding=table.encoding,
         line_ends=table.line_ends,
+        separator=table.separator,
         columns=tuple(list_columns(each, rows, defects)),
         rows_in=source.rows_in,
         kept=source.kept,
@@ -129,61 +137,43 @@ def _take(frame: pl.DataFrame, place: Sequence[tuple[str, str]]) -> pl.DataFrame
 
 
 def _count_reasons(aside: pl.DataFrame) -> tuple[tuple[str, int, int], ...]:
-    counted = aside.group_by("reason", maintain_order=True).agg(rows=pl.len(), first=pl.col("source_row").first())
+    alike = aside.with_columns(pl.col("reason").str.replace(r" \([^()]*, place \d+\)$", ""))
+    counted = alike.group_by("reason", maintain_order=True).agg(rows=pl.len(), first=pl.col("source_row").first())
     return tuple(counted.sort(["rows", "reason"], descending=[True, False]).rows())
 
 
 def _count_defects(defects: pl.DataFrame) -> tuple[tuple[str, str, str, int, int | None, str], ...]:
+    """Return the kinds of defect, the gravest first; what a cell says is no part of its kind."""
+    quoted = pl.col("problem").str.replace_all(r"`[^`]*`", "`…`")
+    alike = defects.with_columns(problem=pl.when(pl.col("source_row").is_not_null()).then(quoted).otherwise("problem"))
     keys = ["field", "problem", "severity"]
-    counted = defects.group_by(keys, maintain_order=True).agg(
+    counted = alike.group_by(keys, maintain_order=True).agg(
         times=pl.len(), first=pl.col("source_row").first(), said=pl.col("said").first()
     )
-    ordered = counted.sort(["times", *keys], descending=[True, False, False, False])
+    grave = pl.col("severity").cast(pl.Enum(_SEVERITIES))
+    ordered = counted.sort([grave, -pl.col("times").cast(pl.Int64), "field", "problem"])
     return tuple(ordered.rows())
 
 
-def explain_choice(each: Understood) -> str:
-    """Return why a table was taken for its register, in one sentence."""
-    mapping = each.mapping
-    if mapping is None:
-        return each.reason
-    if mapping.format == OCDS:
-        return "the file holds OCDS releases, which are awards"
-    if mapping.format != GENERIC:
-        columns = ", ".join(f"`{name}`" for name in mapping.recognise or mapping.names()[:4])
-        return f"the mapping `{mapping.format}` fits: the table has its columns {columns}"
-    stated = each.entry.register is not None
-    scores, _ = rate_registers(each.table, f"{each.table.file} {each.table.sheet}")
-    others = sorted(((score, name) for name, score in scores.items() if name != each.register.name), reverse=True)
-    own = scores.get(each.register.name)
-    text = "the register was stated" if stated else "its headers fit this register best"
-    if own is not None:
-        text += f" (fit {own:g})"
-    if others:
-        text += f"; next is {others[0][1]} ({others[0][0]:g})"
-    if mapping.sentence:
-        text += f"; no column names the other party, so the sentences of `{mapping.sentence.column}` are read"
-    return text
+def _tell_aside(table: RawTable, why: str, register: str) -> TableAccount:
+    """Return the account of a sheet that a run sets aside whole, because other sheets of its file are the register."""
+    header_row, columns, _ = list_raw_columns(table)
+    rows = table.cells.height
+    reason = f"the sheet is no table of the {register} register"
+    told = ((reason, rows, int(table.cells["row"][0])),)
+    return TableAccount(
+        table.sheet, None, None, why, header_row, table.encoding, table.line_ends, table.separator, tuple(columns),
+        rows, 0, rows, 0, told, (),
+    )  # fmt: skip
 
 
-def _tell_unknown(table: RawTable, error: RegisterError) -> TableAccount:
+def _tell_unknown(table: RawTable, why: str) -> TableAccount:
+    """Return the account of a table of a file that fits no register, which a run refuses."""
     header_row, columns, rows = list_raw_columns(table)
     return TableAccount(
-        sheet=table.sheet,
-        register=None,
-        format=None,
-        why=str(error.problems[0]).removeprefix(f"{table.file}: "),
-        header_row=header_row,
-        encoding=table.encoding,
-        line_ends=table.line_ends,
-        columns=tuple(columns),
-        rows_in=rows,
-        kept=0,
-        set_aside=0,
-        nil_returns=0,
-        reasons=(),
-        defects=(),
-    )
+        table.sheet, None, None, why, header_row, table.encoding, table.line_ends, table.separator, tuple(columns),
+        rows, 0, 0, 0, (), (),
+    )  # fmt: skip
 
 
 def make_plain(account: FileAccount) -> dict[str, Any]:
@@ -193,6 +183,6 @@ def make_plain(account: FileAccount) -> dict[str, Any]:
         table["reasons"] = [dict(zip(("reason", "rows", "first_row"), each, strict=True)) for each in table["reasons"]]
         keys = ("field", "problem", "severity", "times", "first_row", "said")
         table["defects"] = [dict(zip(keys, each, strict=True)) for each in table["defects"]]
-        for key in ("covers_from", "covers_to"):
-            table[key] = table[key].isoformat() if table[key] else None
+        first, last = table.pop("covers_from"), table.pop("covers_to")
+        table["covers"] = {"from": first and first.isoformat(), "to": last and last.isoformat()}
     return plain

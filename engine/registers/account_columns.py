@@ -7,35 +7,52 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from engine.registers.cells import SENTENCE, find_spots
-from engine.registers.dates import find_order
+from engine.errors import suggest_nearest
+from engine.registers.account_samples import (
+    READ,
+    SHOWN,
+    Sample,
+    explain_order,
+    list_raw,
+    list_read,
+    shorten,
+    write_field,
+)
+from engine.registers.cells import PARENT, PERIOD, SENTENCE, find_spots, list_places, name_column
 from engine.registers.headers import match_header
 from engine.registers.mapping import GENERIC
-from engine.registers.values import choose_order
+from engine.registers.mapping_choice import guess_header
 from engine.registers.words import normalise_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from engine.registers.cells import Spot
-    from engine.registers.mapping import Column, Mapping
+    from engine.registers.mapping import Mapping
     from engine.registers.rawtable import RawTable
-    from engine.registers.schema import Field, Register
+    from engine.registers.schema import Register
     from engine.registers.understand import Understood
 
-SHOWN = 3
-"""Raw values shown for a column."""
-_LONGEST = 80
-_TIERS = {1: "the whole header", 2: "the same words", 3: "words of the header", 4: "the header but for a slip"}
+_TIERS = {
+    1: "the whole header is",
+    2: "the same words are",
+    3: "words of the header are",
+    4: "but for a slip, the header is",
+}
+_USES = {
+    PARENT: "it names the record that gives what a row lacks",
+    PERIOD: "it says what days a nil return is for",
+    SENTENCE: "fields without a column are taken from its sentences",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class ColumnAccount:
-    """One column of a table, or a field that has none: `state` is read, constant, from text, ignored or not read.
+    """One column of a table and one field read from it, or a field that has no column.
 
-    `how` says why the column was taken for its field, `order` how day and month were told apart in a column of dates,
-    `hint` what a column that is not read might be. `samples` are (raw text, what it was read as); the latter is null
-    where it could not be read.
+    `state` is read, constant, from text, ignored, not read, no header (cells below none) or not there (the mapping
+    reads a column that the table lacks). `how` says why the column was taken for its field, `order` how day and month
+    were told apart in a column of dates, `hint` what a column that is not read might be, or which might be meant.
     """
 
     column: str | None
@@ -44,7 +61,7 @@ class ColumnAccount:
     how: str
     order: str | None = None
     hint: str | None = None
-    samples: tuple[tuple[str, str | None], ...] = ()
+    samples: tuple[Sample, ...] = ()
 
 
 def list_columns(each: Understood, rows: pl.DataFrame, defects: pl.DataFrame) -> Iterator[ColumnAccount]:
@@ -56,147 +73,110 @@ def list_columns(each: Understood, rows: pl.DataFrame, defects: pl.DataFrame) ->
     if mapping is None:
         return
     spots = find_spots(mapping, each.headers)
-    places = {place: name for name, spot in reversed(spots.items()) for place in reversed(spot.places())}
-    cells = each.table.cells if each.header_row is None else each.table.cells.filter(pl.col("row") > each.header_row)
-    ignored = set(map(normalise_words, mapping.ignore))
-    for place, header in enumerate(each.headers):
-        name = places.get(place)
-        if name is not None:
-            yield _tell_read(name, spots[name], header, each, cells, rows, defects)
-        elif header:
-            state = "ignored" if normalise_words(header) in ignored else "not read"
-            hint = None if state == "ignored" else _suggest_field(header, each.register, set(spots))
-            how = "the mapping ignores it" if state == "ignored" else "no field of the register is read from it"
-            yield ColumnAccount(header, None, state, how, None, hint, _show_raw(cells, place))
+    below = each.table.cells if each.header_row is None else each.table.cells.filter(pl.col("row") > each.header_row)
+    kept = below.join(rows.select(row="source_row").unique(), on="row", how="semi", maintain_order="left")
+    for place in range(len(below.columns) - 1):
+        header = each.headers[place] if place < len(each.headers) else None
+        names = [name for name, spot in spots.items() if place in spot.places()]
+        for name in names:
+            yield _tell_read(name, place, spots[name], each, kept, rows, defects)
+        if not names and (header or kept[f"c{place}"].is_not_null().any()):
+            yield _tell_unread(place, header, each, spots, below)
+    yield from _list_missing(each, spots)
     for column in mapping.columns:
         if column.constant is not None:
             yield ColumnAccount(None, column.field, "constant", f"the mapping says `{column.constant}`")
-    yield from _list_taken(mapping, rows)
+    yield from _list_taken(mapping, each.register, rows)
 
 
 def _tell_read(
-    name: str,
-    spot: Spot,
-    header: str | None,
-    each: Understood,
-    cells: pl.DataFrame,
-    rows: pl.DataFrame,
-    defects: pl.DataFrame,
+    name: str, place: int, spot: Spot, each: Understood, kept: pl.DataFrame, rows: pl.DataFrame, defects: pl.DataFrame
 ) -> ColumnAccount:
     assert each.mapping is not None
     field = each.register.field(name)
-    how = _explain(name, header, each.mapping, each.register)
-    if field is None:  # the parent's reference, the period of a return, the sentence, a column to skip by
-        return ColumnAccount(header, None, "read", how, samples=_show_raw(cells, spot.place))
-    samples = _show_read(field, spot, cells, rows, defects)
+    header = each.headers[place]
+    how = _explain(name, header, place, spot, each)
+    if field is None:
+        return ColumnAccount(header, None, "read", how, samples=list_raw(kept, place))
     column = next((one for one in each.mapping.columns if one.field == name), None)
-    order = _explain_order(cells[f"c{spot.place}"], column) if field.kind == "date" else None
-    return ColumnAccount(header, name, "read", how, order, samples=samples)
+    order = explain_order(kept[f"c{place}"], column.dates if column else None) if field.kind == "date" else None
+    return ColumnAccount(header, name, "read", how, order, samples=list_read(field, place, kept, rows, defects))
 
 
-def _explain(name: str, header: str | None, mapping: Mapping, register: Register) -> str:
-    if mapping.format != GENERIC:
+def _explain(name: str, header: str | None, place: int, spot: Spot, each: Understood) -> str:
+    assert each.mapping is not None
+    if name in _USES:
+        return _USES[name]
+    if each.register.field(name) is None:
+        return "the mapping sets rows aside by it"
+    if place in spot.joined:
+        return "its text follows that of the field's first column"
+    if place == spot.until:
+        return "it ends the interval of the field"
+    if each.flat is not None:
+        return "the standard defines it"
+    if each.mapping.format != GENERIC:
         return "the mapping names it"
-    found = {field: tier for tier, _, field in match_header(header or "", register.name)}
+    found = {field: tier for tier, _, field in match_header(header or "", each.register.name)}
     if name in found:
-        return f"{_TIERS.get(found[name], 'a name that other columns share')} is in the word list"
-    return "the sentences of this column are read" if name == SENTENCE else "it goes with the column of the field"
+        return f"{_TIERS.get(found[name], 'a name that other columns share is')} in the word list"
+    return "it goes with the column of the field"
 
 
-def _explain_order(texts: pl.Series, column: Column | None) -> str:
-    if column and column.dates:
-        return f"{column.dates}: the mapping says so"
-    order = choose_order(texts)
-    proofs = {find_order(text): text for text in sorted(texts.drop_nulls().unique().to_list(), reverse=True)}
-    if order == "either":
-        first, second = proofs.get("day first"), proofs.get("month first")
-        return f"both (`{first}` and `{second}`): a date that could be either is the interval between the two"
-    if order in proofs:
-        return f"{order}: proved by `{proofs[order]}`"
-    return "day first: no value proves the order" if _has_open_order(texts) else "no value leaves the order open"
+def _tell_unread(
+    place: int, header: str | None, each: Understood, spots: dict[str, Spot], below: pl.DataFrame
+) -> ColumnAccount:
+    assert each.mapping is not None
+    samples = list_raw(below, place)
+    if not header:
+        return ColumnAccount(None, None, "no header", f"column {name_column(place)} has no header", None, None, samples)
+    if normalise_words(header) in set(map(normalise_words, each.mapping.ignore)):
+        return ColumnAccount(header, None, "ignored", "the mapping ignores it", None, None, samples)
+    hint = suggest_field(header, each.register, set(spots))
+    return ColumnAccount(header, None, "not read", "no field is read from it", None, hint, samples)
 
 
-def _has_open_order(texts: pl.Series) -> bool:
-    return bool(texts.str.contains(r"^\s*\d{1,2}[/.\- ]\d{1,2}[/.\- ]\d{2,4}").any())
-
-
-def _suggest_field(header: str, register: Register, taken: set[str]) -> str | None:
+def suggest_field(header: str, register: Register, taken: set[str]) -> str | None:
+    """Return what field a column that is not read could be, None where the word list knows none."""
     found = [name for _, _, name in match_header(header, register.name)]
-    for name in found:
-        return f"like `{name}`, which another column gives" if name in taken else f"it could be `{name}`"
-    return None
+    free = next((name for name in found if name not in taken), None)
+    if free:
+        return f"it could be `{free}`"
+    return f"like `{found[0]}`, which another column gives" if found else None
 
 
-def _show_raw(cells: pl.DataFrame, place: int) -> tuple[tuple[str, str | None], ...]:
-    name = f"c{place}"
-    if name not in cells.columns:
-        return ()
-    texts = cells[name].drop_nulls().unique(maintain_order=True).head(SHOWN)
-    return tuple((_shorten(text), None) for text in texts.to_list())
+def _list_missing(each: Understood, spots: dict[str, Spot]) -> Iterator[ColumnAccount]:
+    """Yield the columns that the mapping reads and the table lacks, with the nearest header that nothing reads."""
+    assert each.mapping is not None
+    used = list_places(spots)
+    free = [" ".join(header.split()) for place, header in enumerate(each.headers) if header and place not in used]
+    for column in each.mapping.columns:
+        if column.constant is None and column.field not in spots:
+            near = suggest_nearest(column.column or "", free) if free else None
+            hint = near if near and near.startswith("did you mean") else None
+            yield ColumnAccount(column.column, column.field, "not there", "the table has no such column", None, hint)
 
 
-def _show_read(
-    field: Field, spot: Spot, cells: pl.DataFrame, rows: pl.DataFrame, defects: pl.DataFrame
-) -> tuple[tuple[str, str | None], ...]:
-    """Return up to three raw values with what they were read as, one that could not be read among them if any was."""
-    name = f"c{spot.place}"
-    failed = defects.filter(pl.col("field") == field.name, pl.col("source_row").is_not_null())["source_row"].unique()
-    shown = cells.select(pl.col("row"), pl.col(name).alias("said")).filter(pl.col("said").is_not_null())
-    read = rows.select(pl.col("source_row").alias("row"), write_field(field).alias("read"))
-    both = shown.join(read, on="row", how="inner", maintain_order="left").with_columns(
-        pl.col("row").is_in(failed.implode()).alias("failed")
-    )
-    both = both.unique("said", keep="first", maintain_order=True)
-    bad = both.filter("failed").head(1)
-    good = both.filter(~pl.col("failed")).head(SHOWN - bad.height)
-    texts = pl.concat([good, bad]).with_columns(read=pl.when(pl.col("read") != "").then("read"))
-    return tuple((_shorten(said), read) for said, read in texts.select("said", "read").iter_rows())
-
-
-def write_field(field: Field) -> pl.Expr:
-    """Return a field as the output files write it: an interval as `low/high`, nothing recorded as no text."""
-    low = pl.col(field.name).cast(pl.String).fill_null("")
-    if field.kind not in ("date", "money"):
-        return low.str.strip_suffix(".0") if field.kind == "number" else low
-    high = pl.col(f"{field.name}_max").cast(pl.String).fill_null("")
-    return pl.when(low == high).then(low).otherwise(low + "/" + high)
-
-
-def _list_taken(mapping: Mapping, rows: pl.DataFrame) -> Iterator[ColumnAccount]:
+def _list_taken(mapping: Mapping, register: Register, rows: pl.DataFrame) -> Iterator[ColumnAccount]:
     if mapping.sentence is None:
         return
     names = rows["from_text"].drop_nulls().str.split("; ").explode().unique().sort()
     for name in names.to_list():
-        taken = rows.filter(pl.col("from_text").str.contains(name, literal=True)).head(SHOWN)
-        told = taken.columns
-        texts = taken["description"] if "description" in told else taken["from_text"]
-        read = taken.select(pl.col(name).cast(pl.String))[name]
-        samples = tuple((_shorten(said or ""), value) for said, value in zip(texts, read, strict=True))
+        field = register.field(name)
+        field_rows = rows.filter(pl.col("from_text").str.split("; ").list.contains(name)).head(SHOWN)
+        texts = field_rows["description"] if "description" in field_rows.columns else field_rows["from_text"]
+        read = field_rows.select(read=write_field(field))["read"] if field else field_rows[name]
+        samples = tuple(Sample(shorten(said or ""), value, READ) for said, value in zip(texts, read, strict=True))
         yield ColumnAccount(mapping.sentence.column, name, "from text", "taken from the sentence", samples=samples)
 
 
 def list_raw_columns(table: RawTable) -> tuple[int | None, list[ColumnAccount], int]:
     """Return, for a table that fits no register, its likely header row, its columns, and the rows below."""
-    header_row, headers = _guess_header(table)
+    header_row, headers = guess_header(table)
     cells = table.cells if header_row is None else table.cells.filter(pl.col("row") > header_row)
     columns = [
-        ColumnAccount(header, None, "not read", "the table fits no register", None, None, _show_raw(cells, place))
+        ColumnAccount(header, None, "not read", "the table fits no register", None, None, list_raw(cells, place))
         for place, header in enumerate(headers)
-        if header or f"c{place}" in cells.columns
+        if header or cells[f"c{place}"].is_not_null().any()
     ]
     return header_row, columns, cells.height
-
-
-def _guess_header(table: RawTable) -> tuple[int | None, Sequence[str | None]]:
-    """Return the first of the fullest rows near the top: a header fills its columns, titles and notes do not."""
-    if table.header is not None:
-        return None, table.header
-    rows = table.cells.head(10).rows()
-    filled = [sum(cell is not None for cell in row[1:]) for row in rows]
-    row, *cells = rows[filled.index(max(filled))]
-    return int(row), cells
-
-
-def _shorten(text: str) -> str:
-    plain = " ".join(text.split())
-    return plain if len(plain) <= _LONGEST else plain[: _LONGEST - 1] + "…"

@@ -79,45 +79,44 @@ def _lay_out_points(frame: pl.DataFrame, register: Register, sameness: Sameness,
 
 def _fill_heads(placed: pl.DataFrame, register: Register) -> pl.DataFrame:
     """Return one row an entry: its first, what it lacks filled from the others, and their places in `also_at`."""
-    members = placed.filter(pl.col("_head").is_duplicated())
-    alone = placed.join(members, on="_row", how="anti")
-    if members.is_empty():
-        return alone
-    also = pl.col("_place").filter(pl.col("_place") != pl.col("_place").first()).unique(maintain_order=True)
-    filled = [column for field in register.fields for column in _fill_field(field)]
-    untouched = [name for name in placed.columns if name not in {"also_at", "_head"} | _list_columns(register)]
-    gathered = (
-        members.sort("_row")
-        .group_by("_head", maintain_order=True)
-        .agg(*(pl.col(name).first() for name in untouched), *filled, also_at=also.str.join("; "))
-    )
-    return pl.concat([alone, gathered.select(placed.columns)]).sort("_row")
+    heads = placed.filter(pl.col("_row") == pl.col("_head"))
+    others = placed.filter(pl.col("_row") != pl.col("_head"))
+    if others.is_empty():
+        return heads
+    named = others.join(heads.select("_head", own="_place"), on="_head", maintain_order="left")
+    named = named.filter(pl.col("_place") != pl.col("own")).unique(["_head", "_place"], maintain_order=True)
+    also = named.group_by("_head", maintain_order=True).agg(pl.col("_place").str.join("; ").alias("also_at"))
+    kept = heads.drop("also_at").join(also, on="_head", how="left", maintain_order="left").select(placed.columns)
+    for field in register.fields:
+        kept = _fill_field(kept, others, field)
+    return kept
 
 
-def _list_columns(register: Register) -> set[str]:
-    ends = {f"{field.name}_max" for field in register.fields if field.kind in ("date", "money")}
-    return {field.name for field in register.fields} | ends
-
-
-def _fill_field(field: Field) -> list[pl.Expr]:
-    """Return the field of the first row that records it, the first row's own where none does."""
+def _fill_field(kept: pl.DataFrame, others: pl.DataFrame, field: Field) -> pl.DataFrame:
+    """Return the kept rows with a field that they do not record as the first of the others records it."""
     names = [field.name, f"{field.name}_max"] if field.kind in ("date", "money") else [field.name]
-    said = is_said(field)
-    return [
-        pl.when(said.any()).then(pl.col(name).filter(said).first()).otherwise(pl.col(name).first()).alias(name)
-        for name in names
-    ]
+    lacking = kept.filter(~is_said(field)).select("_head")
+    saying = others.filter(is_said(field)).select("_head", *names)
+    saying = saying.join(lacking, on="_head", how="semi", maintain_order="left")
+    first = saying.unique("_head", keep="first", maintain_order=True)
+    if first.is_empty():
+        return kept
+    given = first.select(
+        "_head", pl.lit(value=True).alias("_given"), *(pl.col(name).alias(f"{name}|given") for name in names)
+    )
+    joined = kept.join(given, on="_head", how="left", maintain_order="left")
+    filled = [pl.when("_given").then(f"{name}|given").otherwise(name).alias(name) for name in names]
+    return joined.with_columns(filled).select(kept.columns)
 
 
 def _list_folded(placed: pl.DataFrame, sameness: Sameness) -> pl.DataFrame:
     """Return the source rows of which no entry is left, with a reason that names where it was kept."""
     place = ["source", "source_row"]
-    kept = placed.filter(pl.col("_row") == pl.col("_head"))
-    folded = placed.filter(pl.col("_row") != pl.col("_head")).join(kept, on=place, how="anti")
-    rows = folded.join(kept.select("_head", kept="_place"), on="_head").sort("_row")
-    reason = pl.format(
-        f"{sameness.found}: the same {sameness.noun} as {{}}", pl.col("kept").unique().sort().str.join("; ")
-    )
+    rows = placed.select(*place, "_row", "_head", "_place")
+    kept = rows.filter(pl.col("_row") == pl.col("_head"))
+    folded = rows.filter(pl.col("_row") != pl.col("_head")).join(kept, on=place, how="anti")
+    rows = folded.join(kept.select("_head", kept="_place"), on="_head").unique([*place, "kept"]).sort(*place, "kept")
+    reason = pl.format(f"{sameness.found}: the same {sameness.noun} as {{}}", pl.col("kept").str.join("; "))
     return rows.group_by(place, maintain_order=True).agg(reason.alias("reason"))
 
 

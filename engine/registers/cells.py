@@ -163,16 +163,17 @@ def note_extra_cells(
             continue
         rows = cells.filter(pl.col(name).is_not_null())
         if rows.height > max(5, cells.height * 0.5):
-            said = f"column {_letters(place)}, such as {rows[name][0]}"
+            said = f"column {name_column(place)}, such as {rows[name][0]}"
             defects.add_one(None, "", said, f"the column has no header; {rows.height} rows fill it", "low")
         elif rows.height:
             found = rows.select(
-                source_row="row", said=name, problem=pl.lit(f"a cell below no header (column {_letters(place)})")
+                source_row="row", said=name, problem=pl.lit(f"a cell below no header (column {name_column(place)})")
             )
             defects.add(found, "", pl.lit("low"))
 
 
-def _letters(place: int) -> str:
+def name_column(place: int) -> str:
+    """Return the letters that a spreadsheet program shows for a column; place 0 is A."""
     name = ""
     number = place + 1
     while number:

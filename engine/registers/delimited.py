@@ -53,7 +53,7 @@ def read_delimited(data: bytes, file: str, stated: str | None = None) -> RawTabl
     cells = clean_cells(frame)
     if cells.is_empty():
         raise RegisterError("every row of the file is blank", Place(file))
-    return RawTable(file, "", cells, encoding, name_line_ends(data), remarks=tuple(remarks))
+    return RawTable(file, "", cells, encoding, name_line_ends(data), None, tuple(remarks), separator)
 
 
 def take_stated_separator(data: bytes) -> tuple[str | None, bytes]:

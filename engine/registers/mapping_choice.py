@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from engine.registers.schema import Register
 
 FOLDER = Path(__file__).parent / "formats"
+_NEARLY_FULL = 0.6
 
 
 @functools.cache
@@ -63,3 +64,16 @@ def find_mapped_header(
     if mapping.recognise and (found := find_header_row(table, mapping.recognise)):
         return found
     return next(filter(None, (find_header_row(table, [name]) for name in needed)), None)
+
+
+def guess_header(table: RawTable) -> tuple[int | None, tuple[str | None, ...]]:
+    """Return the likely header of a table that no mapping reads: the first row near the top that is nearly full.
+
+    Titles and notes fill a cell or two; a header may lack one that the rows below fill.
+    """
+    if table.header is not None:
+        return None, table.header
+    head = table.cells.head(SEARCHED_ROWS).rows()
+    filled = [sum(cell is not None for cell in row[1:]) for row in head]
+    row, *cells = head[next(place for place, count in enumerate(filled) if count >= max(filled) * _NEARLY_FULL)]
+    return int(row), tuple(cells)

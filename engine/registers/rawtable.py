@@ -21,6 +21,7 @@ class RawTable:
     `cells` has the column `row` (the number a spreadsheet program shows, for JSON the place in the list) and one
     String column `c0`, `c1` … for each column; blank rows are left out, their numbers stay used. `header` is given
     where the format itself names the columns (JSON). `remarks` are (row, said, problem) found while reading.
+    `separator` is that of a delimited text file.
     """
 
     file: str
@@ -30,6 +31,7 @@ class RawTable:
     line_ends: str = ""
     header: tuple[str, ...] | None = None
     remarks: tuple[tuple[int, str, str], ...] = ()
+    separator: str = ""
 
     @property
     def columns(self) -> list[str]:

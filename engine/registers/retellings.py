@@ -34,7 +34,7 @@ def find_retellings(kept: pl.DataFrame, points: pl.DataFrame, register: Register
         tellers = _group_tellers(points, retelling)
         if tellers.is_empty():
             continue
-        rows = tellers.join(kept, left_on="row", right_on="_row").rename({"row": "_row"}).sort("_row")
+        rows = tellers.join(kept, left_on="row", right_on="_row", maintain_order="right").rename({"row": "_row"})
         for name in retelling.fields:
             field = register.field(name)
             assert field is not None, f"{register.name} has no field {name}"
@@ -61,32 +61,32 @@ def _group_tellers(points: pl.DataFrame, retelling: Retelling) -> pl.DataFrame:
 
 def _pair_intervals(said: pl.DataFrame, field: Field) -> pl.DataFrame:
     """Return _row and other: for each row one of another teller whose interval lies wholly below it, else above."""
-    low, high = pl.col(field.name), pl.col(f"{field.name}_max")
+    ends = said.select(*_ROW, low=field.name, high=f"{field.name}_max")
     least = _ROUNDING if field.kind == "money" else dt.timedelta()
-    below = _pair_extreme(said, high).filter(low - pl.col("bound") > least)
-    above = _pair_extreme(said, low, descending=True).filter(pl.col("bound") - high > least)
+    below = _pair_extreme(ends, "high").filter(pl.col("low") - pl.col("bound") > least)
+    above = _pair_extreme(ends, "low", descending=True).filter(pl.col("bound") - pl.col("high") > least)
     pairs = pl.concat([below, above]).select("_row", "other")
     return pairs.unique("_row", keep="first", maintain_order=True)
 
 
-def _pair_extreme(said: pl.DataFrame, bound: pl.Expr, *, descending: bool = False) -> pl.DataFrame:
+def _pair_extreme(ends: pl.DataFrame, bound: str, *, descending: bool = False) -> pl.DataFrame:
     """Return each row beside the row of another teller of its group with the least (or greatest) bound.
 
     Two rows of different tellers are enough of a group, so that no row is paired with every other.
     """
-    ends = said.select(*_ROW, bound=bound).drop_nulls("bound").sort("bound", "_row", descending=[descending, False])
-    best = ends.unique(["group", "teller"], keep="first", maintain_order=True)
-    return _pair_others(said, best.group_by("group", maintain_order=True).head(2))
+    known = ends.select(*_ROW, bound=bound).drop_nulls("bound").sort("bound", "_row", descending=[descending, False])
+    best = known.unique(["group", "teller"], keep="first", maintain_order=True)
+    return _pair_others(ends, best.group_by("group", maintain_order=True).head(2))
 
 
 def _pair_words(said: pl.DataFrame, field: Field) -> pl.DataFrame:
     """Return _row and other: for each row the first of another teller that records another word."""
-    words = said.select(*_ROW, word=field.name).sort("_row")
+    words = said.select(*_ROW, word=field.name)
     firsts = words.unique(["group", "word", "teller"], keep="first", maintain_order=True)
     few = firsts.group_by("group", "word", maintain_order=True).head(2)
-    pairs = _pair_others(said, few.select(*_ROW, bound="word"))
+    pairs = _pair_others(words, few.select(*_ROW, bound="word"))
     return (
-        pairs.filter(pl.col("bound") != pl.col(field.name))
+        pairs.filter(pl.col("bound") != pl.col("word"))
         .select("_row", "other")
         .unique("_row", keep="first", maintain_order=True)
     )

@@ -187,6 +187,8 @@ SAMENESS: dict[str, Sameness] = {
             Way(("role", "awarded_on.day", "value_gbp", "buyer.form"), _SUPPLIER),
             Way(("role", "awarded_on.day", "value_gbp", "title"), _SUPPLIER, ("buyer.form",)),
             Way(("role", "awarded_on.day", "value_gbp"), _SUPPLIER, ("buyer.form",)),
+            # With no value on one side, the same buyer and title.
+            Way(("role", "awarded_on.day", "buyer.form", "title"), _SUPPLIER, ("value_gbp",)),
         ),
         ("value_gbp", "awarded_on", "starts_on", "ends_on", "tender_opened_on", "tender_closed_on", "procedure"),
     ),

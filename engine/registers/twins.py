@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from engine.registers.sameness import Way
 
+_PARTS = ("form", "any", "number", "legal")
 _NUMBERED = 2**32
 """Set before a number, so that no form has the same code."""
 
@@ -54,14 +55,16 @@ def find_twins(points: pl.DataFrame, ways: Sequence[Way], texts: pl.DataFrame) -
 def _gather_copies(standing: Standing, ways: Sequence[Way]) -> Standing:
     """Gather rows alike in every field: the first of each source, then the second of each, and so on."""
     enough = pl.any_horizontal(_is_recorded(way) for way in ways)
-    rows = _keep_several(standing.heads.filter(enough, pl.col("content").is_not_null()).with_columns(group="content"))
+    alike = standing.heads.filter(enough, pl.col("content").is_not_null())
+    rows = _keep_several(alike.select("row", "source", "content", group="content"))
     nth = rows.with_columns(pl.col("row").cum_count().over("content", "source").alias("nth"))
     grouped = nth.with_columns(number_values(nth, ["content", "nth"]).alias("group")).drop("nth")
     return _merge(standing, _keep_several(grouped), ())
 
 
 def _gather_way(standing: Standing, way: Way, later: Sequence[Way], texts: pl.DataFrame) -> Standing:
-    rows = standing.heads.filter("open", _is_recorded(way))
+    compared = {*way.same, *way.apart, *(f"{role}.{part}" for role in way.parties for part in _PARTS)}
+    rows = standing.heads.filter("open", _is_recorded(way)).select("row", "source", *sorted(compared))
     if rows.height:
         rows = _keep_several(rows.with_columns(number_values(rows, way.same).alias("group")))
         for role in way.parties:
@@ -151,6 +154,7 @@ def _merge(standing: Standing, rows: pl.DataFrame, later: Sequence[Way]) -> Stan
     """Return what stands once each group of rows is one entry, at its first row."""
     if rows.is_empty():
         return standing
+    rows = standing.heads.join(rows.select("row", "group"), on="row")
     points = [name for name in standing.heads.columns if name not in ("row", "source", "open")]
     needed = {point for way in later for point in (*way.same, *way.apart)}
     needed |= {f"{role}.{part}" for way in later for role in way.parties for part in ("any", "number")}

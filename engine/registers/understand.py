@@ -10,7 +10,7 @@ from engine.errors import Place, Problem, RegisterError, suggest_nearest
 from engine.registers.copies import flatten_files
 from engine.registers.headers import Assignment, Layout, find_layout, recognise_register
 from engine.registers.mapping import GENERIC, Column, Mapping, Sentence
-from engine.registers.mapping_choice import choose_format, find_mapped_header, list_needed
+from engine.registers.mapping_choice import choose_format, find_mapped_header, guess_header, list_needed
 from engine.registers.mapping_file import read_mapping
 from engine.registers.ocds import COLUMNS, Flattened
 from engine.registers.read import KINDS, read_file
@@ -221,18 +221,13 @@ def _refuse_unknown(table: RawTable, names: Sequence[str]) -> RegisterError:
 
 def _suggest_column(table: RawTable, needed: Sequence[str]) -> str:
     """Return the hint that names the column nearest to one that a mapping needs, and what the table has."""
-    headers = {" ".join(cell.split()) for cell in _guess_headers(table) if cell}
+    headers = {" ".join(cell.split()) for cell in guess_header(table)[1] if cell}
     near = [suggest_nearest(name, headers) for name in needed]
     meant = next((hint for hint in near if hint and hint.startswith("did you mean")), None)
     return f"{meant} {_list_columns(table)}" if meant else _list_columns(table)
 
 
-def _guess_headers(table: RawTable) -> Sequence[str | None]:
-    rows = table.cells.head(10).select(table.columns).rows()
-    return table.header or max(rows, key=lambda row: sum(cell is not None for cell in row), default=())
-
-
 def _list_columns(table: RawTable) -> str:
-    cells = _guess_headers(table)
+    cells = guess_header(table)[1]
     shown = [" ".join(cell.split())[:30] for cell in cells if cell][:8]
     return f"it has {', '.join(f'`{cell}`' for cell in shown)}"

@@ -82,7 +82,7 @@ def test_a_stricter_project_stops_where_the_default_does_not(crosscheck, project
 
 
 def test_at_most_five_failed_checks_are_printed(crosscheck, project):
-    row = "G9,,N/A,01/03/2019,01/02/2019,,0,x\nG9,PC Jo Larkin,PC Jo Larkin,01/03/2089,01/02/1919,Accepted,-4,x\n"
+    row = "G9,,N/A,01/03/2019,01/02/2019,,0,Pen\nG9,PC Jo Larkin,PC Jo Larkin,01/03/2089,01/02/1919,Accepted,-4,Pen\n"
     (project / "gifts.csv").write_text(
         f"Ref,Officer,Donor,Date offered,Date declared,Accepted or declined,Value,Details\n{row}", encoding="utf-8"
     )

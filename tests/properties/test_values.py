@@ -83,7 +83,8 @@ def test_numbers_and_company_numbers_keep_their_form(text):
     number = parse_company_numbers(pl.Series([text]))
     value, problem = number.row(0)
     assert value is None or (len(value) == 8 and value.isalnum() and value.isascii() and problem is None)
-    hours, problem = parse_numbers(pl.Series([text])).row(0)
+    field = REGISTERS["second_jobs"].field("hours_per_week")
+    hours, problem = parse_numbers(pl.Series([text]), field).row(0)
     assert hours is None or (0 <= hours <= 168 and problem is None)
 
 

@@ -133,7 +133,9 @@ PAYMENT = {"supplier_name": "Harcourt Vale Ltd", "paid_on": D(2024, 6, 20), "val
         ("awards", AWARD, {"award_ref": "ocds-1", "value_gbp": Decimal("130000.00")}, False),
         ("awards", AWARD, {"award_ref": "ocds-1", "awarded_on": D(2024, 6, 2)}, False),
         ("awards", AWARD, {"title": "Vehicles", "awarded_on": D(2020, 1, 1), "value_gbp": Decimal(7)}, False),
-        ("awards", AWARD | {"value_gbp": Decimal(0)}, {"award_ref": "ocds-1"}, False),  # 0 is no value to agree in
+        ("awards", AWARD | {"value_gbp": Decimal(0)}, {"award_ref": "ocds-1"}, True),  # the same buyer and title
+        ("awards", AWARD | {"value_gbp": Decimal(0)}, {"award_ref": "ocds-1", "title": "Cleaning"}, False),
+        ("awards", AWARD | {"value_gbp": None}, {"award_ref": "ocds-1", "buyer_name": None}, False),
         ("payments", PAYMENT, {}, False),  # a payment that stands twice is a finding
     ],
 )

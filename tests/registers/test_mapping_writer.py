@@ -6,6 +6,9 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+import xlsxwriter
+from hypothesis import given
+from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from engine.errors import RegisterError
@@ -13,12 +16,14 @@ from engine.project import RegisterEntry
 from engine.registers.account import understand_file
 from engine.registers.load import load_registers
 from engine.registers.mapping_file import read_mapping
+from engine.registers.mapping_text import quote
 from engine.registers.mapping_writer import write_mapping
+from engine.yamlfile import parse_yaml
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared" / "registers"
 SAMPLES = Path(__file__).parent / "samples"
-ENDINGS = (".csv", ".xlsx", ".ods", ".jsonl", ".pdf")
+ENDINGS = (".csv", ".xlsx", ".ods", ".jsonl")
 
 
 def list_files() -> list[Path]:
@@ -76,8 +81,74 @@ def test_columns_that_are_not_read_are_named_not_dropped(tmp_path):
     )
     _, taken = understand_file(path)
     text = write_mapping(taken, "book")
-    assert "# not read:\n#   Colour\n" in text
+    assert "# not read: Colour\n" in text
     assert "ignore" not in text.split("columns:")[1]
+
+
+OFFICER = ("Officer", "Donor", "Date received", "Decision")
+BOOKS = {
+    "one sheet proves months first, another days": [
+        [OFFICER, ("A", "Oak", "1/31/2024", "Accepted"), ("A", "Oak", "2/3/2024", "Accepted")],
+        [OFFICER, ("B", "Elm", "31/1/2024", "Accepted"), ("B", "Elm", "2/3/2024", "Accepted")],
+    ],
+    "one sheet proves months first, another nothing": [
+        [OFFICER, ("A", "Oak", "2/3/2024", "Accepted")],
+        [OFFICER, ("B", "Elm", "1/31/2024", "Accepted"), ("B", "Elm", "2/3/2024", "Accepted")],
+    ],
+    "a spelling of one sheet is another column of the next": [
+        [("Officer", "Donor", "Date", "Decision"), ("A", "Oak", "2/3/2024", "Accepted")],
+        [("Officer", "Donor", "Date of event", "Date", "Decision"), ("B", "Elm", "2/3/2024", "5/3/2024", "Accepted")],
+    ],
+    "a sheet that is no register has the donor's header": [
+        [OFFICER, ("A", "Oak", "2/3/2024", "Accepted")],
+        [("Donor", "Sector"), ("Oak", "Trade"), ("Elm", "Trade")],
+    ],
+}
+
+
+def write_book(path, sheets):
+    with xlsxwriter.Workbook(path) as book:
+        for rows in sheets:
+            sheet = book.add_worksheet()
+            for number, row in enumerate(rows):
+                sheet.write_row(number, 0, row)
+    return path
+
+
+@pytest.mark.parametrize("sheets", BOOKS.values(), ids=BOOKS)
+def test_one_mapping_suits_every_sheet(sheets, tmp_path):
+    check_round_trip(write_book(tmp_path / "book.xlsx", sheets), tmp_path)
+
+
+def test_sheets_that_no_one_mapping_reads_are_refused_not_misread(tmp_path):
+    heads = ("Officer", "Donor", "Date", "Date", "Decision")
+    sheets = [[heads, ("A", "Oak", "note", "2/3/2024", "Accepted")], [heads, ("B", "Elm", "2/3/2024", "x", "Accepted")]]
+    _, taken = understand_file(write_book(tmp_path / "book.xlsx", sheets))
+    with pytest.raises(RegisterError, match="no one mapping reads the sheets .* gives another event_on"):
+        write_mapping(taken, "x")
+
+
+def test_the_mapping_says_what_it_was_made_from(tmp_path):
+    path = tmp_path / "book.csv"
+    path.write_text(f"Gifts\n\n{','.join(OFFICER)},Rank held by\nA,Oak,31/1/2024,mauve,x\n", encoding="utf-8")
+    _, taken = understand_file(path)
+    text = write_mapping(taken, "book")
+    for line in (
+        "# How book.csv is read;",
+        "# The header was found in row 3;",
+        "  event_on: {column: Date received, dates: day first}\n",
+        "  # not understood; a `lookup` would say what each means:\n  #   mauve (1 row)\n",
+        "expect: [Donor, Date received]\n",
+    ):
+        assert line in text
+
+
+@given(st.text(min_size=1))
+def test_any_text_comes_back_from_its_quotes(text):
+    root, problems = parse_yaml(f"a: {quote(text)}\nb: [{quote(text)}, x]\n", "m.yaml")
+    assert not problems
+    assert root.get("a").text == text
+    assert root.get("b").items[0].text == text
 
 
 def test_releases_need_no_mapping():

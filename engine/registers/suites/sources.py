@@ -42,7 +42,7 @@ SOURCE_CHECKS: tuple[Check, ...] = (
     ),
     check_source(
         "has-rows",
-        "medium",
+        "info",
         "the source has no rows",
         pl.when(_IS_WHOLE).then(pl.col("rows_in") > 0),
         _count_rows("{} rows"),
