@@ -57,7 +57,8 @@ def join_records(
         ready = [pair for pair in twins if set(pair) <= present]
         twins = [pair for pair in twins if pair not in ready]
         joined = _tell_apart(joined, ready, find_twins(rule))
-        known = [one for one in waiting_conditions if list_aliases(one) <= present]
+        # what is judged once every record is there is judged with the rest
+        known = [one for one in waiting_conditions if waiting and list_aliases(one) <= present]
         waiting_conditions = [one for one in waiting_conditions if one not in known]
         for condition in known:
             joined = joined.filter(~make_truth(condition, context).fails)

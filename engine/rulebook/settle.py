@@ -57,7 +57,7 @@ def _judge(matches: pl.DataFrame, rule: Rule, facts: Facts, context: Context) ->
     if rule.total is not None:
         rows = judge_totals(rows, rule, rule.total, facts, context)
     elif rule.share is not None:
-        rows = judge_shares(rows, rule.share, context)
+        rows = judge_shares(rows, rule, rule.share, facts, context)
     rows = _decide(rows, rule, facts)
     rows = _add_days(rows, rule).with_columns(grade_severity(rule, context).alias("tier"))
     return rows.select(_list_settled(rows))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from engine.rulebook.facts import CANNOT_TELL, CASE, EXCEPTION, Facts
-from engine.rulebook.grading import sort_matches
+from engine.rulebook.grading import sort_matches, weigh_match
 from engine.rulebook.subjects import name_subjects, order_subjects
 
 if TYPE_CHECKING:
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 EVIDENCE_CAP = 100
 """How many matches of one exception stand in evidence.csv; the reason counts the rest."""
+
+_SORTED_WHOLE = 50_000
+"""Up to as many matches are put in order without a look at which are needed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +65,18 @@ def find_strongest(matches: pl.DataFrame, rule: Rule, facts: Facts) -> Strongest
 
 def _rank(matches: pl.DataFrame, rule: Rule, facts: Facts, keys: Sequence[str]) -> pl.DataFrame:
     """Number the matches of each key, the strongest first, and keep the first EVIDENCE_CAP."""
-    ordered = sort_matches(matches, rule, facts, keys)
+    ordered = sort_matches(_cut(matches, keys), rule, facts, keys)
     ranked = ordered.with_columns(pl.int_range(pl.len()).over(keys).alias("_rank"))
     return ranked.filter(pl.col("_rank") < EVIDENCE_CAP)
+
+
+def _cut(matches: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
+    """Leave out what cannot be among the first of its key, so that a firm with very many matches is not sorted whole."""
+    if matches.height <= _SORTED_WHOLE:
+        return matches
+    matches = matches.with_columns(weigh_match().alias("_weight"))
+    last = matches.group_by(keys).agg(pl.col("_weight").bottom_k(EVIDENCE_CAP).max().alias("_last"))
+    return matches.join(last, on=keys).filter(pl.col("_weight") <= pl.col("_last")).drop("_weight", "_last")
 
 
 def _take_open(rest: pl.DataFrame, alias: str, rule: Rule, facts: Facts) -> pl.DataFrame:
