@@ -18,6 +18,7 @@ from engine.rulebook.truth import Truth, join_truths, list_known, make_days, mak
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from engine.rulebook.crowds import Crowd
     from engine.rulebook.joins import Rows
     from engine.rulebook.rule import Rule
     from engine.rulebook.terms import Condition, FieldRef, Setting
@@ -32,16 +33,19 @@ def make_context(rule: Rule, facts: Facts, settings: Mapping[str, Setting]) -> C
     return Context(settings, facts.as_of, name_same_columns(groups), names)
 
 
-def find_matches(rule: Rule, facts: Facts, context: Context, pivot: str, rows: Rows | None = None) -> pl.DataFrame:
+def find_matches(
+    rule: Rule, facts: Facts, context: Context, crowd: Crowd, pivot: str, rows: Rows | None = None
+) -> pl.DataFrame:
     """Return the matches that are an exception, cannot be told, or lack what the rule needs, from the pivot's rows on.
 
     Columns: `ALIAS._i` (row of the record in its frame; of a search's record null where there is none), `key.KEY`,
     outcome, tier (index of the severity), days_min, days_max (null where the rule counts no days or an end is open),
     score (null without a link by names), band, one Boolean `unknown.ALIAS.FIELD` a field that leaves the match open
     and can be filled, and `left`, `right` (the pair of the first link for review, else of the first link). A rule with
-    a block keeps every column, and has no tier yet. Clear combinations are not returned.
+    a block keeps every column, and has no tier yet; where records that are alike are taken as one, `ALIAS._n` says how
+    many. Clear combinations are not returned.
     """
-    frame = join_records(rule, facts, context, pivot, rows)
+    frame = join_records(rule, facts, context, crowd.frames, pivot, rows)
     frame = add_same_columns(frame, rule, facts, context.same)
     frame = add_keys(frame, rule.list_keys(), rule, facts)
     if rule.searches():
@@ -65,7 +69,8 @@ def find_matches(rule: Rule, facts: Facts, context: Context, pivot: str, rows: R
     if rule.block is not None:
         return frame.with_columns(told).collect()
     told.append(grade_severity(rule, context).alias("tier"))
-    return frame.select(*_list_kept(rule, facts), *told, "score", "left", "right").collect()
+    sizes = [f"{alias}._n" for alias in crowd.members]
+    return frame.select(*_list_kept(rule, facts), *sizes, *told, "score", "left", "right").collect()
 
 
 def _list_kept(rule: Rule, facts: Facts) -> list[str]:

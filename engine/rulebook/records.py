@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from engine.rulebook.amounts import list_summed, split_value
 from engine.rulebook.facts import CASE, Facts, fold_field, list_ends
 from engine.rulebook.known import KNOWN
 from engine.rulebook.likeness import find_twins
@@ -38,6 +39,7 @@ def take_records(rule: Rule, alias: str, facts: Facts, context: Context, narrow:
     if rule.block is not None and alias == rule.block.counted:
         days = make_record_day(rule.registers[alias])
         columns += [day.alias(f"{alias}.{name}") for day, name in zip(days, DAY, strict=True)]
+        columns += [part for ref in list_summed(rule, alias) for part in split_value(ref)]
     if alias in (find_twins(rule) or ()):
         columns.append(number_by_time(rule.registers[alias]).alias(f"{alias}._seq"))
     kept = _list_columns(list_used(rule, alias, known), frame)
@@ -60,12 +62,13 @@ def _list_columns(refs: Iterable[FieldRef], frame: pl.DataFrame) -> dict[str, No
 
 
 def list_used(rule: Rule, alias: str, known: Collection[Condition] = ()) -> list[FieldRef]:
-    """Return the fields of an alias that conditions, blocks and keys use, but for those of the known conditions alone."""
+    """Return the fields of an alias that are looked at, without those of known conditions and what is added up."""
     refs = [ref for root in rule.roots() for ref in _list_unjudged(root, known)]
     refs += [ref for operand in rule.block_operands() for ref in operand.list_fields()]
-    refs += list_fields(counted) if (counted := rule.days_condition()) else []
+    refs += list_fields(days) if (days := rule.days_condition()) else []
     refs += [key.ref for key in rule.list_keys() if isinstance(key.ref, FieldRef)]
-    refs += [measure.ref for measure in rule.measures() if isinstance(measure.ref, FieldRef)]
+    counted = [measure for measure in rule.measures() if measure.what == "distinct"]
+    refs += [measure.ref for measure in counted if isinstance(measure.ref, FieldRef)]
     return [ref for ref in refs if ref.alias == alias]
 
 

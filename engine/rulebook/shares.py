@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from engine.rulebook.bounds import is_imprecise
-from engine.rulebook.counts import scale_values, unscale
+from engine.rulebook.amounts import VAGUE, take_amount, unscale
+from engine.rulebook.counts import count_records
 from engine.rulebook.facts import CANNOT_TELL, CLEAR, EXCEPTION
 from engine.rulebook.grading import sort_matches
 from engine.rulebook.sweep import GROUP
@@ -49,7 +49,7 @@ def judge_shares(rows: pl.DataFrame, rule: Rule, share: Share, facts: Facts, con
     flags: dict[str, pl.Expr] = {}
     open_ = [(ref, flag) for ref, flag in part.unknown]
     if isinstance(share.measure.ref, FieldRef):
-        open_.append((share.measure.ref, is_imprecise(share.measure.ref)))
+        open_.append((share.measure.ref, pl.col("_vague")))
     for ref, flag in open_:
         name = f"flag.{ref.column}"
         flags[name] = flags[name] | flag if name in flags else flag
@@ -64,11 +64,14 @@ def _is_small(share: Share) -> bool:
 
 
 def _add_amounts(rows: pl.DataFrame, measure: Measure) -> pl.DataFrame:
-    if not isinstance(measure.ref, FieldRef):
-        one = pl.lit(1, dtype=pl.Int64)
-        return rows.with_columns(one.alias("_least"), one.alias("_most"), pl.lit(False).alias("_open"))
-    low, high, is_open = scale_values(measure.ref)
-    return rows.with_columns(low.alias("_least"), high.alias("_most"), is_open.alias("_open"))
+    if measure.what == "count":
+        size = count_records(rows, measure.alias).cast(pl.Int64)
+        named = (("_least", size), ("_most", size), ("_open", pl.lit(False)), ("_vague", pl.lit(False)))
+        return rows.with_columns(expr.alias(name) for name, expr in named)
+    low, high = (take_amount(measure, f"gain_{end}") + take_amount(measure, f"loss_{end}") for end in ("low", "high"))
+    is_open, vague = take_amount(measure, "opens") > 0, take_amount(measure, VAGUE)
+    named = (("_least", low), ("_most", high), ("_open", is_open), ("_vague", vague))
+    return rows.with_columns(expr.alias(name) for name, expr in named)
 
 
 def _add_up_groups(rows: pl.DataFrame, share: Share) -> pl.DataFrame:
@@ -144,7 +147,7 @@ def _take_open_others(rows: pl.DataFrame, rule: Rule, share: Share, facts: Facts
     if share.whole == share.per or undecided.is_empty():
         return rows.clear().join(sums, on=GROUP)
     whole, per = ([key.column for key in keys] for keys in (share.whole, share.per))
-    is_open = ~pl.col("_sure") | pl.col("_open") | (pl.col("_least") != pl.col("_most"))
+    is_open = ~pl.col("_sure") | pl.col("_vague")
     opened = sort_matches(rows.filter(is_open), rule, facts, whole).with_columns(
         pl.int_range(pl.len()).over(whole).alias("_nth")
     )

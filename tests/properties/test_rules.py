@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from made_facts import make_facts
 from oracle import World, find_outcomes
 
-from engine.rulebook import slices, strongest
+from engine.rulebook import crowds, slices, strongest
 from engine.rulebook.evaluate import evaluate_rule
 from engine.rulebook.known import KNOWN
 from engine.rulebook.read import read_rule
@@ -178,8 +178,10 @@ def test_a_rule_finds_what_nested_loops_find(rule, data):
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
 @slower
 @given(data=st.data())
-def test_the_order_of_rows_and_the_size_of_a_slice_change_nothing(rule, data):
+def test_the_order_of_rows_and_how_many_are_taken_at_a_time_change_nothing(rule, data):
     rows = draw_registers(data, rule)
+    if data.draw(st.booleans(), label="alike"):  # some records say the same
+        rows = {name: made + [row | {"record_id": f"{row['record_id']}-again"} for row in made] for name, made in rows.items()}
     _, found = evaluate(rule, rows)
     shuffled = {name: data.draw(st.permutations(made)) for name, made in rows.items()}
     _, again = evaluate(rule, shuffled)
@@ -187,11 +189,15 @@ def test_the_order_of_rows_and_the_size_of_a_slice_change_nothing(rule, data):
         patch.setattr(slices, "MOST_PAIRS", 1)
         patch.setattr(strongest, "_SORTED_WHOLE", 0)
         _, sliced = evaluate(rule, rows)
+        patch.setattr(crowds, "CROWDED", 0)
+        _, together = evaluate(rule, rows)
     for name in ("exceptions", "cannot_tell", "coverage"):
         assert getattr(found, name).equals(getattr(again, name)), name
         assert getattr(found, name).equals(getattr(sliced, name)), name
+        assert getattr(found, name).equals(getattr(together, name)), name
     assert found.evidence.drop("source_row").equals(again.evidence.drop("source_row"))
     assert found.evidence.equals(sliced.evidence)
+    assert found.evidence.equals(together.evidence)
 
 
 # More records may fill a gap, or make a whole larger.
