@@ -15,6 +15,8 @@ from engine.rulebook.terms import Dated, FieldRef, Operand, Setting
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from engine.rulebook.terms import Condition
+
 FINE_MONEY = pl.Decimal(38, 6)
 """Money of which a percentage was taken, or which was added up."""
 
@@ -30,11 +32,16 @@ class Bounds:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What an evaluation fixes: the parameters' values, the day of the run, the columns of links among conditions."""
+    """What an evaluation fixes: the parameters' values, the day of the run, and what stands in columns already.
+
+    `same` names the column of each link among conditions by its two ends, `known` the beginning of the columns in which
+    a condition on one record alone was judged before records were joined.
+    """
 
     settings: Mapping[str, Setting]
     as_of: dt.date
     same: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    known: Mapping[Condition, str] = field(default_factory=dict)
 
 
 def make_bounds(operand: Operand, context: Context, kind: str | None = None) -> Bounds:

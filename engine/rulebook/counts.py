@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from engine.rulebook.bounds import FINE_MONEY, is_imprecise
+from engine.rulebook.amounts import VAGUE, take_amount, unscale
 from engine.rulebook.facts import Facts, fold_text, make_self_key
 from engine.rulebook.sweep import GROUP, make_steps, merge_ranges, number_components
 from engine.rulebook.terms import FieldRef, Measure, PartyRef
@@ -16,9 +16,6 @@ from engine.rulebook.truth import name_field
 if TYPE_CHECKING:
     from engine.rulebook.rule import Rule
     from engine.rulebook.truth import Flags
-
-SCALE = {"money": 100, "number": 1000}
-"""What a value is multiplied with to be added up as a whole number: pence, and thousandths."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,52 +35,33 @@ def make_measure_steps(measure: Measure, rows: pl.DataFrame, rule: Rule, facts: 
         return _add_values(measure, measure.ref, rows)
     names = [f"{measure.name} {end}" for end in ("low", "high", "near")]
     if measure.what == "count":
+        size = count_records(rows, measure.alias)
         steps = [
-            make_steps(rows, "sure_from", "sure_to", {names[0]: pl.lit(1)}),
-            make_steps(rows, "may_from", "may_to", {names[1]: pl.lit(1)}),
+            make_steps(rows, "sure_from", "sure_to", {names[0]: size}),
+            make_steps(rows, "may_from", "may_to", {names[1]: size}),
         ]
         return Steps(steps, names[:2], pl.col(names[0]), pl.col(names[1]))
     return _count_different(measure, names, rows, rule, facts)
 
 
-def scale_values(ref: FieldRef) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
-    """Return the low and high end of a value as whole numbers, 0 where open, and whether the high end is open."""
-    low = pl.col(ref.column)
-    high = pl.col(f"{ref.column}_max") if ref.field.kind == "money" else low
-    scale = SCALE[ref.field.kind]
-    least, most = ((end * scale).round(0).cast(pl.Int64) for end in (low, high))
-    # what is not recorded is taken for 0 or more; a value below 0 is a refund, and is recorded
-    return pl.min_horizontal(least.fill_null(0), most), most.fill_null(0), high.is_null()
-
-
-def unscale(column: pl.Expr, kind: str) -> pl.Expr:
-    """Return a sum of whole numbers as money, or as a number."""
-    if kind == "money":
-        return column.cast(pl.Decimal(38, 0)).cast(FINE_MONEY) * pl.lit("0.01").cast(pl.Decimal(38, 2))
-    return column / SCALE["number"] if kind == "number" else column
+def count_records(rows: pl.DataFrame, alias: str) -> pl.Expr:
+    """Return how many records of an alias each row stands for."""
+    return pl.col(f"{alias}._n") if f"{alias}._n" in rows.columns else pl.lit(1)
 
 
 def _add_values(measure: Measure, ref: FieldRef, rows: pl.DataFrame) -> Steps:
-    low, high, is_open = scale_values(ref)
-    names = [f"{measure.name} {end}" for end in ("low", "high", "open")]
-    nothing = pl.lit(0)
+    low, high, opens = (f"{measure.name} {end}" for end in ("low", "high", "open"))
     # least: what surely counts, and every refund that may; most: what may count, without refunds that may not
-    steps = [
-        make_steps(
-            rows,
-            "sure_from",
-            "sure_to",
-            {names[0]: pl.max_horizontal(low, nothing), names[1]: pl.min_horizontal(high, nothing)},
-        ),
-        make_steps(
-            rows,
-            "may_from",
-            "may_to",
-            {names[0]: pl.min_horizontal(low, nothing), names[1]: pl.max_horizontal(high, nothing), names[2]: is_open},
-        ),
-    ]
-    most = pl.when(pl.col(names[2]) == 0).then(pl.col(names[1]))
-    return Steps(steps, names, unscale(pl.col(names[0]), ref.field.kind), unscale(most, ref.field.kind))
+    surely = {low: take_amount(measure, "gain_low"), high: take_amount(measure, "loss_high")}
+    maybe = {
+        low: take_amount(measure, "loss_low"),
+        high: take_amount(measure, "gain_high"),
+        opens: take_amount(measure, "opens"),
+    }
+    steps = [make_steps(rows, "sure_from", "sure_to", surely), make_steps(rows, "may_from", "may_to", maybe)]
+    most = pl.when(pl.col(opens) == 0).then(pl.col(high))
+    kind = ref.field.kind
+    return Steps(steps, [low, high, opens], unscale(pl.col(low), kind), unscale(most, kind))
 
 
 def _count_different(measure: Measure, names: list[str], rows: pl.DataFrame, rule: Rule, facts: Facts) -> Steps:
@@ -97,7 +75,7 @@ def _count_different(measure: Measure, names: list[str], rows: pl.DataFrame, rul
     steps = [
         make_steps(surely, "from", "to", {low: pl.lit(1)}),
         make_steps(maybe, "from", "to", {high: pl.lit(1)}),
-        make_steps(missing, "may_from", "may_to", {high: pl.lit(1)}),
+        make_steps(missing, "may_from", "may_to", {high: count_records(missing, measure.alias)}),
         make_steps(_meet_in_review(measure, surely, rule, facts), "from", "to", {near: pl.lit(1)}),
     ]
     least = pl.max_horizontal(pl.col(low) - pl.col(near), pl.min_horizontal(pl.col(low), pl.lit(1)))
@@ -153,7 +131,7 @@ def flag_measure(measure: Measure, rows: pl.DataFrame, rule: Rule, facts: Facts)
         return rows, ()
     if measure.what == "sum":
         assert isinstance(ref, FieldRef)
-        return rows, ((ref, is_imprecise(ref)),)
+        return rows, ((ref, take_amount(measure, VAGUE)),)
     named = ref if isinstance(ref, FieldRef) else name_field(ref)
     value, flag = f"_value {measure.name}", f"_near {measure.name}"
     rows = add_values(measure, rows, rule, facts)

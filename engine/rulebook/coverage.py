@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -73,14 +74,14 @@ def _count_unseen(rule: Rule, facts: Facts, context: Context, outcomes: pl.DataF
     if len(aliases) > 1 or not others:
         return {}
     keys = list_subject_columns(rule)
-    records = take_records(rule, aliases[0], facts, context, ())
+    records = take_records(rule, aliases[0], facts, replace(context, known={}), ())
     rest = add_keys(records, rule.report.one_per, rule, facts)
     rest = rest.join(outcomes.lazy().select(keys), on=keys, how="anti")
     unseen: dict[str, int] = {}
     for other in others:
         register = rule.compare[other]
         spans = list_spans(facts.sources, register)
-        flag = flag_uncovered(rule.when, aliases[0], other, spans, context)
+        flag = flag_uncovered(rule.when, aliases[0], other, spans, replace(context, known={}))
         if flag is None:
             continue
         hidden = rest.filter(flag).select(keys).unique().collect()

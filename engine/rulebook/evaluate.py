@@ -10,6 +10,7 @@ import polars as pl
 from engine.findings import CANNOT_TELL_SCHEMA, EVIDENCE_SCHEMA, EXCEPTION_SCHEMA
 from engine.registers.schema import REGISTERS
 from engine.rulebook.coverage import count_coverage, make_coverage
+from engine.rulebook.crowds import Crowd, gather_records
 from engine.rulebook.facts import CASE, Facts
 from engine.rulebook.known import KNOWN
 from engine.rulebook.matches import find_matches, make_context
@@ -74,20 +75,21 @@ def _gather_strongest(rule: Rule, facts: Facts, context: Context) -> Strongest:
     """Return what the rule's matches come down to, a slice of the records at a time where there are many."""
     pivot = find_pivot(rule)
     parts, kept = [], []
-    for rows in plan_slices(rule, facts, pivot):
-        matches = keep_counted(find_matches(rule, facts, context, pivot, rows), rule, facts)
+    crowd = gather_records(rule, facts, context, pivot)
+    for rows in plan_slices(rule, facts, crowd, pivot):
+        matches = keep_counted(find_matches(rule, facts, context, crowd, pivot, rows), rule, facts)
         if is_separable(rule):
-            parts.append(_settle(matches, rule, facts, context))
+            parts.append(_settle(matches, rule, facts, context, crowd))
         else:
             kept.append(matches)
     if kept:
-        parts.append(_settle(pl.concat(kept), rule, facts, context))
+        parts.append(_settle(pl.concat(kept), rule, facts, context, crowd))
     return join_parts(parts, rule, facts)
 
 
-def _settle(matches: pl.DataFrame, rule: Rule, facts: Facts, context: Context) -> Strongest:
+def _settle(matches: pl.DataFrame, rule: Rule, facts: Facts, context: Context, crowd: Crowd) -> Strongest:
     settled = settle_groups(matches, rule, facts, context) if rule.block else matches
-    return find_strongest(settled, rule, facts)
+    return find_strongest(settled, rule, facts, crowd)
 
 
 def _say_register_lacks(register: str, facts: Facts) -> str | None:

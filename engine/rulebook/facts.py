@@ -29,6 +29,9 @@ PAIR_SCHEMA: dict[str, pl.DataType] = {
 }
 """Linked parties by their numbers."""
 
+BAND = pl.Enum(["accept", "review"])
+"""The band of a match, in a column of one byte a row: there may be very many rows."""
+
 CASE = "case"
 """The column of a frame whose rows meet only rows of the same number: the tests of a rule, all in one frame."""
 

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from engine.rulebook.terms import FieldRef
 
 
+_MOST_DAYS = 10_000_000
+
+
 def grade_severity(rule: Rule, context: Context) -> pl.Expr:
     """Return the index of the first severity whose condition surely holds."""
     tier: pl.Expr = pl.lit(len(rule.severity) - 1)
@@ -46,6 +49,12 @@ def sort_matches(matches: pl.DataFrame, rule: Rule, facts: Facts, keys: Sequence
         placed = used.with_columns(ids.rank("dense").cast(pl.UInt32).alias(f"{alias}._o"))
         matches = matches.join(placed, on=column, how="left")
         orders.append(f"{alias}._o")
+    weight = weigh_match() if "tier" in matches.columns else weigh_match(pl.lit(0))
+    return matches.sort(*keys, weight, *orders, nulls_last=True).drop(orders)
+
+
+def weigh_match(tier: pl.Expr | None = None) -> pl.Expr:
+    """Return one number by which matches are ordered, the strongest first: outcome, severity, nearest in days."""
     nearest = pl.min_horizontal(pl.col("days_min").abs(), pl.col("days_max").abs())
-    tier = ["tier"] if "tier" in matches.columns else []
-    return matches.sort(*keys, "outcome", *tier, nearest, *orders, nulls_last=True).drop(orders)
+    grade = pl.col("outcome").cast(pl.Int64) * 100 + (pl.col("tier") if tier is None else tier)
+    return grade * _MOST_DAYS + nearest.fill_null(_MOST_DAYS - 1).clip(0, _MOST_DAYS - 1)

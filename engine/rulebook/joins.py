@@ -9,7 +9,6 @@ import polars as pl
 
 from engine.rulebook.facts import CASE, Facts, make_pair_key
 from engine.rulebook.likeness import find_twins
-from engine.rulebook.records import take_records
 from engine.rulebook.terms import Mention, Same, SameText, is_plain, list_aliases, walk_matches
 from engine.rulebook.truth import make_truth
 
@@ -25,19 +24,24 @@ Rows = tuple[int, int]
 
 
 def join_records(
-    rule: Rule, facts: Facts, context: Context, pivot: str, rows: Rows | None = None, *, narrow: bool = True
+    rule: Rule,
+    facts: Facts,
+    context: Context,
+    frames: Mapping[str, pl.DataFrame],
+    pivot: str,
+    rows: Rows | None = None,
+    *,
+    narrow: bool = True,
 ) -> pl.LazyFrame:
-    """Join the records along the rule's links, from the `rows` of the pivot on.
+    """Join the records of the frames (records.take_records) along the rule's links, from the `rows` of the pivot on.
 
-    `narrow` leaves out what a condition on the fields of the records rules out. Columns besides those of the records:
-    score (the least of the links), band (review where a link is), left and right (the parties of the first link for
-    review, else of the first link), null where no link goes by names.
+    `narrow` leaves out what a condition on several records rules out. Columns besides those of the records: score (the
+    least of the links), band (review where a link is), left and right (the parties of the first link for review, else
+    of the first link), null where no link goes by names.
     """
     waiting_conditions = list(rule.when.members) if narrow else []
-    records = {alias: take_records(rule, alias, facts, context, waiting_conditions) for alias in rule.compare}
-    start = records[pivot]
-    if rows is not None:
-        start = start.filter(pl.col(f"{pivot}._i").is_between(*rows, closed="left"))
+    records = {alias: frame.lazy() for alias, frame in frames.items()}
+    start = (frames[pivot] if rows is None else frames[pivot][rows[0] : rows[1]]).lazy()
     no_party = pl.lit(None, dtype=pl.UInt32)
     joined = start.with_columns(
         pl.lit(None, dtype=pl.Float64).alias("score"),
@@ -57,7 +61,8 @@ def join_records(
         ready = [pair for pair in twins if set(pair) <= present]
         twins = [pair for pair in twins if pair not in ready]
         joined = _tell_apart(joined, ready, find_twins(rule))
-        known = [one for one in waiting_conditions if list_aliases(one) <= present]
+        # what is judged once every record is there is judged with the rest
+        known = [one for one in waiting_conditions if waiting and list_aliases(one) <= present]
         waiting_conditions = [one for one in waiting_conditions if one not in known]
         for condition in known:
             joined = joined.filter(~make_truth(condition, context).fails)

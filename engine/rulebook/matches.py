@@ -7,44 +7,45 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from engine.rulebook.bounds import Context
-from engine.rulebook.facts import CANNOT_TELL, CASE, EXCEPTION, NOT_APPLICABLE, Facts
+from engine.rulebook.facts import BAND, CANNOT_TELL, CASE, EXCEPTION, NOT_APPLICABLE, Facts
 from engine.rulebook.grading import grade_severity, is_lacking
 from engine.rulebook.groups import SURE, add_keys, flag_part, list_imprecise_keys
 from engine.rulebook.joins import add_same_columns, join_records, name_same_columns
 from engine.rulebook.searches import add_searches
-from engine.rulebook.terms import Group, Search, walk_conditions, walk_matches
-from engine.rulebook.truth import Truth, join_truths, make_days, make_truth
-from engine.rulebook.wording import counts_days
+from engine.rulebook.terms import Group, Search, walk_conditions
+from engine.rulebook.truth import Truth, join_truths, list_known, make_days, make_truth
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from engine.rulebook.crowds import Crowd
     from engine.rulebook.joins import Rows
     from engine.rulebook.rule import Rule
-    from engine.rulebook.terms import Comparison, Condition, FieldRef, Setting
+    from engine.rulebook.terms import Condition, FieldRef, Setting
     from engine.rulebook.truth import Flags
 
 
 def make_context(rule: Rule, facts: Facts, settings: Mapping[str, Setting]) -> Context:
     """Return what an evaluation of the rule fixes."""
-    return Context(settings, facts.as_of, name_same_columns(_list_conditions(rule)))
+    groups = [rule.when, *(tier.condition for tier in rule.severity), *([rule.share.part] if rule.share else [])]
+    known = dict.fromkeys(one for group in groups for one in list_known(group, rule.compare))
+    names = {condition: f"known.{number}" for number, condition in enumerate(known)}
+    return Context(settings, facts.as_of, name_same_columns(groups), names)
 
 
-def _list_conditions(rule: Rule) -> list[Condition]:
-    groups: list[Condition] = [rule.when, *(tier.condition for tier in rule.severity)]
-    return [*groups, rule.share.part] if rule.share else groups
-
-
-def find_matches(rule: Rule, facts: Facts, context: Context, pivot: str, rows: Rows | None = None) -> pl.DataFrame:
+def find_matches(
+    rule: Rule, facts: Facts, context: Context, crowd: Crowd, pivot: str, rows: Rows | None = None
+) -> pl.DataFrame:
     """Return the matches that are an exception, cannot be told, or lack what the rule needs, from the pivot's rows on.
 
     Columns: `ALIAS._i` (row of the record in its frame; of a search's record null where there is none), `key.KEY`,
     outcome, tier (index of the severity), days_min, days_max (null where the rule counts no days or an end is open),
     score (null without a link by names), band, one Boolean `unknown.ALIAS.FIELD` a field that leaves the match open
     and can be filled, and `left`, `right` (the pair of the first link for review, else of the first link). A rule with
-    a block keeps every column, and has no tier yet. Clear combinations are not returned.
+    a block keeps every column, and has no tier yet; where records that are alike are taken as one, `ALIAS._n` says how
+    many. Clear combinations are not returned.
     """
-    frame = join_records(rule, facts, context, pivot, rows)
+    frame = join_records(rule, facts, context, crowd.frames, pivot, rows)
     frame = add_same_columns(frame, rule, facts, context.same)
     frame = add_keys(frame, rule.list_keys(), rule, facts)
     if rule.searches():
@@ -59,15 +60,17 @@ def find_matches(rule: Rule, facts: Facts, context: Context, pivot: str, rows: R
     least, most = _make_rule_days(rule, context)
     told = [
         pl.when(truth.holds).then(pl.lit(EXCEPTION)).otherwise(outcome).cast(pl.Int8).alias("outcome"),
-        least.cast(pl.Int64).alias("days_min"),
-        most.cast(pl.Int64).alias("days_max"),
+        least.cast(pl.Int32).alias("days_min"),
+        most.cast(pl.Int32).alias("days_max"),
         *(flag.alias(f"unknown.{column}") for column, flag in fillable.items()),
+        pl.col("band").cast(BAND),
     ]
     frame = frame.filter(~truth.fails)
     if rule.block is not None:
         return frame.with_columns(told).collect()
     told.append(grade_severity(rule, context).alias("tier"))
-    return frame.select(*_list_kept(rule, facts), *told, "score", "band", "left", "right").collect()
+    sizes = [f"{alias}._n" for alias in crowd.members]
+    return frame.select(*_list_kept(rule, facts), *sizes, *told, "score", "left", "right").collect()
 
 
 def _list_kept(rule: Rule, facts: Facts) -> list[str]:
@@ -96,8 +99,7 @@ def _gather_flags(unknown: Flags) -> dict[str, tuple[FieldRef, pl.Expr]]:
 
 
 def _make_rule_days(rule: Rule, context: Context) -> tuple[pl.Expr, pl.Expr]:
-    ranges: list[Comparison] = [leaf for leaf in walk_matches(rule.when) if counts_days(leaf)]  # type: ignore[misc]
-    if ranges:
-        return make_days(ranges[0], context)
-    nothing = pl.lit(None, dtype=pl.Int64)
+    if (counted := rule.days_condition()) is not None:
+        return make_days(counted, context)
+    nothing = pl.lit(None, dtype=pl.Int32)
     return nothing, nothing

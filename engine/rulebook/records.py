@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import polars as pl
 
+from engine.rulebook.amounts import list_summed, split_value
 from engine.rulebook.facts import CASE, Facts, fold_field, list_ends
 from engine.rulebook.known import KNOWN
 from engine.rulebook.likeness import find_twins
-from engine.rulebook.terms import Condition, FieldRef, SameText, is_plain, list_aliases, list_fields
-from engine.rulebook.truth import make_truth
+from engine.rulebook.terms import FieldRef, Group, SameText, is_plain, list_aliases, list_fields
+from engine.rulebook.truth import judge_known, make_truth
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from engine.rulebook.bounds import Context
     from engine.rulebook.rule import Rule
+    from engine.rulebook.terms import Condition
 
 DAY = ("_low", "_high")
 """The columns of a record, behind its alias, that say when it stands in time."""
@@ -28,31 +31,53 @@ def take_records(rule: Rule, alias: str, facts: Facts, context: Context, narrow:
     What a condition of `narrow` on the record alone rules out is left out.
     """
     frame = facts.frames[rule.registers[alias]]
+    known = {condition: name for condition, name in context.known.items() if list_aliases(condition) == {alias}}
     columns = [pl.int_range(pl.len(), dtype=pl.UInt32).alias(f"{alias}._i"), pl.col("source").alias(f"{alias}.source")]
     columns += [pl.col(CASE).alias(f"{alias}.{CASE}")] if CASE in frame.columns else []
     columns += [pl.col(end.number).alias(column) for column, end in list_ends(rule, alias).items()]
-    wanted = {name: None for ref in list_used(rule, alias) for name in (ref.field.name, f"{ref.field.name}_max")}
-    columns += [pl.col(name).alias(f"{alias}.{name}") for name in wanted if name in frame.columns]
-    columns += [fold for column, fold in _fold_texts(rule, alias).items()]
+    columns += list(_fold_texts(rule, alias).values())
     if rule.block is not None and alias == rule.block.counted:
         days = make_record_day(rule.registers[alias])
         columns += [day.alias(f"{alias}.{name}") for day, name in zip(days, DAY, strict=True)]
+        columns += [part for ref in list_summed(rule, alias) for part in split_value(ref)]
     if alias in (find_twins(rule) or ()):
         columns.append(number_by_time(rule.registers[alias]).alias(f"{alias}._seq"))
-    records = frame.lazy().select(columns)
+    kept = _list_columns(list_used(rule, alias, known), frame)
+    judged = _list_columns([ref for condition in known for ref in list_fields(condition)], frame)
+    records = frame.lazy().select(*columns, *(pl.col(name).alias(f"{alias}.{name}") for name in {**kept, **judged}))
+    bare = replace(context, known={})
+    records = records.with_columns(
+        column for condition, name in known.items() for column in judge_known(condition, name, bare)
+    )
     for condition in narrow:
         if is_plain(condition) and list_aliases(condition) == {alias}:
             records = records.filter(~make_truth(condition, context).fails)
-    return records
+    return records.drop([f"{alias}.{name}" for name in judged if name not in kept])
 
 
-def list_used(rule: Rule, alias: str) -> list[FieldRef]:
-    """Return the fields of an alias that conditions, blocks and keys use."""
-    refs = [ref for condition in rule.conditions() for ref in list_fields(condition)]
+def _list_columns(refs: Iterable[FieldRef], frame: pl.DataFrame) -> dict[str, None]:
+    """Return the columns of a canonical frame that hold the fields, each once and in one order."""
+    names = [name for ref in refs for name in (ref.field.name, f"{ref.field.name}_max")]
+    return {name: None for name in names if name in frame.columns}
+
+
+def list_used(rule: Rule, alias: str, known: Collection[Condition] = ()) -> list[FieldRef]:
+    """Return the fields of an alias that are looked at, without those of known conditions and what is added up."""
+    refs = [ref for root in rule.roots() for ref in _list_unjudged(root, known)]
     refs += [ref for operand in rule.block_operands() for ref in operand.list_fields()]
+    refs += list_fields(days) if (days := rule.days_condition()) else []
     refs += [key.ref for key in rule.list_keys() if isinstance(key.ref, FieldRef)]
-    refs += [measure.ref for measure in rule.measures() if isinstance(measure.ref, FieldRef)]
+    counted = [measure for measure in rule.measures() if measure.what == "distinct"]
+    refs += [measure.ref for measure in counted if isinstance(measure.ref, FieldRef)]
     return [ref for ref in refs if ref.alias == alias]
+
+
+def _list_unjudged(condition: Condition, known: Collection[Condition]) -> list[FieldRef]:
+    if condition in known:
+        return []
+    if isinstance(condition, Group):
+        return [ref for member in condition.members for ref in _list_unjudged(member, known)]
+    return list_fields(condition)
 
 
 def _fold_texts(rule: Rule, alias: str) -> dict[str, pl.Expr]:

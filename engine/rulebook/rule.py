@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from engine.rulebook.terms import (
+    Comparison,
     Condition,
     FieldRef,
     Group,
@@ -20,6 +21,7 @@ from engine.rulebook.terms import (
     Setting,
     list_parameters,
     walk_conditions,
+    walk_matches,
 )
 
 if TYPE_CHECKING:
@@ -163,14 +165,22 @@ class Rule:
         """Return the values of the parameters by name."""
         return {name: parameter.value for name, parameter in self.parameters.items()}
 
-    def conditions(self) -> Iterator[Condition]:
-        """Yield every condition of the rule, groups first, those inside the blocks and the searches too."""
-        yield from self.links
+    def roots(self) -> list[Condition]:
+        """Return the links and the groups of conditions of the rule and its blocks."""
         groups = [self.when, *(tier.condition for tier in self.severity)]
         groups += [self.total.reaches] if self.total else []
         groups += [self.share.part, self.share.reaches] if self.share else []
-        for group in groups:
-            yield from walk_conditions(group)
+        return [*self.links, *groups]
+
+    def conditions(self) -> Iterator[Condition]:
+        """Yield every condition of the rule, groups first, those inside the blocks and the searches too."""
+        for root in self.roots():
+            yield from walk_conditions(root)
+
+    def days_condition(self) -> Comparison | None:
+        """Return the first condition on a match that counts days, None where there is none."""
+        found = [leaf for leaf in walk_matches(self.when) if isinstance(leaf, Comparison) and leaf.limits is not None]
+        return found[0] if found else None
 
     def searches(self) -> list[Search]:
         """Return the `absent` and `present` conditions, in the order of the file."""

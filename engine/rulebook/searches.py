@@ -21,7 +21,7 @@ from engine.rulebook.terms import (
     list_fields,
     walk_conditions,
 )
-from engine.rulebook.truth import list_flagged, make_truth, name_field, name_flag
+from engine.rulebook.truth import list_flagged, list_known, make_truth, name_field, name_flag
 from engine.rulebook.windows import flag_covered, list_spans, list_undated
 
 if TYPE_CHECKING:
@@ -78,7 +78,8 @@ def _find_records(asked: pl.DataFrame, search: Search, rule: Rule, facts: Facts,
     if search.register not in facts.frames:
         return pl.DataFrame(schema=schema)
     rest = Group("all of", tuple(member for member in search.where.members if not isinstance(member, Link)))
-    context = Context(context.settings, context.as_of, name_same_columns([rest]))
+    known = {one: f"known.{alias}.{number}" for number, one in enumerate(list_known(rest, [alias]))}
+    context = Context(context.settings, context.as_of, name_same_columns([rest]), known)
     candidates = add_same_columns(_join_candidates(asked, search, rule, facts, context), rule, facts, context.same)
     truth = make_truth(rest, context)
     is_review = pl.col("band") == "review"

@@ -57,7 +57,7 @@ def _judge(matches: pl.DataFrame, rule: Rule, facts: Facts, context: Context) ->
     if rule.total is not None:
         rows = judge_totals(rows, rule, rule.total, facts, context)
     elif rule.share is not None:
-        rows = judge_shares(rows, rule.share, context)
+        rows = judge_shares(rows, rule, rule.share, facts, context)
     rows = _decide(rows, rule, facts)
     rows = _add_days(rows, rule).with_columns(grade_severity(rule, context).alias("tier"))
     return rows.select(_list_settled(rows))
@@ -67,7 +67,11 @@ def _list_settled(rows: pl.DataFrame) -> list[str]:
     """Return the columns of settled matches: rows, keys, outcome and what findings say of them."""
     starts = ("key.", "unknown.", "measure.", "block.")
     rest = ("outcome", "tier", "days_min", "days_max", "score", "band", "left", "right")
-    return [name for name in rows.columns if name.startswith(starts) or name in rest or name.endswith(("._i", ".case"))]
+    return [
+        name
+        for name in rows.columns
+        if name.startswith(starts) or name in rest or name.endswith(("._i", "._n", ".case"))
+    ]
 
 
 def _decide(rows: pl.DataFrame, rule: Rule, facts: Facts) -> pl.DataFrame:

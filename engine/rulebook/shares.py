@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from engine.rulebook.bounds import is_imprecise
-from engine.rulebook.counts import scale_values, unscale
+from engine.rulebook.amounts import VAGUE, take_amount, unscale
+from engine.rulebook.counts import count_records
 from engine.rulebook.facts import CANNOT_TELL, CLEAR, EXCEPTION
+from engine.rulebook.grading import sort_matches
 from engine.rulebook.sweep import GROUP
 from engine.rulebook.terms import FieldRef, Measure
 from engine.rulebook.totals import GROUP_OUTCOME, SURELY
@@ -16,14 +17,16 @@ from engine.rulebook.truth import make_truth
 
 if TYPE_CHECKING:
     from engine.rulebook.bounds import Context
-    from engine.rulebook.rule import Share
+    from engine.rulebook.facts import Facts
+    from engine.rulebook.rule import Rule, Share
 
 _DIGITS = 9
 """Digits behind the point to which a percentage is worked out, so that 3 of 10 are 30."""
+_MOST_OTHERS = 100
 _AT_MOST = ("at most", "less than")
 
 
-def judge_shares(rows: pl.DataFrame, share: Share, context: Context) -> pl.DataFrame:
+def judge_shares(rows: pl.DataFrame, rule: Rule, share: Share, facts: Facts, context: Context) -> pl.DataFrame:
     """Return the rows of the groups whose share reaches the limit, or may; columns added as by totals.judge_totals.
 
     Of a share that is too large the rows of the part are returned, of one that is too small those of the whole.
@@ -36,15 +39,17 @@ def judge_shares(rows: pl.DataFrame, share: Share, context: Context) -> pl.DataF
     truth = make_truth(share.reaches, context)
     outcome = pl.when(truth.holds).then(EXCEPTION).when(truth.fails).then(CLEAR).otherwise(CANNOT_TELL)
     sums = sums.with_columns(outcome.cast(pl.Int8).alias(GROUP_OUTCOME)).filter(pl.col(GROUP_OUTCOME) != CLEAR)
+    others = _take_open_others(rows, rule, share, facts, sums)
     rows = rows.join(sums, on=GROUP)
     if not _is_small(share):
         rows = rows.filter(~pl.col("_out"))
+    rows = pl.concat([rows, others.select(rows.columns)])
     counted = pl.col("_sure") & (pl.col("_in") | _is_small(share))
     rows = rows.with_columns(counted.alias(SURELY))
     flags: dict[str, pl.Expr] = {}
     open_ = [(ref, flag) for ref, flag in part.unknown]
     if isinstance(share.measure.ref, FieldRef):
-        open_.append((share.measure.ref, is_imprecise(share.measure.ref)))
+        open_.append((share.measure.ref, pl.col("_vague")))
     for ref, flag in open_:
         name = f"flag.{ref.column}"
         flags[name] = flags[name] | flag if name in flags else flag
@@ -59,11 +64,14 @@ def _is_small(share: Share) -> bool:
 
 
 def _add_amounts(rows: pl.DataFrame, measure: Measure) -> pl.DataFrame:
-    if not isinstance(measure.ref, FieldRef):
-        one = pl.lit(1, dtype=pl.Int64)
-        return rows.with_columns(one.alias("_least"), one.alias("_most"), pl.lit(False).alias("_open"))
-    low, high, is_open = scale_values(measure.ref)
-    return rows.with_columns(low.alias("_least"), high.alias("_most"), is_open.alias("_open"))
+    if measure.what == "count":
+        size = count_records(rows, measure.alias).cast(pl.Int64)
+        named = (("_least", size), ("_most", size), ("_open", pl.lit(False)), ("_vague", pl.lit(False)))
+        return rows.with_columns(expr.alias(name) for name, expr in named)
+    low, high = (take_amount(measure, f"gain_{end}") + take_amount(measure, f"loss_{end}") for end in ("low", "high"))
+    is_open, vague = take_amount(measure, "opens") > 0, take_amount(measure, VAGUE)
+    named = (("_least", low), ("_most", high), ("_open", is_open), ("_vague", vague))
+    return rows.with_columns(expr.alias(name) for name, expr in named)
 
 
 def _add_up_groups(rows: pl.DataFrame, share: Share) -> pl.DataFrame:
@@ -128,6 +136,25 @@ def _add_others(own: pl.DataFrame, rows: pl.DataFrame, share: Share) -> pl.DataF
         (pl.col("rest_open") | (pl.col("_opens") > pl.col("_own_opens"))).alias("rest_open"),
         (pl.col("_opens") > 0).alias("whole_open"),
     )
+
+
+def _take_open_others(rows: pl.DataFrame, rule: Rule, share: Share, facts: Facts, sums: pl.DataFrame) -> pl.DataFrame:
+    """Return the matches of other groups of the same whole that leave an undecided group open, with its keys.
+
+    At most _MOST_OTHERS of each whole, the first by their record_id: filling in these shows the next.
+    """
+    undecided = sums.filter(pl.col(GROUP_OUTCOME) == CANNOT_TELL)
+    if share.whole == share.per or undecided.is_empty():
+        return rows.clear().join(sums, on=GROUP)
+    whole, per = ([key.column for key in keys] for keys in (share.whole, share.per))
+    is_open = ~pl.col("_sure") | pl.col("_vague")
+    opened = sort_matches(rows.filter(is_open), rule, facts, whole).with_columns(
+        pl.int_range(pl.len()).over(whole).alias("_nth")
+    )
+    opened = opened.filter(pl.col("_nth") < _MOST_OTHERS).drop(*(name for name in per if name not in whole), "_nth")
+    groups = rows.select(GROUP, *per).unique().join(undecided, on=GROUP)
+    met = opened.rename({GROUP: "_own"}).join(groups, on=whole).filter(pl.col("_own") != pl.col(GROUP))
+    return met.drop("_own").with_columns(pl.lit(False).alias("_in"), pl.lit(False).alias("_out"))
 
 
 def _divide(part: pl.Expr, rest: pl.Expr) -> pl.Expr:

@@ -8,16 +8,20 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from engine.rulebook.facts import CANNOT_TELL, CASE, EXCEPTION, Facts
-from engine.rulebook.grading import sort_matches
+from engine.rulebook.grading import sort_matches, weigh_match
 from engine.rulebook.subjects import name_subjects, order_subjects
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from engine.rulebook.crowds import Crowd
     from engine.rulebook.rule import Rule
 
 EVIDENCE_CAP = 100
 """How many matches of one exception stand in evidence.csv; the reason counts the rest."""
+
+_SORTED_WHOLE = 50_000
+"""Up to as many matches are put in order without a look at which are needed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +40,13 @@ class Strongest:
     raised: pl.DataFrame
 
 
-def find_strongest(matches: pl.DataFrame, rule: Rule, facts: Facts) -> Strongest:
+def find_strongest(matches: pl.DataFrame, rule: Rule, facts: Facts, crowd: Crowd) -> Strongest:
     """Return what the matches come down to; every match of a subject must be among them."""
     found = order_subjects(matches, rule)
     keys = name_subjects(rule)
     accepted = found.filter(pl.col("band") == "accept")
     best = pl.col("outcome").min()
-    told = [pl.col(key.column).first() for key in rule.report.one_per if key.column not in keys]
+    told = [pl.col(key.column).first() for key in rule.report.one_per]
     told += [pl.col(name).first() for name in accepted.columns if name.endswith(f".{CASE}")]
     outcomes = accepted.group_by(keys).agg(
         *told, pl.col("tier").filter(pl.col("outcome") == best).min(), best.alias("outcome")
@@ -52,12 +56,36 @@ def find_strongest(matches: pl.DataFrame, rule: Rule, facts: Facts) -> Strongest
     undecided = outcomes.filter(pl.col("outcome") == CANNOT_TELL).select(keys)
     rest = accepted.filter(pl.col("outcome") == CANNOT_TELL).join(undecided, on=keys, how="semi")
     raised = found.filter((pl.col("band") == "review") & (pl.col("outcome") == EXCEPTION))
+    told_apart = order_subjects(crowd.spread(outcomes.drop(keys), _list_records(rule)), rule)
     return Strongest(
-        outcomes=outcomes.sort(keys),
-        exceptions=_rank(mine.with_columns(pl.len().over(keys).cast(pl.Int64).alias("_matches")), rule, facts, keys),
-        open={alias: _take_open(rest, alias, rule, facts) for alias in rule.registers},
+        outcomes=told_apart.sort(keys),
+        exceptions=_take_exceptions(mine, rule, facts, crowd),
+        open={alias: _take_open(rest, alias, rule, facts, crowd) for alias in rule.registers},
         raised=raised.select("left", "right").unique(),
     )
+
+
+def _list_records(rule: Rule) -> list[str]:
+    """Return the aliases of the records that a subject stands for."""
+    return [key.alias for key in rule.report.one_per if key.ref is None]
+
+
+def _list_told(rule: Rule) -> list[str]:
+    """Return the aliases of which every record is told: all of them, of a block what it counts and groups by."""
+    if rule.block is None:
+        return list(rule.compare)
+    return list(dict.fromkeys([rule.block.counted, *(key.alias for key in rule.block.per if key.ref is None)]))
+
+
+def _take_exceptions(mine: pl.DataFrame, rule: Rule, facts: Facts, crowd: Crowd) -> pl.DataFrame:
+    """Return the strongest matches of each exception, with their rank and how many there are."""
+    keys, records = name_subjects(rule), _list_records(rule)
+    rest = [alias for alias in _list_told(rule) if alias not in records]
+    mine = mine.with_columns(crowd.size(rest).alias("_size"))
+    mine = mine.with_columns(pl.col("_size").sum().over(keys).alias("_matches"))
+    cut = _cut(mine, keys).drop("_size")
+    spread = crowd.spread(crowd.spread(cut, rest, EVIDENCE_CAP), records)
+    return _rank(order_subjects(spread, rule), rule, facts, keys)
 
 
 def _rank(matches: pl.DataFrame, rule: Rule, facts: Facts, keys: Sequence[str]) -> pl.DataFrame:
@@ -67,17 +95,38 @@ def _rank(matches: pl.DataFrame, rule: Rule, facts: Facts, keys: Sequence[str]) 
     return ranked.filter(pl.col("_rank") < EVIDENCE_CAP)
 
 
-def _take_open(rest: pl.DataFrame, alias: str, rule: Rule, facts: Facts) -> pl.DataFrame:
+def _cut(matches: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
+    """Leave out what cannot be among the first of its key: a firm with very many matches is not sorted whole.
+
+    `_size` says how many matches each row stands for.
+    """
+    if matches.height <= _SORTED_WHOLE:
+        return matches
+    matches = matches.with_columns(weigh_match().alias("_weight"))
+    sizes = matches.group_by(*keys, "_weight").agg(pl.col("_size").sum()).sort(*keys, "_weight")
+    before = (pl.col("_size").cum_sum() - pl.col("_size")).over(keys)
+    last = sizes.filter(before < EVIDENCE_CAP).group_by(keys).agg(pl.col("_weight").max().alias("_last"))
+    return matches.join(last, on=keys).filter(pl.col("_weight") <= pl.col("_last")).drop("_weight", "_last")
+
+
+def _take_open(rest: pl.DataFrame, alias: str, rule: Rule, facts: Facts, crowd: Crowd) -> pl.DataFrame:
     """Return the strongest matches of each record of an alias whose own fields leave subjects undecided."""
     prefix, key = f"unknown.{alias}.", f"{alias}._i"
     flags = [name for name in rest.columns if name.startswith(prefix)]
     mine = rest.filter(pl.any_horizontal(flags)) if flags else rest.clear()
+    others = [other for other in _list_told(rule) if other != alias]
+    mine = mine.with_columns(crowd.size(others).alias("_size"))
+    subjects = mine.unique([key, *name_subjects(rule)]).with_columns(
+        crowd.size([other for other in _list_records(rule) if other != alias]).alias("_subjects")
+    )
     counted = mine.group_by(key).agg(
         *(pl.col(flag).any().alias(f"_{flag}") for flag in flags),
-        pl.struct(name_subjects(rule)).n_unique().cast(pl.Int64).alias("_undecided"),
-        pl.len().cast(pl.Int64).alias("_matches"),
+        pl.col("_size").sum().alias("_matches"),
     )
-    return _rank(mine, rule, facts, [key]).join(counted, on=key, how="left", maintain_order="left")
+    counted = counted.join(subjects.group_by(key).agg(pl.col("_subjects").sum().alias("_undecided")), on=key)
+    cut = _cut(mine, [key]).drop("_size").join(counted, on=key)
+    spread = crowd.spread(crowd.spread(cut, others, EVIDENCE_CAP), [alias])
+    return _rank(order_subjects(spread, rule), rule, facts, [key])
 
 
 def join_parts(parts: Sequence[Strongest], rule: Rule, facts: Facts) -> Strongest:
@@ -98,5 +147,5 @@ def _join_open(parts: Sequence[pl.DataFrame], alias: str, rule: Rule, facts: Fac
     flags = [name for name in every.columns if name.startswith("_unknown.")]
     firsts = every.filter(pl.col("_rank") == 0)
     counted = firsts.group_by(key).agg(pl.col(flags).any(), pl.col("_undecided", "_matches").sum())
-    bare = every.drop("_rank", *flags, "_undecided", "_matches")
-    return _rank(bare, rule, facts, [key]).join(counted, on=key, how="left", maintain_order="left")
+    bare = every.drop("_rank", *flags, "_undecided", "_matches").join(counted, on=key)
+    return _rank(bare, rule, facts, [key])

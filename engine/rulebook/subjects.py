@@ -55,7 +55,8 @@ def count_subjects(rule: Rule, facts: Facts, context: Context) -> int:
         return _count(add_keys(frame, keys, rule, facts), rule)
     if _is_one_pairing(rule):
         return _count_pairs(rule, facts)
-    frame = join_records(rule, facts, context, aliases[0], narrow=False).filter(pl.col("band") != "review")
+    frames = {alias: take_records(rule, alias, facts, context, ()).collect() for alias in rule.compare}
+    frame = join_records(rule, facts, context, frames, aliases[0], narrow=False).filter(pl.col("band") != "review")
     return _count(add_keys(frame, keys, rule, facts), rule)
 
 

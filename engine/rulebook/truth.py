@@ -25,12 +25,14 @@ from engine.rulebook.terms import (
     Search,
     Setting,
     TextRef,
+    is_plain,
+    list_aliases,
     list_fields,
     walk_conditions,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
 Flags = tuple[tuple[FieldRef, pl.Expr], ...]
 
@@ -50,6 +52,8 @@ class Truth:
 
 def make_truth(condition: Condition, context: Context) -> Truth:
     """Return the expressions of a condition over a frame of matches (columns `alias.field`, `alias.field_max`)."""
+    if condition in context.known:
+        return _take_known(condition, context.known[condition])
     if isinstance(condition, Group):
         return join_truths(condition.joined, [make_truth(member, context) for member in condition.members])
     if isinstance(condition, Same | Mention):
@@ -63,6 +67,29 @@ def make_truth(condition: Condition, context: Context) -> Truth:
     if isinstance(condition, Measured):
         return _make_measured_truth(condition, context)
     return _make_comparison_truth(condition, context)
+
+
+def _take_known(condition: Condition, name: str) -> Truth:
+    flags = tuple((ref, pl.col(f"{name}.open.{ref.column}")) for ref in list_fields(condition))
+    return Truth(pl.col(f"{name}.holds"), pl.col(f"{name}.fails"), flags)
+
+
+def judge_known(condition: Condition, name: str, context: Context) -> list[pl.Expr]:
+    """Return the columns in which a condition on one record is judged before records are joined (Context.known)."""
+    truth = make_truth(condition, context)
+    open_ = {ref.column: pl.lit(False) for ref in list_fields(condition)}
+    for ref, flag in truth.unknown:
+        open_[ref.column] |= flag
+    told = {"holds": truth.holds, "fails": truth.fails} | {f"open.{column}": flag for column, flag in open_.items()}
+    return [expr.alias(f"{name}.{end}") for end, expr in told.items()]
+
+
+def list_known(condition: Condition, aliases: Collection[str]) -> list[Condition]:
+    """Return the widest conditions in a condition that can be judged on one record of these aliases alone."""
+    if is_plain(condition) and len(mine := list_aliases(condition)) == 1 and mine <= set(aliases):
+        return [condition]
+    members = condition.members if isinstance(condition, Group) else ()
+    return [known for member in members for known in list_known(member, aliases)]
 
 
 def join_truths(joined: str, truths: Sequence[Truth]) -> Truth:
@@ -143,13 +170,18 @@ def make_days(condition: Comparison, context: Context) -> tuple[pl.Expr, pl.Expr
     left, right = make_bounds(condition.left, context), make_bounds(condition.right, context)
     if condition.operator == "days before":
         left, right = right, left
-    least, most = (left.low - right.high).dt.total_days(), (left.high - right.low).dt.total_days()
+    (first, last), (low, high) = ((_number_day(end) for end in (side.low, side.high)) for side in (left, right))
+    least, most = first - high, last - low
     if condition.operator != "days apart from":
         return least, most
     # min and max leave an unknown end aside; how far apart at most needs both
     near = pl.max_horizontal(least, -most, pl.lit(0))
     far = pl.when(least.is_not_null() & most.is_not_null()).then(pl.max_horizontal(least.abs(), most.abs()))
     return pl.when(least.is_not_null() | most.is_not_null()).then(near), far
+
+
+def _number_day(day: pl.Expr) -> pl.Expr:
+    return day.cast(pl.Int32)
 
 
 def _test_range(condition: Comparison, context: Context) -> tuple[pl.Expr, pl.Expr]:

@@ -8,17 +8,18 @@ import polars as pl
 
 from engine.matching.parties import gather_parties
 from engine.matching.texts import number_texts
-from engine.registers.schema import REGISTERS, Source, make_polars_schema
+from engine.registers.schema import Source, make_polars_schema
 from engine.rulebook.facts import PAIR_SCHEMA, Facts, list_mention_keys, list_pair_keys
+from engine.rulebook.known import KNOWN
 
 
 def make_frame(register: str, rows: list[dict]) -> pl.DataFrame:
     """A canonical frame; a date or amount may be one value, a (low, high) pair, or None."""
-    about = REGISTERS[register]
+    about = KNOWN[register]
     made = []
     for number, row in enumerate(rows):
         full = {"record_id": f"{register}-{number}", "source_file": f"{register}.csv", "source_row": number + 2}
-        full |= {"source_sheet": "", "source": list(REGISTERS).index(register)}
+        full |= {"source_sheet": "", "source": list(KNOWN).index(register)}
         for field in about.fields:
             value = row.get(field.name, field.absent)
             if field.kind in ("date", "money"):
@@ -43,7 +44,7 @@ def make_facts(
     frames = {register: make_frame(register, rows) for register, rows in registers.items()}
     sources = tuple(
         Source(
-            index=list(REGISTERS).index(register),
+            index=list(KNOWN).index(register),
             register=register,
             file=f"{register}.csv",
             sheet="",
@@ -54,16 +55,16 @@ def make_facts(
             rows_in=frame.height,
             kept=frame.height,
             set_aside=0,
-            columns=frozenset(REGISTERS[register].field_names()) - lacking,
+            columns=frozenset(KNOWN[register].field_names()) - lacking,
             covers_from=covers[0] if covers else None,
             covers_to=covers[1] if covers else None,
             assumed=False,
         )
         for register, frame in frames.items()
     )
-    parties = gather_parties(frames)
+    parties = gather_parties(frames, KNOWN)
     pairs = {}
-    for key, _kind in list_pair_keys(rules):
+    for key, _kind in list_pair_keys(rules, KNOWN):
         if {key[0], key[2]} <= set(frames):
             left, right = parties.take_role(key[0], key[1]), parties.take_role(key[2], key[3])
             joined = left.join(right, on="name", suffix="_right")
@@ -74,7 +75,7 @@ def make_facts(
                 pl.lit(0.97).alias("score"),
                 band.alias("band"),
             ).cast(PAIR_SCHEMA)
-    keys = [key for key in list_mention_keys(rules) if {key[0], key[2]} <= set(frames)]
+    keys = [key for key in list_mention_keys(rules, KNOWN) if {key[0], key[2]} <= set(frames)]
     texts = number_texts(parties, [key[:2] for key in keys])
     for key in keys:
         used = texts.frames[key[0]].select(left=key[1]).drop_nulls().unique()

@@ -1,0 +1,115 @@
+"""Records that no condition of a rule tells apart, taken as one: a firm with very many makes few pairs of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from engine.rulebook.amounts import ADDED, list_summed, name_amount
+from engine.rulebook.facts import make_pair_key
+from engine.rulebook.records import take_records
+from engine.rulebook.terms import PartyRef, Same
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from engine.rulebook.bounds import Context
+    from engine.rulebook.facts import Facts
+    from engine.rulebook.rule import Rule
+
+CROWDED = 5_000_000
+"""From so many pairs of linked records on, records that are alike are taken as one."""
+MEMBER = "_member"
+
+
+@dataclass(frozen=True, slots=True)
+class Crowd:
+    """The records of each alias of a rule that its conditions leave, those that are alike once.
+
+    `frames` have the columns of records.take_records, and `ALIAS._n`, how many records each row stands for, where
+    some stand for more than one. `members` say which (columns `ALIAS._i`, the row that stands for them, and MEMBER,
+    sorted by record_id); an alias is there only where its records are taken together.
+    """
+
+    frames: Mapping[str, pl.DataFrame]
+    members: Mapping[str, pl.DataFrame]
+
+    def size(self, aliases: Sequence[str]) -> pl.Expr:
+        """Return how many combinations of records of some aliases a match stands for."""
+        sizes = [pl.col(f"{alias}._n").cast(pl.Int64) for alias in aliases if alias in self.members]
+        return (
+            pl.fold(pl.lit(1, dtype=pl.Int64), lambda one, other: one * other, sizes)
+            if sizes
+            else pl.lit(1, dtype=pl.Int64)
+        )
+
+    def spread(self, matches: pl.DataFrame, aliases: Sequence[str], most: int | None = None) -> pl.DataFrame:
+        """Return the matches with each record of some aliases for itself, the first `most` of those that are alike."""
+        for alias in aliases:
+            if alias in self.members:
+                column, members = f"{alias}._i", self.members[alias]
+                if most is not None:
+                    members = members.filter(pl.int_range(pl.len()).over(column) < most)
+                matches = (
+                    matches.join(members, on=column, maintain_order="left")
+                    .with_columns(pl.col(MEMBER).alias(column))
+                    .drop(MEMBER)
+                )
+        return matches
+
+
+def gather_records(rule: Rule, facts: Facts, context: Context, pivot: str) -> Crowd:
+    """Return the records of a rule, taken together where they would make too many pairs."""
+    narrow = rule.when.members
+    frames = {alias: take_records(rule, alias, facts, context, narrow).collect() for alias in rule.compare}
+    if len(rule.compare) == 1 or weigh_rows(rule, facts, frames, pivot).sum() < CROWDED:
+        return Crowd(frames, {})
+    registers = list(rule.compare.values())
+    members = {}
+    for alias, register in rule.compare.items():
+        if registers.count(register) == 1:  # two records of one register are told apart by their rows
+            frames[alias], members[alias] = _take_together(rule, facts, frames[alias], alias)
+    return Crowd(frames, members)
+
+
+def _take_together(rule: Rule, facts: Facts, frame: pl.DataFrame, alias: str) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the records that are alike once, by the one whose record_id comes first, and which they stand for."""
+    row = f"{alias}._i"
+    added = [name_amount(ref, part) for ref in list_summed(rule, alias) for part in ADDED]
+    alike = [name for name in frame.columns if name not in (row, *added)]
+    ids = facts.frames[rule.compare[alias]]["record_id"].gather(frame[row])
+    kinds = frame.with_columns(ids.alias("_id")).sort("_id").drop("_id").with_row_index("_nth")
+    kinds = kinds.with_columns(pl.col(row).first().over(alike).alias("_first"))
+    members = kinds.select(pl.col("_first").alias(row), pl.col(row).alias(MEMBER))
+    together = (
+        kinds.lazy()
+        .group_by(alike)
+        .agg(pl.col("_first").first().alias(row), pl.col(added).sum(), pl.len().cast(pl.UInt32).alias(f"{alias}._n"))
+    )
+    return together.sort(row).collect(), members
+
+
+def weigh_rows(rule: Rule, facts: Facts, frames: Mapping[str, pl.DataFrame], pivot: str) -> pl.Series:
+    """Return about how many pairs each row of the pivot makes: the partners of each of its links, multiplied."""
+    frame = frames[pivot]
+    weights = pl.Series("weight", [1.0]).new_from_index(0, frame.height)
+    for link in rule.links:
+        if not isinstance(link, Same) or pivot not in (link.left.alias, link.right.alias):
+            continue
+        near, far = (link.left, link.right) if link.left.alias == pivot else (link.right, link.left)
+        ends = ("left", "right") if near is link.left else ("right", "left")
+        pairs = facts.take_pairs(make_pair_key(rule, link)).select(
+            pl.col(ends[0]).alias("near"), pl.col(ends[1]).alias("party")
+        )
+        counts = pairs.join(_count_rows(frames[far.alias], far), on="party").group_by("near").agg(pl.col("count").sum())
+        partners = frame.select(pl.col(near.column).alias("near")).join(
+            counts, on="near", how="left", maintain_order="left"
+        )
+        weights *= partners["count"].fill_null(1).cast(pl.Float64)
+    return weights
+
+
+def _count_rows(frame: pl.DataFrame, ref: PartyRef) -> pl.DataFrame:
+    return frame.group_by(pl.col(ref.column).alias("party")).agg(pl.len().alias("count")).drop_nulls("party")
