@@ -50,7 +50,7 @@ def gather_books(frame: pl.DataFrame, register: Register, parent: str | None = N
     sameness = SAMENESS.get(register.name)
     several = frame["source"].n_unique() > 1
     gathered = frame["also_at"].is_not_null().any()
-    if sameness is None or frame.is_empty() or gathered or not (several or sameness.retold):
+    if sameness is None or frame.is_empty() or gathered or not (several or _may_be_retold(frame, register, sameness)):
         nothing = frame.select("source", "source_row", reason=pl.lit("")).clear()
         return Gathered(frame, nothing, pl.DataFrame(schema=DEFECT_SCHEMA))
     points = _lay_out_points(frame, register, sameness, parent)
@@ -64,6 +64,12 @@ def gather_books(frame: pl.DataFrame, register: Register, parent: str | None = N
     defects.append(find_retellings(kept, points.join(kept, left_on="row", right_on="_row", how="semi"), register))
     folded = _list_folded(placed, sameness)
     return Gathered(kept.drop("_head", "_place", "_row"), folded, pl.concat(defects))
+
+
+def _may_be_retold(frame: pl.DataFrame, register: Register, sameness: Sameness) -> bool:
+    """Say whether two rows of one source may tell of one event: somebody else's of the same day."""
+    by_others = any(retelling.teller != "source" for retelling in sameness.retold)
+    return by_others and frame[register.dated_by[0]].drop_nulls().is_duplicated().any()
 
 
 def _lay_out_points(frame: pl.DataFrame, register: Register, sameness: Sameness, parent: str | None) -> pl.DataFrame:

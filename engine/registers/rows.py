@@ -33,21 +33,28 @@ _IDLE = ("organisation", "unit", "recipient_role", "applicant_role", "person_rol
 
 def find_repeats(cells: pl.DataFrame, headers: Sequence[str | None], titles: Sequence[str]) -> pl.Series:
     """Return, for each row, why it is no entry by its look alone: a header row again, a title again, null otherwise."""
-    likely = _find_likely(cells, [*(text for text in headers if text), *titles])
+    likely = _find_likely(cells, headers, bool(titles))
     reasons = pl.Series("reason", [None] * cells.height, dtype=pl.String)
     if not likely.any():
         return reasons
     return reasons.scatter(likely.arg_true(), _tell_repeats(cells.filter(likely), headers, titles))
 
 
-def _find_likely(cells: pl.DataFrame, texts: Sequence[str]) -> pl.Series:
-    """Return which rows have a word of the headers or titles in them: only those are looked at closely."""
-    words = {max(normalise_words(text).split(), key=len, default="") for text in texts}
-    pattern = "|".join(sorted(re.escape(word) for word in words if word))
-    if not pattern:
-        return pl.repeat(False, cells.height, dtype=pl.Boolean, eager=True)
-    found = [pl.col(name).str.contains(f"(?i){pattern}").fill_null(False) for name in cells.columns[1:]]
-    return cells.select(pl.any_horizontal(found).alias("likely")).to_series()
+def _find_likely(cells: pl.DataFrame, headers: Sequence[str | None], titled: bool) -> pl.Series:  # noqa: FBT001
+    """Return which rows may repeat the header or a title: only those are looked at closely.
+
+    A header again has the longest word of its header in a cell of that column; a title stands nearly alone in its row.
+    """
+    found = [pl.lit(value=False)]
+    for name, header in zip(cells.columns[1:], headers, strict=False):
+        word = max(re.findall(r"[A-Za-z0-9]+", header or ""), key=len, default="")
+        if word:
+            found.append(pl.col(name).str.contains(f"(?i){word}").fill_null(value=False))
+    if titled:
+        filled = pl.sum_horizontal([pl.col(name).is_not_null().cast(pl.Int32) for name in cells.columns[1:]])
+        found.append(filled <= 2)
+    likely: pl.Series = cells.select(pl.any_horizontal(found).alias("likely")).to_series()
+    return likely if len(likely) == cells.height else pl.repeat(False, cells.height, dtype=pl.Boolean, eager=True)
 
 
 def _tell_repeats(cells: pl.DataFrame, headers: Sequence[str | None], titles: Sequence[str]) -> pl.Series:

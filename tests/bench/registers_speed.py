@@ -1,4 +1,4 @@
-"""How fast register files become raw tables: seconds and peak memory, each file read in a process of its own.
+"""How fast register files are read, parsed and gated: seconds and peak memory, each file in a process of its own.
 
 `python tests/bench/registers_speed.py [ROWS]` makes a payments file of invented names (CSV, parquet, XLSX) in a
 temporary folder and prints a line for each; nothing is kept.
@@ -94,23 +94,34 @@ def write_files(folder: Path, rows: int, seed: int = SEED) -> list[Path]:
 
 
 _READ = """
-import json, re, sys, time
+import datetime, json, re, sys, time
 from pathlib import Path
-from engine.registers import delimited, jsonfile, parquet, workbook  # so that imports are not measured
-from engine.registers.read import read_file
-start = time.perf_counter()
-(table,) = read_file(Path(sys.argv[1]), Path(sys.argv[1]).name).tables
-seconds = time.perf_counter() - start
+import great_expectations  # so that imports are not measured
+from engine.project import RegisterEntry
+from engine.registers import delimited, jsonfile, parquet, workbook
+from engine.registers.load import assemble_registers
+from engine.registers.understand import understand_entries
+from engine.registers.validate import check_quality
+path = Path(sys.argv[1])
+times = [time.perf_counter()]
+found = understand_entries([RegisterEntry("payments", path.name, (path,))], path.parent)
+times.append(time.perf_counter())
+registers = assemble_registers(found)
+times.append(time.perf_counter())
+check_quality(registers, datetime.date(2025, 6, 30))
+times.append(time.perf_counter())
+read, parsed, gated = (later - sooner for sooner, later in zip(times, times[1:]))
 status = Path("/proc/self/status")  # getrusage would give the peak of the process that started this one
 peak = 0
 if status.exists():
     peak = int(re.search(r"VmHWM:\\s+(\\d+)", status.read_text(encoding="utf-8"))[1]) / 1024
-print(json.dumps({"rows": table.cells.height, "seconds": seconds, "peak_mb": peak}))
+rows = registers.frames["payments"].height
+print(json.dumps({"rows": rows, "read": read, "parsed": parsed, "gated": gated, "peak_mb": peak}))
 """
 
 
 def measure_reading(path: Path) -> dict[str, float]:
-    """Return rows, seconds (imports left out) and peak_mb (0 but on Linux) of reading a file in its own process."""
+    """Return rows, seconds to read, to parse and to gate a file (imports left out), and peak_mb (0 but on Linux)."""
     command = [sys.executable, "-c", _READ, str(path)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", check=True)
     return json.loads(done.stdout)
@@ -137,16 +148,16 @@ def measure_parsing(count: int, seed: int = SEED) -> dict[str, float]:
 
 
 def main() -> None:
-    """Print rows, seconds, rows a second and peak memory for each file, and seconds for a million values."""
+    """Print rows, seconds of each stage, rows a second and peak memory for each file, and seconds for a million values."""
     rows = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
     with tempfile.TemporaryDirectory() as folder:
         for path in write_files(Path(folder), rows):
             found = measure_reading(path)
             size = path.stat().st_size / 1_000_000
-            speed = found["rows"] / found["seconds"]
+            speed = found["rows"] / (found["read"] + found["parsed"] + found["gated"])
             print(
-                f"{path.suffix[1:]:8} {size:6.0f} MB {found['rows']:9,.0f} rows {found['seconds']:6.2f} s "
-                f"{speed:10,.0f} rows/s peak {found['peak_mb']:5.0f} MB"
+                f"{path.suffix[1:]:8} {size:5.0f} MB {found['rows']:9,.0f} rows  read {found['read']:5.2f} s  parsed "
+                f"{found['parsed']:5.2f} s  gated {found['gated']:5.2f} s {speed:9,.0f} rows/s  {found['peak_mb']:5.0f} MB"
             )
     for kind, seconds in measure_parsing(rows).items():
         print(f"{kind:8} {rows:9,} values {seconds:6.2f} s")

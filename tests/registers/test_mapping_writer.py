@@ -27,8 +27,10 @@ ENDINGS = (".csv", ".xlsx", ".ods", ".jsonl")
 
 
 def list_files() -> list[Path]:
+    """The samples of the formats, and one file of each kind of each folder of the other registers."""
     own = [path for path in sorted((ROOT / "sample_registers").rglob("*")) if path.parent.name != "expected"]
     published = sorted(SHARED.rglob("*")) if SHARED.is_dir() else []
+    own, published = ({(path.parent, path.suffix): path for path in each}.values() for each in (own, published))
     found = [path for path in [*own, *SAMPLES.iterdir(), *published] if path.suffix in ENDINGS]
     return [path for path in found if path.name != "aliases.csv" and path.parent.name != "name-pairs"]
 
