@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import operator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from engine.rulebook.amounts import ADDED, list_summed, name_amount
-from engine.rulebook.facts import make_pair_key
 from engine.rulebook.records import take_records
-from engine.rulebook.terms import PartyRef, Same
+from engine.rulebook.weights import weigh_rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -36,14 +36,10 @@ class Crowd:
     frames: Mapping[str, pl.DataFrame]
     members: Mapping[str, pl.DataFrame]
 
-    def size(self, aliases: Sequence[str]) -> pl.Expr:
-        """Return how many combinations of records of some aliases a match stands for."""
+    def count(self, aliases: Sequence[str]) -> pl.Expr:
+        """Return how many combinations of records of some aliases the matches of a group stand for."""
         sizes = [pl.col(f"{alias}._n").cast(pl.Int64) for alias in aliases if alias in self.members]
-        return (
-            pl.fold(pl.lit(1, dtype=pl.Int64), lambda one, other: one * other, sizes)
-            if sizes
-            else pl.lit(1, dtype=pl.Int64)
-        )
+        return pl.fold(pl.lit(1, dtype=pl.Int64), operator.mul, sizes).sum() if sizes else pl.len().cast(pl.Int64)
 
     def spread(self, matches: pl.DataFrame, aliases: Sequence[str], most: int | None = None) -> pl.DataFrame:
         """Return the matches with each record of some aliases for itself, the first `most` of those that are alike."""
@@ -89,27 +85,3 @@ def _take_together(rule: Rule, facts: Facts, frame: pl.DataFrame, alias: str) ->
         .agg(pl.col("_first").first().alias(row), pl.col(added).sum(), pl.len().cast(pl.UInt32).alias(f"{alias}._n"))
     )
     return together.sort(row).collect(), members
-
-
-def weigh_rows(rule: Rule, facts: Facts, frames: Mapping[str, pl.DataFrame], pivot: str) -> pl.Series:
-    """Return about how many pairs each row of the pivot makes: the partners of each of its links, multiplied."""
-    frame = frames[pivot]
-    weights = pl.Series("weight", [1.0]).new_from_index(0, frame.height)
-    for link in rule.links:
-        if not isinstance(link, Same) or pivot not in (link.left.alias, link.right.alias):
-            continue
-        near, far = (link.left, link.right) if link.left.alias == pivot else (link.right, link.left)
-        ends = ("left", "right") if near is link.left else ("right", "left")
-        pairs = facts.take_pairs(make_pair_key(rule, link)).select(
-            pl.col(ends[0]).alias("near"), pl.col(ends[1]).alias("party")
-        )
-        counts = pairs.join(_count_rows(frames[far.alias], far), on="party").group_by("near").agg(pl.col("count").sum())
-        partners = frame.select(pl.col(near.column).alias("near")).join(
-            counts, on="near", how="left", maintain_order="left"
-        )
-        weights *= partners["count"].fill_null(1).cast(pl.Float64)
-    return weights
-
-
-def _count_rows(frame: pl.DataFrame, ref: PartyRef) -> pl.DataFrame:
-    return frame.group_by(pl.col(ref.column).alias("party")).agg(pl.len().alias("count")).drop_nulls("party")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from engine.rulebook.equals import find_equal, join_equal
 from engine.rulebook.facts import CASE, Facts, make_pair_key
 from engine.rulebook.likeness import find_twins
 from engine.rulebook.terms import Mention, Same, SameText, is_plain, list_aliases, walk_matches
@@ -90,7 +91,10 @@ def follow_link(
     if far.alias in present:
         joined = joined.join(table, on=[near.column, far.column])
     else:
-        joined = joined.join(table, on=near.column).join(records[far.alias], on=far.column)
+        equal = find_equal(rule, near.alias, far.alias)
+        joined = joined.join(table, on=near.column)
+        there = records[far.alias]
+        joined = join_equal(joined, there, far.column, equal) if equal else joined.join(there, on=far.column)
     first_review = (pl.col("_band") == "review") & (pl.col("band") != "review")
     return joined.with_columns(
         pl.min_horizontal("score", "_score").alias("score"),

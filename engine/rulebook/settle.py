@@ -23,8 +23,11 @@ WINDOW = ("block.first", "block.last", "block.low", "block.high")
 
 def keep_counted(matches: pl.DataFrame, rule: Rule, facts: Facts) -> pl.DataFrame:
     """Return the matches with each record that a block counts once in each of its groups: its strongest match."""
-    if rule.block is None or len(rule.compare) == 1 or matches.is_empty():
+    if rule.block is None or matches.is_empty():
         return matches
+    told = {rule.block.counted, *(key.alias for key in rule.block.per if key.ref is None)}
+    if set(rule.compare) <= told:
+        return matches  # each record that is counted meets each group in one match
     counted = [*(key.column for key in rule.block.per), f"{rule.block.counted}._i", "band"]
     ordered = sort_matches(matches, rule, facts, counted)
     return ordered.unique(counted, keep="first", maintain_order=True)

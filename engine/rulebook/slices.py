@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from engine.rulebook.crowds import weigh_rows
 from engine.rulebook.likeness import find_twins
+from engine.rulebook.weights import weigh_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 MOST_PAIRS = 20_000_000
 """Pairs of linked records that are looked at in one go."""
+_WIDER = 8
+"""How many times fewer they are for a rule with a block, whose matches keep every column."""
 
 
 def find_pivot(rule: Rule) -> str:
@@ -45,7 +47,8 @@ def plan_slices(rule: Rule, facts: Facts, crowd: Crowd, pivot: str) -> Iterator[
         yield None
         return
     weights = weigh_rows(rule, facts, crowd.frames, pivot)
-    part = (weights.cum_sum() - weights) // MOST_PAIRS
+    most = MOST_PAIRS / _WIDER if rule.block else MOST_PAIRS
+    part = (weights.cum_sum() - weights) // most
     starts = [0, *(part.diff().fill_null(0) != 0).arg_true().to_list(), frame.height]
     if len(starts) == 2:
         yield None

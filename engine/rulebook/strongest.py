@@ -81,31 +81,45 @@ def _take_exceptions(mine: pl.DataFrame, rule: Rule, facts: Facts, crowd: Crowd)
     """Return the strongest matches of each exception, with their rank and how many there are."""
     keys, records = name_subjects(rule), _list_records(rule)
     rest = [alias for alias in _list_told(rule) if alias not in records]
-    mine = mine.with_columns(crowd.size(rest).alias("_size"))
-    mine = mine.with_columns(pl.col("_size").sum().over(keys).alias("_matches"))
-    cut = _cut(mine, keys).drop("_size")
-    spread = crowd.spread(crowd.spread(cut, rest, EVIDENCE_CAP), records)
-    return _rank(order_subjects(spread, rule), rule, facts, keys)
+    counts = mine.group_by(keys).agg(crowd.count(rest).alias("_matches"))
+    ranked = _rank(mine, rule, facts, keys).join(counts, on=keys, maintain_order="left")
+    return _spread_ranked(ranked, (rest, records), rule, facts, crowd, keys)
+
+
+def _spread_ranked(
+    ranked: pl.DataFrame,
+    aliases: tuple[list[str], list[str]],
+    rule: Rule,
+    facts: Facts,
+    crowd: Crowd,
+    keys: Sequence[str],
+) -> pl.DataFrame:
+    """Return ranked matches with the records for which they stand: partners first, then those of the keys.
+
+    The record that stands for others comes before them, so that the first EVIDENCE_CAP matches are among those of the
+    first EVIDENCE_CAP rows.
+    """
+    partners, owners = aliases
+    if not any(alias in crowd.members for alias in (*partners, *owners)):
+        return ranked
+    near = _rank(crowd.spread(ranked.drop("_rank"), partners, EVIDENCE_CAP), rule, facts, keys)
+    spread = order_subjects(crowd.spread(near, owners), rule)
+    return spread.sort(*keys, "_rank")
 
 
 def _rank(matches: pl.DataFrame, rule: Rule, facts: Facts, keys: Sequence[str]) -> pl.DataFrame:
     """Number the matches of each key, the strongest first, and keep the first EVIDENCE_CAP."""
-    ordered = sort_matches(matches, rule, facts, keys)
+    ordered = sort_matches(_cut(matches, keys), rule, facts, keys)
     ranked = ordered.with_columns(pl.int_range(pl.len()).over(keys).alias("_rank"))
     return ranked.filter(pl.col("_rank") < EVIDENCE_CAP)
 
 
 def _cut(matches: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
-    """Leave out what cannot be among the first of its key: a firm with very many matches is not sorted whole.
-
-    `_size` says how many matches each row stands for.
-    """
+    """Leave out what cannot be among the first of its key: a firm with very many matches is not sorted whole."""
     if matches.height <= _SORTED_WHOLE:
         return matches
     matches = matches.with_columns(weigh_match().alias("_weight"))
-    sizes = matches.group_by(*keys, "_weight").agg(pl.col("_size").sum()).sort(*keys, "_weight")
-    before = (pl.col("_size").cum_sum() - pl.col("_size")).over(keys)
-    last = sizes.filter(before < EVIDENCE_CAP).group_by(keys).agg(pl.col("_weight").max().alias("_last"))
+    last = matches.group_by(keys).agg(pl.col("_weight").bottom_k(EVIDENCE_CAP).max().alias("_last"))
     return matches.join(last, on=keys).filter(pl.col("_weight") <= pl.col("_last")).drop("_weight", "_last")
 
 
@@ -115,18 +129,14 @@ def _take_open(rest: pl.DataFrame, alias: str, rule: Rule, facts: Facts, crowd: 
     flags = [name for name in rest.columns if name.startswith(prefix)]
     mine = rest.filter(pl.any_horizontal(flags)) if flags else rest.clear()
     others = [other for other in _list_told(rule) if other != alias]
-    mine = mine.with_columns(crowd.size(others).alias("_size"))
-    subjects = mine.unique([key, *name_subjects(rule)]).with_columns(
-        crowd.size([other for other in _list_records(rule) if other != alias]).alias("_subjects")
-    )
+    subjects = mine.unique([key, *name_subjects(rule)])
+    owned = crowd.count([other for other in _list_records(rule) if other != alias])
     counted = mine.group_by(key).agg(
-        *(pl.col(flag).any().alias(f"_{flag}") for flag in flags),
-        pl.col("_size").sum().alias("_matches"),
+        *(pl.col(flag).any().alias(f"_{flag}") for flag in flags), crowd.count(others).alias("_matches")
     )
-    counted = counted.join(subjects.group_by(key).agg(pl.col("_subjects").sum().alias("_undecided")), on=key)
-    cut = _cut(mine, [key]).drop("_size").join(counted, on=key)
-    spread = crowd.spread(crowd.spread(cut, others, EVIDENCE_CAP), [alias])
-    return _rank(order_subjects(spread, rule), rule, facts, [key])
+    counted = counted.join(subjects.group_by(key).agg(owned.alias("_undecided")), on=key)
+    ranked = _rank(mine, rule, facts, [key]).join(counted, on=key, maintain_order="left")
+    return _spread_ranked(ranked, (others, [alias]), rule, facts, crowd, [key])
 
 
 def join_parts(parts: Sequence[Strongest], rule: Rule, facts: Facts) -> Strongest:
