@@ -36,7 +36,7 @@ from engine.rulebook.evaluate import RuleFindings, evaluate_rule
 from engine.rulebook.exemptions import Exemptions, find_exempted, list_unused, read_exemptions
 from engine.rulebook.facts import PAIR_SCHEMA, Facts, PairKey, list_mention_keys, list_pair_keys
 from engine.rulebook.known import FINDINGS, KNOWN
-from engine.rulebook.linking import describe_links, link_mentions, link_roles
+from engine.rulebook.linking import describe_links, link_all, link_mentions
 from engine.rulebook.shelf import choose_rules, list_rule_names
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def run_project(
     stop_on_quality(quality)
     tell(STAGES[3])
     parties = gather_parties(registers.frames)
-    linked = {key: link_roles(parties, key, kind, aliases) for key, kind in list_pair_keys(rules)}
+    linked = link_all(parties, list_pair_keys(rules), aliases)
     mentioned, texts = link_mentions(parties, list_mention_keys(rules))
     linked |= mentioned
     tell(STAGES[4])
@@ -148,10 +148,8 @@ def _judge_composites(
     used = {register for rule in composites for register in rule.registers.values()}
     frames = {name: frame for name, frame in registers.frames.items() if name in used}
     mine = gather_parties(frames | {FINDINGS.name: make_findings(exceptions, sources[-1].index)}, KNOWN)
-    linked = {
-        key: link_roles(mine, key, kind, aliases, parties.list_names(kind)["name"])
-        for key, kind in list_pair_keys(composites, KNOWN)
-    }
+    keys = list_pair_keys(composites, KNOWN)
+    linked = link_all(mine, keys, aliases, lambda kind: parties.list_names(kind)["name"])
     mentioned, texts = link_mentions(mine, list_mention_keys(composites, KNOWN))
     all_facts = Facts(texts.frames, sources, _take_pairs(linked | mentioned), facts.as_of)
     return [_judge(rule, all_facts, exemptions) for rule in composites]

@@ -12,8 +12,9 @@ from engine.errors import UsageError, suggest_nearest
 from engine.matching.aliases import Aliases, apply_aliases, read_aliases
 from engine.matching.bands import ACCEPT, join_said
 from engine.matching.numbers import apply_numbers, read_numbers
-from engine.matching.organisations import compare_organisations
-from engine.matching.persons import compare_persons
+from engine.matching.organisations import match_organisations
+from engine.matching.persons import People, match_persons, read_people
+from engine.matching.readings import Readings, read_names
 from engine.names.non_names import keep_names
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ MOST_REVIEWS = 5
 LINK_COLUMNS = ("left_id", "right_id", "left_name", "right_name", "score", "band", "method", "agreed", "differed")
 """Columns of link_names, in their order."""
 DISMISSED: dict[str, pl.DataType] = {"left_name": pl.String(), "right_name": pl.String()}
-_COMPARE = {"organisation": compare_organisations, "person": compare_persons}
+_KINDS = ("organisation", "person")
 
 
 _Names = tuple[str, str | None, str | None]
@@ -40,6 +41,26 @@ class Columns(TypedDict, total=False):
     right_id: str | None
     left_ref: str | None
     right_ref: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """Names of one kind that count for rarity (sorted, distinct), read once for any number of links among them."""
+
+    names: pl.Series
+    read: Readings | People
+
+    def compare(self, left: pl.Series, right: pl.Series) -> pl.DataFrame:
+        """Return the pairs of names, which are among those read, that may be the same: columns bands.COMPARED."""
+        match = match_organisations if isinstance(self.read, Readings) else match_persons
+        return match(self.read, left, right)  # type: ignore[arg-type]
+
+
+def read_corpus(names: pl.Series, kind: PartyKind, counted: pl.Series | None = None) -> Corpus:
+    """Return names as a corpus; `counted` are those that count for rarity, all of them where it is None."""
+    mine = names.cast(pl.String).drop_nulls().unique().sort()
+    known = mine if counted is None else counted.cast(pl.String).drop_nulls().unique().sort()
+    return Corpus(mine, read_names(mine, known) if kind == "organisation" else read_people(mine, known))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +107,16 @@ def find_links(
     right: pl.DataFrame | pl.LazyFrame,
     *,
     kind: PartyKind = "organisation",
-    corpus: pl.Series | None = None,
+    corpus: pl.Series | Corpus | None = None,
     aliases: Aliases | Path | str | None = None,
     **columns: Unpack[Columns],
 ) -> Links:
-    """Return the links of both bands, who decided them, and what was dismissed; arguments as for link_names."""
-    if kind not in _COMPARE:
-        raise UsageError(f"unknown kind `{kind}`", hint=suggest_nearest(str(kind), _COMPARE))
+    """Return the links of both bands, who decided them, and what was dismissed; arguments as for link_names.
+
+    A `corpus` that is read already holds every name of both tables.
+    """
+    if kind not in _KINDS:
+        raise UsageError(f"unknown kind `{kind}`", hint=suggest_nearest(str(kind), _KINDS))
     if unknown := next((name for name in columns if name not in Columns.__annotations__), None):
         raise TypeError(f"link_names has no argument `{unknown}`")
     here = (columns.get("left_on", "name"), columns.get("left_id"), columns.get("left_ref"))
@@ -101,9 +125,10 @@ def find_links(
     decisions = read_aliases(Path(aliases)) if isinstance(aliases, str | Path) else aliases or Aliases()
     parties_l, parties_r = (rows.select("name", "number").unique() for rows in (rows_l, rows_r))
     names_l, names_r = (rows["name"].unique().sort() for rows in (rows_l, rows_r))
-    known = pl.concat([names_l, names_r]) if corpus is None else corpus.cast(pl.String)
+    if not isinstance(corpus, Corpus):
+        corpus = read_corpus(pl.concat([names_l, names_r]), kind, corpus)
     # One name for what comes of each step, so that a million pairs are held once.
-    pairs = _COMPARE[kind](names_l, names_r, known.drop_nulls().unique().sort())
+    pairs = corpus.compare(names_l, names_r)
     pairs = apply_numbers(pairs, parties_l, parties_r, kind)
     pairs, dismissed = apply_aliases(pairs, parties_l, parties_r, kind, decisions)
     pairs = judge_bands(pairs)

@@ -39,7 +39,11 @@ def compare_organisations(left: pl.Series, right: pl.Series, corpus: pl.Series) 
     The words of the names in `corpus` count for how rare a word is. What is nobody's name is in no pair; an identical
     name scores 1. Sorted by names.
     """
-    of = read_names(pl.concat([left, right]), corpus)
+    return match_organisations(read_names(pl.concat([left, right]), corpus), left, right)
+
+
+def match_organisations(of: Readings, left: pl.Series, right: pl.Series) -> pl.DataFrame:
+    """Return what compare_organisations does, for names that are among those read."""
     pairs = find_pairs(of, left, right)
 
     def tell(part: pl.DataFrame) -> pl.DataFrame:

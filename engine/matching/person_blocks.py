@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import polars as pl
 
 from engine.matching.person_words import find_roots
@@ -13,17 +15,30 @@ MOST_SHARING = 400_000
 _SHORTEST_SLIP = 3
 
 
-def find_pairs(readings: pl.DataFrame, left: pl.Series, right: pl.Series) -> pl.DataFrame:
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The keys of readings (id and key): of whole given names, and of initials, `bare` where there is no more."""
+
+    whole: pl.DataFrame
+    letters: pl.DataFrame
+
+
+def make_keys(readings: pl.DataFrame) -> Keys:
+    """Return the keys of every reading."""
+    parts = _split_surnames(readings)
+    return Keys(_make_keys(parts), _make_letters(parts))
+
+
+def find_pairs(readings: pl.DataFrame, keys: Keys, left: pl.Series, right: pl.Series) -> pl.DataFrame:
     """Return the pairs l, r (ids of readings, one of a left and one of a right name) that share a key."""
     sides = readings.select(
         "id",
         main=pl.col("how") == "",
         here=pl.col("name").is_in(left.implode()),
         there=pl.col("name").is_in(right.implode()),
-    )
-    parts = _split_surnames(readings)
-    whole = _make_keys(parts).join(sides, on="id")
-    letters = _make_letters(parts).join(sides, on="id")
+    ).filter(pl.col("here") | pl.col("there"))
+    whole = keys.whole.join(sides, on="id")
+    letters = keys.letters.join(sides, on="id")
     bare = letters.filter("bare")
     pairs = [
         _join_keys(whole.filter("here"), whole.filter("there")),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
@@ -30,6 +30,8 @@ BOTH_COMMON = 0.14
 MIDDLE_NAME_OTHER, PATRONYMIC_OTHER, SINGLE_WORD = 0.61, 0.45, 0.85
 _PATRONYMICS = ("ovich", "evich", "ivich", "ovych", "evych", "ovna", "evna", "ivna", "ichna")
 _SHORTEST_LETTER = 5
+_REMEMBERED = 200_000
+"""Pairs of words whose likeness is kept: the registers of one project meet the same ones again and again."""
 
 
 @cache
@@ -50,6 +52,7 @@ def find_roots(word: str) -> frozenset[str]:
     return frozenset({find_canon(word), *map(find_canon, stands_for)})
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def compare_given(first: str, second: str, known: frozenset[str], common: frozenset[str] = frozenset()) -> Likeness:
     """Return how alike two first given names are; two of `known` are different names however alike in letters.
 
@@ -113,6 +116,7 @@ def _compare_letters(short: str, long: str, alike: float) -> Likeness | None:
     return None
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def compare_surnames(first: str, second: str, settled: frozenset[str]) -> Likeness:
     """Return how alike two surnames are; two of `settled`, each borne by several, are other names if they differ."""
     if first == second or first.replace(" ", "") == second.replace(" ", ""):
@@ -144,6 +148,7 @@ def _list_parts(surname: str) -> tuple[str, ...]:
     return tuple(part for part in surname.split(" ") if part not in particles) or tuple(surname.split(" "))
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def compare_middle(mine: tuple[str, ...], other: tuple[str, ...]) -> Likeness:
     """Return what the names behind the first given name say: one person, nothing, or another person."""
     if mine == other:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
 
 from engine.matching.bands import ACCEPT, COMPARED, REVIEW
-from engine.matching.person_blocks import find_pairs
+from engine.matching.person_blocks import find_pairs, make_keys
 from engine.matching.person_evidence import describe_pairs
 from engine.matching.person_features import score_readings
 from engine.matching.person_rarity import add_others, count_names
@@ -19,10 +20,31 @@ from engine.names.person import list_readings, read_persons
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from engine.matching.person_blocks import Keys
+    from engine.matching.person_rarity import Rarity
+
 LISTED, ENOUGH = 0.60, 0.90
 """What two readings must be worth to be listed, and to be accepted where nothing holds them back."""
 FAR = 0.59
 """The most that two names score which no reading relates: below LISTED, so they are never listed."""
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Names as they are read: readings (id, name, its parts), the keys that pairs share, how rare the names are."""
+
+    readings: pl.DataFrame
+    keys: Keys
+    rarity: Rarity
+
+
+def read_people(names: pl.Series, corpus: pl.Series) -> People:
+    """Return the names as they are read; `corpus` holds the names that say how rare a name is."""
+    mine, counted = names.drop_nulls().unique(), corpus.drop_nulls().unique()
+    forms = read_persons(pl.concat([mine, counted]).unique())
+    rarity = count_names(forms.filter(pl.col("name").is_in(counted.implode())))
+    readings = _number_readings(forms.filter(pl.col("name").is_in(mine.implode())))
+    return People(readings, make_keys(readings), rarity)
 
 
 def compare_persons(left: pl.Series, right: pl.Series, corpus: pl.Series) -> pl.DataFrame:
@@ -31,11 +53,13 @@ def compare_persons(left: pl.Series, right: pl.Series, corpus: pl.Series) -> pl.
     `corpus` holds the names that say how rare a name is. `held` gives the reasons, in words, why a pair may not be
     accepted though its score may be high. Pairs below REVIEW and names that are nobody's are left out.
     """
-    both = pl.concat([left, right]).drop_nulls().unique()
-    forms = read_persons(pl.concat([both, corpus.drop_nulls()]).unique())
-    rarity = count_names(forms.filter(pl.col("name").is_in(corpus.drop_nulls().unique().implode())))
-    readings = _number_readings(forms.filter(pl.col("name").is_in(both.implode())))
-    pairs = find_pairs(readings, left.drop_nulls().unique(), right.drop_nulls().unique())
+    return match_persons(read_people(pl.concat([left, right]), corpus), left, right)
+
+
+def match_persons(of: People, left: pl.Series, right: pl.Series) -> pl.DataFrame:
+    """Return what compare_persons does, for names that are among those read."""
+    readings, rarity = of.readings, of.rarity
+    pairs = find_pairs(readings, of.keys, left.drop_nulls().unique(), right.drop_nulls().unique())
     scored = add_others(score_readings(pairs, readings, rarity), rarity)
     judged = judge_pairs(scored.filter(pl.col("base") >= LISTED - 0.08), readings, rarity)
     return _finish(describe_pairs(judged.filter(pl.col("score") >= LISTED), rarity))

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from engine.findings import LINK_SCHEMA
-from engine.matching.link import DISMISSED, Columns, Links, find_links
+from engine.matching.link import DISMISSED, Columns, Links, find_links, read_corpus
 from engine.matching.texts import Texts, link_texts, number_texts
 from engine.rulebook.facts import PAIR_SCHEMA
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from engine.matching.aliases import Aliases
+    from engine.matching.link import Corpus
     from engine.matching.parties import Parties
     from engine.registers.schema import PartyKind
     from engine.rulebook.evaluate import RuleFindings
@@ -22,31 +23,55 @@ if TYPE_CHECKING:
     from engine.rulebook.rule import Rule
 
 LINK_TOLD = ("left_name", "right_name", "method", "agreed", "differed", "decided_by")
+_TURNED = {"left": "right", "right": "left", "left_name": "right_name", "right_name": "left_name"}
 LINKED: dict[str, pl.DataType] = {**PAIR_SCHEMA, **{name: LINK_SCHEMA[name] for name in LINK_TOLD}}
 
 
-def link_roles(
-    parties: Parties, key: PairKey, kind: PartyKind, aliases: Aliases, corpus: pl.Series | None = None
-) -> Links:
+def link_all(
+    parties: Parties,
+    keys: Sequence[tuple[PairKey, PartyKind]],
+    aliases: Aliases,
+    counted: Callable[[PartyKind], pl.Series] | None = None,
+) -> dict[PairKey, Links]:
+    """Return the links of each pair of register roles, every name read once.
+
+    `counted` gives the names of a kind that count for rarity, all of the parties' where it is None.
+    """
+    kinds = sorted({kind for _, kind in keys})
+    read = {
+        kind: read_corpus(parties.list_names(kind)["name"], kind, counted(kind) if counted else None) for kind in kinds
+    }
+    found: dict[PairKey, Links] = {}
+    for key, kind in keys:
+        turned = found.get((*key[2:], *key[:2]))
+        found[key] = _turn(turned) if turned else _link_roles(parties, key, kind, aliases, read[kind])
+    return found
+
+
+def _link_roles(parties: Parties, key: PairKey, kind: PartyKind, aliases: Aliases, corpus: Corpus) -> Links:
     """Return the links between the parties of two register roles: PAIR_SCHEMA and what LINK_SCHEMA says of a pair.
 
-    Of one role with itself, every link stands in both directions. `corpus` as in find_links; every name of the kind
-    where it is None.
+    Of one role with itself, every link stands in both directions.
     """
     if not {key[0], key[2]} <= set(parties.frames):
         return Links(pl.DataFrame(schema=LINKED), pl.DataFrame(schema=DISMISSED))
     left, right = parties.take_role(key[0], key[1]), parties.take_role(key[2], key[3])
-    known = parties.list_names(kind)["name"] if corpus is None else corpus
     ids = Columns(left_id="party", right_id="party", left_ref="ref", right_ref="ref")
-    links = find_links(left, right, kind=kind, corpus=known, aliases=aliases, **ids)
+    links = find_links(left, right, kind=kind, corpus=corpus, aliases=aliases, **ids)
     pairs = links.pairs.rename({"left_id": "left", "right_id": "right"}).select(list(LINKED))
     if key[:2] == key[2:]:
-        turned = {"left": "right", "right": "left", "left_name": "right_name", "right_name": "left_name"}
-        both = pl.concat([pairs, pairs.rename(turned).select(list(LINKED))])
+        both = pl.concat([pairs, pairs.rename(_TURNED).select(list(LINKED))])
         pairs = both.sort("left", "right", "band", -pl.col("score")).unique(
             ["left", "right"], keep="first", maintain_order=True
         )
     return Links(pairs, links.dismissed)
+
+
+def _turn(links: Links) -> Links:
+    """Return the links of two roles from the other's side."""
+    dismissed = links.dismissed.select(left_name="right_name", right_name="left_name").sort("left_name", "right_name")
+    pairs = links.pairs.rename(_TURNED).select(list(LINKED)).sort("left", "right", "left_name", "right_name")
+    return Links(pairs, dismissed)
 
 
 def link_mentions(parties: Parties, keys: Sequence[PairKey]) -> tuple[dict[PairKey, Links], Texts]:

@@ -6,7 +6,7 @@ import pytest
 from engine.errors import ProjectError
 from engine.matching.aliases import find_unused, read_aliases
 from engine.matching.bands import COMPARED
-from engine.matching.link import _COMPARE, find_links, link_names
+from engine.matching.link import Corpus, find_links, link_names
 
 HEADER = "left,right,kind,verdict,who,when,why"
 
@@ -203,7 +203,7 @@ def test_a_dismissed_pair_makes_room_for_another(write, monkeypatch):
         ]
         return pl.DataFrame(rows, schema=COMPARED, orient="row")
 
-    monkeypatch.setitem(_COMPARE, "organisation", compare)
+    monkeypatch.setattr(Corpus, "compare", compare)
     left, right = table(*((f"L{i}", None) for i in range(8))), table(*((f"R{j}", None) for j in range(8)))
     for aliases, kept in ((None, "34567"), (write(decide("L0", "R7", "different")), "23456")):
         found = link(left, right, aliases).filter(pl.col("left_name") == "L0")
