@@ -18,6 +18,8 @@ from engine.matching.readings import Readings, read_names
 from engine.names.non_names import keep_names
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from engine.registers.schema import PartyKind
 
 Band = Literal["accept", "review"]
@@ -50,10 +52,11 @@ class Corpus:
     names: pl.Series
     read: Readings | People
 
-    def compare(self, left: pl.Series, right: pl.Series) -> pl.DataFrame:
-        """Return the pairs of names, which are among those read, that may be the same: columns bands.COMPARED."""
-        match = match_organisations if isinstance(self.read, Readings) else match_persons
-        return match(self.read, left, right)  # type: ignore[arg-type]
+    def compare(self, sides: Sequence[tuple[pl.Series, pl.Series]]) -> list[pl.DataFrame]:
+        """Return for each two sets of names, all among those read, the pairs that may be the same: bands.COMPARED."""
+        if isinstance(self.read, Readings):
+            return match_organisations(self.read, sides)
+        return match_persons(self.read, sides)
 
 
 def read_corpus(names: pl.Series, kind: PartyKind, counted: pl.Series | None = None) -> Corpus:
@@ -107,28 +110,50 @@ def find_links(
     right: pl.DataFrame | pl.LazyFrame,
     *,
     kind: PartyKind = "organisation",
-    corpus: pl.Series | Corpus | None = None,
+    corpus: pl.Series | None = None,
     aliases: Aliases | Path | str | None = None,
     **columns: Unpack[Columns],
 ) -> Links:
-    """Return the links of both bands, who decided them, and what was dismissed; arguments as for link_names.
-
-    A `corpus` that is read already holds every name of both tables.
-    """
+    """Return the links of both bands, who decided them, and what was dismissed; arguments as for link_names."""
     if kind not in _KINDS:
         raise UsageError(f"unknown kind `{kind}`", hint=suggest_nearest(str(kind), _KINDS))
+    decisions = read_aliases(Path(aliases)) if isinstance(aliases, str | Path) else aliases or Aliases()
+    return find_many([(left, right)], kind=kind, counted=corpus, aliases=decisions, **columns)[0]
+
+
+def find_many(
+    tables: Sequence[tuple[pl.DataFrame | pl.LazyFrame, pl.DataFrame | pl.LazyFrame]],
+    *,
+    kind: PartyKind,
+    aliases: Aliases,
+    corpus: Corpus | None = None,
+    counted: pl.Series | None = None,
+    **columns: Unpack[Columns],
+) -> list[Links]:
+    """Return what find_links does for each two tables, every name read, and every pair of names compared, once.
+
+    `corpus` holds every name of the tables; without it they are read, and the names in `counted` count for rarity.
+    """
     if unknown := next((name for name in columns if name not in Columns.__annotations__), None):
         raise TypeError(f"link_names has no argument `{unknown}`")
     here = (columns.get("left_on", "name"), columns.get("left_id"), columns.get("left_ref"))
     there = (columns.get("right_on", "name"), columns.get("right_id"), columns.get("right_ref"))
-    rows_l, rows_r = _take_rows(left, "left", kind, here), _take_rows(right, "right", kind, there)
-    decisions = read_aliases(Path(aliases)) if isinstance(aliases, str | Path) else aliases or Aliases()
+    rows = [(_take_rows(left, "left", kind, here), _take_rows(right, "right", kind, there)) for left, right in tables]
+    rows = _keep_named(rows)
+    names = [(left["name"].unique().sort(), right["name"].unique().sort()) for left, right in rows]
+    if corpus is None:
+        every = pl.concat([pl.Series(dtype=pl.String), *(side for pair in names for side in pair)])
+        corpus = read_corpus(every, kind, counted)
+    compared = corpus.compare(names) if names else []
+    return [_settle(pairs, *pair, kind, aliases) for pairs, pair in zip(compared, rows, strict=True)]
+
+
+def _settle(
+    pairs: pl.DataFrame, rows_l: pl.DataFrame, rows_r: pl.DataFrame, kind: PartyKind, decisions: Aliases
+) -> Links:
+    """Return the links that compared names make with numbers and decisions."""
     parties_l, parties_r = (rows.select("name", "number").unique() for rows in (rows_l, rows_r))
-    names_l, names_r = (rows["name"].unique().sort() for rows in (rows_l, rows_r))
-    if not isinstance(corpus, Corpus):
-        corpus = read_corpus(pl.concat([names_l, names_r]), kind, corpus)
     # One name for what comes of each step, so that a million pairs are held once.
-    pairs = corpus.compare(names_l, names_r)
     pairs = apply_numbers(pairs, parties_l, parties_r, kind)
     pairs, dismissed = apply_aliases(pairs, parties_l, parties_r, kind, decisions)
     pairs = judge_bands(pairs)
@@ -137,7 +162,7 @@ def find_links(
 
 
 def _take_rows(table: pl.DataFrame | pl.LazyFrame, side: str, kind: PartyKind, names: _Names) -> pl.DataFrame:
-    """Return id, name and number of the rows whose name is one, each once."""
+    """Return id, name and number of the rows with a name, each once."""
     on, id_, ref = names
     schema = table.collect_schema()
     for column in filter(None, names):
@@ -153,13 +178,14 @@ def _take_rows(table: pl.DataFrame | pl.LazyFrame, side: str, kind: PartyKind, n
     )
     if id_ is None:
         rows = rows.with_columns(pl.col("id").min().over("name"))
-    named = rows.filter(pl.col("name").is_not_null()).unique().collect()
-    true = keep_names(named["name"].unique())
-    return (
-        named.join(pl.DataFrame({"name": true}), on="name", how="semi")
-        .select("id", "name", number=read_numbers(kind))
-        .unique()
-    )
+    return rows.filter(pl.col("name").is_not_null()).select("id", "name", number=read_numbers(kind)).unique().collect()
+
+
+def _keep_named(rows: Sequence[tuple[pl.DataFrame, pl.DataFrame]]) -> list[tuple[pl.DataFrame, pl.DataFrame]]:
+    """Return the rows whose name is one; each name is looked at once."""
+    every = pl.concat([pl.Series("name", dtype=pl.String), *(side["name"] for pair in rows for side in pair)])
+    true = pl.DataFrame({"name": keep_names(every.unique())})
+    return [(left.join(true, on="name", how="semi"), right.join(true, on="name", how="semi")) for left, right in rows]
 
 
 def judge_bands(pairs: pl.DataFrame) -> pl.DataFrame:

@@ -19,14 +19,18 @@ from engine.matching.model import read_model, score_pairs
 from engine.matching.readings import Readings, compare_readings, read_names
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from engine.matching.features import Measures
 
     Numbers = NDArray[np.int64]
     Index = tuple[Numbers, Numbers]
+    Sides = tuple[pl.Series, pl.Series]
 
 _PAIRS_AT_ONCE = 100_000
+_FORM_BITS = 32
 LEAST_COVERED = 0.45
 """The share of the words' weight, of both sides on average, that must agree for a pair to be scored."""
 LEAST_LETTERS = 0.75
@@ -39,13 +43,18 @@ def compare_organisations(left: pl.Series, right: pl.Series, corpus: pl.Series) 
     The words of the names in `corpus` count for how rare a word is. What is nobody's name is in no pair; an identical
     name scores 1. Sorted by names.
     """
-    return match_organisations(read_names(pl.concat([left, right]), corpus), left, right)
+    return match_organisations(read_names(pl.concat([left, right]), corpus), [(left, right)])[0]
 
 
-def match_organisations(of: Readings, left: pl.Series, right: pl.Series) -> pl.DataFrame:
-    """Return what compare_organisations does, for names that are among those read."""
-    pairs = find_pairs(of, left, right)
+def match_organisations(of: Readings, sides: Sequence[Sides]) -> list[pl.DataFrame]:
+    """Return what compare_organisations does for each two sets of names, which are among those read.
 
+    What is a candidate of several two sets is rated once.
+    """
+    return [_describe(of, pairs) for pairs in find_pairs(of, sides)]
+
+
+def _describe(of: Readings, pairs: pl.DataFrame) -> pl.DataFrame:
     def tell(part: pl.DataFrame) -> pl.DataFrame:
         return describe_readings(of, *(part[name].to_numpy() for name in ("a", "b", "score", "held")))
 
@@ -96,14 +105,15 @@ def _judge(of: Readings, a: Numbers, b: Numbers, measured: Measures) -> Measures
     return measured | {"score": score, "held": hold_back(measured), "listed": listed}
 
 
-def find_pairs(of: Readings, left: pl.Series, right: pl.Series) -> pl.DataFrame:
-    """Return the best pair of readings of each pair of names that is to be listed.
+def find_pairs(of: Readings, sides: Sequence[Sides]) -> list[pl.DataFrame]:
+    """Return for each two sets of names the best pair of readings of each pair of names that is to be listed.
 
     Columns: a, b (numbers of the readings), left_name, right_name (numbers of the names), score, held; sorted by names.
     """
-    ours, theirs = of.pick(left), of.pick(right)
-    f, g = _sort_by_width(of, *_pair_forms(of, np.unique(of.form[ours]), np.unique(of.form[theirs])))
-    by_left, by_right = _index(of, ours), _index(of, theirs)
+    picked = [(of.pick(left), of.pick(right)) for left, right in sides]
+    wanted = [_pack(*_pair_forms(of, *(np.unique(of.form[side]) for side in pair))) for pair in picked]
+    f, g = _sort_by_width(of, *_unpack(np.unique(np.concatenate(wanted))))
+    by_left, by_right = (_index(of, np.unique(np.concatenate([pair[side] for pair in picked]))) for side in (0, 1))
 
     def rate(begin: int) -> pl.DataFrame:
         return _rate_forms(
@@ -111,8 +121,27 @@ def find_pairs(of: Readings, left: pl.Series, right: pl.Series) -> pl.DataFrame:
         )
 
     with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as workers:
-        found = list(workers.map(rate, range(0, max(len(f), 1), _PAIRS_AT_ONCE)))
-    return _choose_best(of, pl.concat(found))
+        rated = pl.concat(list(workers.map(rate, range(0, max(len(f), 1), _PAIRS_AT_ONCE))))
+    if len(sides) == 1:
+        return [_choose_best(of, rated)]
+    return [_choose_best(of, _keep_wanted(of, rated, *both)) for both in zip(picked, wanted, strict=True)]
+
+
+def _pack(f: Numbers, g: Numbers) -> Numbers:
+    return (f << _FORM_BITS) | g
+
+
+def _unpack(pairs: Numbers) -> Index:
+    return pairs >> _FORM_BITS, pairs & ((1 << _FORM_BITS) - 1)
+
+
+def _keep_wanted(of: Readings, rated: pl.DataFrame, picked: Index, wanted: Numbers) -> pl.DataFrame:
+    """Return the rated pairs of the readings of two sets, of the forms that are candidates of one another there."""
+    a, b = rated["a"].to_numpy(), rated["b"].to_numpy()
+    mine, theirs = np.zeros(len(of.form), dtype=np.bool_), np.zeros(len(of.form), dtype=np.bool_)
+    mine[picked[0]], theirs[picked[1]] = True, True
+    rows = np.flatnonzero(mine[a] & theirs[b])
+    return rated[rows[np.isin(_pack(of.form[a[rows]], of.form[b[rows]]), wanted)]]
 
 
 def _pair_forms(of: Readings, left: Numbers, right: Numbers) -> tuple[Numbers, Numbers]:

@@ -53,16 +53,47 @@ def compare_persons(left: pl.Series, right: pl.Series, corpus: pl.Series) -> pl.
     `corpus` holds the names that say how rare a name is. `held` gives the reasons, in words, why a pair may not be
     accepted though its score may be high. Pairs below REVIEW and names that are nobody's are left out.
     """
-    return match_persons(read_people(pl.concat([left, right]), corpus), left, right)
+    return match_persons(read_people(pl.concat([left, right]), corpus), [(left, right)])[0]
 
 
-def match_persons(of: People, left: pl.Series, right: pl.Series) -> pl.DataFrame:
-    """Return what compare_persons does, for names that are among those read."""
+def match_persons(of: People, sides: Sequence[tuple[pl.Series, pl.Series]]) -> list[pl.DataFrame]:
+    """Return what compare_persons does for each two sets of names, which are among those read.
+
+    What may be a pair of any two sets is scored once.
+    """
     readings, rarity = of.readings, of.rarity
-    pairs = find_pairs(readings, of.keys, left.drop_nulls().unique(), right.drop_nulls().unique())
-    scored = add_others(score_readings(pairs, readings, rarity), rarity)
-    judged = judge_pairs(scored.filter(pl.col("base") >= LISTED - 0.08), readings, rarity)
-    return _finish(describe_pairs(judged.filter(pl.col("score") >= LISTED), rarity))
+    left, right = (pl.concat([pair[side] for pair in sides]).drop_nulls().unique() for side in (0, 1))
+    pairs = find_pairs(readings, of.keys, left, right)
+    if len(sides) > 1:
+        pairs = _keep_wanted(pairs, readings, sides)
+    scored = add_others(score_readings(pairs, readings, rarity), rarity).filter(pl.col("base") >= LISTED - 0.08)
+    found = []
+    for mine, theirs in sides:
+        kept = scored.filter(
+            pl.col("left_name").is_in(mine.unique().implode()) & pl.col("right_name").is_in(theirs.unique().implode())
+        )
+        judged = judge_pairs(kept, readings, rarity)
+        found.append(_finish(describe_pairs(judged.filter(pl.col("score") >= LISTED), rarity)))
+    return found
+
+
+def _keep_wanted(
+    pairs: pl.DataFrame, readings: pl.DataFrame, sides: Sequence[tuple[pl.Series, pl.Series]]
+) -> pl.DataFrame:
+    """Return the pairs of readings of which one name is on the left and the other on the right of some two sets."""
+    table = readings.select(
+        "id",
+        *(
+            pl.col("name").is_in(side.unique().implode()).alias(f"{end}{number}")
+            for number, pair in enumerate(sides)
+            for end, side in zip("lr", pair, strict=True)
+        ),
+    )
+    marked = pairs.join(table.select(pl.col("id").alias("l"), "^l[0-9]+$"), on="l").join(
+        table.select(pl.col("id").alias("r"), "^r[0-9]+$"), on="r"
+    )
+    wanted = [pl.col(f"l{number}") & pl.col(f"r{number}") for number in range(len(sides))]
+    return marked.filter(pl.any_horizontal(wanted)).select("l", "r").sort("l", "r")
 
 
 def score_person_pair(left: str, right: str) -> dict[str, Any]:

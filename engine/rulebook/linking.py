@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from engine.findings import LINK_SCHEMA
-from engine.matching.link import DISMISSED, Columns, Links, find_links, read_corpus
+from engine.matching.link import DISMISSED, Columns, Links, find_many, read_corpus
 from engine.matching.texts import Texts, link_texts, number_texts
 from engine.rulebook.facts import PAIR_SCHEMA
 
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from engine.matching.aliases import Aliases
-    from engine.matching.link import Corpus
     from engine.matching.parties import Parties
     from engine.registers.schema import PartyKind
     from engine.rulebook.evaluate import RuleFindings
@@ -33,31 +32,39 @@ def link_all(
     aliases: Aliases,
     counted: Callable[[PartyKind], pl.Series] | None = None,
 ) -> dict[PairKey, Links]:
-    """Return the links of each pair of register roles, every name read once.
+    """Return the links between the parties of each two register roles: PAIR_SCHEMA and LINK_SCHEMA of a pair.
 
-    `counted` gives the names of a kind that count for rarity, all of the parties' where it is None.
+    Of one role with itself, every link stands in both directions; registers that are not there have none. `counted`
+    gives the names of a kind that count for rarity, all of the parties' where it is None.
     """
-    kinds = sorted({kind for _, kind in keys})
-    read = {
-        kind: read_corpus(parties.list_names(kind)["name"], kind, counted(kind) if counted else None) for kind in kinds
-    }
-    found: dict[PairKey, Links] = {}
-    for key, kind in keys:
-        turned = found.get((*key[2:], *key[:2]))
-        found[key] = _turn(turned) if turned else _link_roles(parties, key, kind, aliases, read[kind])
+    found = {key: Links(pl.DataFrame(schema=LINKED), pl.DataFrame(schema=DISMISSED)) for key, _ in keys}
+    there = [(key, kind) for key, kind in keys if {key[0], key[2]} <= set(parties.frames)]
+    for kind in sorted({kind for _, kind in there}):
+        mine = [key for key, its_kind in there if its_kind == kind]
+        once = [key for place, key in enumerate(mine) if (*key[2:], *key[:2]) not in mine[:place]]
+        found |= dict(zip(once, _link_kind(parties, once, kind, aliases, counted), strict=True))
+        found |= {key: _turn(found[(*key[2:], *key[:2])]) for key in mine if key not in once}
     return found
 
 
-def _link_roles(parties: Parties, key: PairKey, kind: PartyKind, aliases: Aliases, corpus: Corpus) -> Links:
-    """Return the links between the parties of two register roles: PAIR_SCHEMA and what LINK_SCHEMA says of a pair.
-
-    Of one role with itself, every link stands in both directions.
-    """
-    if not {key[0], key[2]} <= set(parties.frames):
-        return Links(pl.DataFrame(schema=LINKED), pl.DataFrame(schema=DISMISSED))
-    left, right = parties.take_role(key[0], key[1]), parties.take_role(key[2], key[3])
+def _link_kind(
+    parties: Parties,
+    keys: Sequence[PairKey],
+    kind: PartyKind,
+    aliases: Aliases,
+    counted: Callable[[PartyKind], pl.Series] | None,
+) -> list[Links]:
+    tables = [(parties.take_role(key[0], key[1]), parties.take_role(key[2], key[3])) for key in keys]
+    corpus = read_corpus(parties.list_names(kind)["name"], kind, counted(kind) if counted else None)
     ids = Columns(left_id="party", right_id="party", left_ref="ref", right_ref="ref")
-    links = find_links(left, right, kind=kind, corpus=corpus, aliases=aliases, **ids)
+    return [
+        _number(links, key)
+        for links, key in zip(find_many(tables, kind=kind, aliases=aliases, corpus=corpus, **ids), keys, strict=True)
+    ]
+
+
+def _number(links: Links, key: PairKey) -> Links:
+    """Return the links as those of parties' numbers, of one role with itself in both directions."""
     pairs = links.pairs.rename({"left_id": "left", "right_id": "right"}).select(list(LINKED))
     if key[:2] == key[2:]:
         both = pl.concat([pairs, pairs.rename(_TURNED).select(list(LINKED))])
@@ -75,7 +82,7 @@ def _turn(links: Links) -> Links:
 
 
 def link_mentions(parties: Parties, keys: Sequence[PairKey]) -> tuple[dict[PairKey, Links], Texts]:
-    """Return the mentions of parties in texts, as link_roles does, and the numbered texts they point at."""
+    """Return the mentions of parties in texts, as link_all does, and the numbered texts they point at."""
     texts = number_texts(parties, [key[:2] for key in keys])
     dismissed = pl.DataFrame(schema=DISMISSED)
     decided = pl.lit("engine").alias("decided_by")

@@ -106,7 +106,9 @@ def make_registers(scale: float, seed: int) -> dict[str, pl.DataFrame]:
     firms = make_register(rng, max(int(FIRMS * scale), 50)).sort("id")
     clean = firms.select(pl.col("head") + pl.col("tail") + " " + pl.col("form")).to_series()
     people = make_people(rng, max(int(PEOPLE * scale), 50))
-    outlets = pl.Series([f"{name} Gazette" for name in clean.head(max(int(OUTLETS * scale), 5)).str.split(" ").list.first()])
+    outlets = pl.Series(
+        [f"{name} Gazette" for name in clean.head(max(int(OUTLETS * scale), 5)).str.split(" ").list.first()]
+    )
     made: dict[str, pl.DataFrame] = {}
     for place, (name, size) in enumerate(SIZES.items()):
         spelt = spell_otherwise(clean, 0.3 if name in ("gifts", "second_jobs") else 0.08, seed + place)
@@ -236,7 +238,9 @@ def _make_companies(draw: Draw, _: pl.Series) -> pl.DataFrame:
         {
             "Company number": _number_companies(count),
             "Company name": draw.firms.head(count),
-            "Company status": pl.select(pl.when(ended).then(pl.lit("Dissolved")).otherwise(pl.lit("Active"))).to_series(),
+            "Company status": pl.select(
+                pl.when(ended).then(pl.lit("Dissolved")).otherwise(pl.lit("Active"))
+            ).to_series(),
             "Incorporation date": draw.day().dt.strftime("%Y-%m-%d"),
             "Dissolution date": pl.select(pl.when(ended).then(closed)).to_series(),
         }
