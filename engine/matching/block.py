@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.matching.keys import KINDS, find_runs, list_keys, list_rows
+from engine.matching.keys import KINDS, KeyBook, find_runs, list_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,13 +47,13 @@ class Posted:
     starts: Numbers
 
 
-def find_candidates(forms: Forms, left: Numbers, right: Numbers) -> tuple[Numbers, Numbers]:
+def find_candidates(book: KeyBook, left: Numbers, right: Numbers) -> tuple[Numbers, Numbers]:
     """Return the pairs of unequal forms that share a key: the numbers of the left and of the right forms, sorted.
 
     `left` and `right` are the numbers of the forms on each side. A pair is kept where it is among the KEEP best of its
     left or of its right form; which names stand beside it in a chunk makes no difference.
     """
-    best_l, turned = _choose_all(forms, _gather_keys(forms, left, right))
+    best_l, turned = _choose_all(book.forms, _gather_keys(book, left, right))
     turned.sort()
     best = np.concatenate([best_l, _turn(_take_first(turned))])
     pairs = ((best >> (_FORM_BITS + _SHARED_BITS)) << _FORM_BITS) | (best & _FORM)
@@ -78,10 +78,10 @@ def _choose_all(forms: Forms, posted: Posted) -> tuple[Numbers, Numbers]:
     return left, right
 
 
-def _gather_keys(forms: Forms, left: Numbers, right: Numbers) -> Posted:
+def _gather_keys(book: KeyBook, left: Numbers, right: Numbers) -> Posted:
     lefts, ids, gains, sizes, first = [], [], [], [np.zeros(1, dtype=np.int64)], 0
     for kind, most in KINDS.items():
-        here, there = (side.sort() for side in list_keys(kind, forms, left, right))
+        here, there = book.take(kind, left, right)
         (starts_l, counts_l), (starts_r, counts_r) = find_runs(here.key), find_runs(there.key)
         keys_l, keys_r = here.key[starts_l], there.key[starts_r]
         _, at_l, at_r = np.intersect1d(keys_l, keys_r, assume_unique=True, return_indices=True)

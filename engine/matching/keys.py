@@ -13,6 +13,8 @@ from engine.matching.slips import fold_lookalikes
 from engine.matching.weights import CLASSES
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from engine.matching.forms import Forms, Words
@@ -54,24 +56,53 @@ class Keys(NamedTuple):
         return Keys(self.id[order], self.key[order], self.gain[order])
 
 
-def list_keys(kind: str, forms: Forms, left: Numbers, right: Numbers) -> tuple[Keys, Keys]:
-    """Return the keys of one kind of the left and of the right forms; a form has a key once."""
-    if kind == "near word":
-        return _list_near(forms, left, right)
-    if kind == "two words":
+class KeyBook:
+    """The keys of forms, listed and put in order once for any number of pairs of sets among them."""
+
+    def __init__(self, forms: Forms, ids: Numbers) -> None:
+        """List the keys of the forms whose numbers are given."""
         meant = _mend_market_words(forms.words)
-        return _list_two_words(forms, left, meant), _list_two_words(forms, right, meant)
-    makers = {
-        "word": _list_words,
-        "joined words": _list_joined,
-        "letters": _list_letters,
-        "sorted words": _list_sorted,
-        "beginning": _list_beginnings,
-        "long beginning": _list_long_beginnings,
-        "initials": _list_initials,
-    }
-    here = makers[kind](forms, left)
-    return here, here if left is right else makers[kind](forms, right)
+        makers: dict[str, Callable[[Forms, Numbers], Keys]] = {
+            "word": _list_words,
+            "two words": lambda forms, ids: _list_two_words(forms, ids, meant),
+            "joined words": _list_joined,
+            "letters": _list_letters,
+            "sorted words": _list_sorted,
+            "beginning": _list_beginnings,
+            "long beginning": _list_long_beginnings,
+            "initials": _list_initials,
+        }
+        self.forms = forms
+        self._kept = {kind: make(forms, ids).sort() for kind, make in makers.items()}
+        self._near = _find_near_words(forms.words, self._kept["word"].key)
+
+    def take(self, kind: str, left: Numbers, right: Numbers) -> tuple[Keys, Keys]:
+        """Return the keys of one kind of the left and of the right forms, sorted; a form has a key once."""
+        if kind == "near word":
+            return self._take_near(left, right)
+        return self._take(kind, left), self._take(kind, right)
+
+    def _take(self, kind: str, ids: Numbers) -> Keys:
+        wanted = np.zeros(len(self.forms.text), dtype=np.bool_)
+        wanted[ids] = True
+        keys = self._kept[kind]
+        row = np.flatnonzero(wanted[keys.id])
+        return Keys(keys.id[row], keys.key[row], keys.gain[row])
+
+    def _take_near(self, left: Numbers, right: Numbers) -> tuple[Keys, Keys]:
+        """Words that are one slip apart: the key is the pair of words."""
+        sides = [self._take("word", ids) for ids in (left, right)]
+        number = np.arange(len(self.forms.words.text) + 1)
+        starts = [np.searchsorted(side.key, number) for side in sides]
+        many = [np.diff(start) for start in starts]
+        a, b = self._near
+        together = many[0][a] * many[1][b]
+        few = (together > 0) & (together <= KINDS["near word"])
+        near = []
+        for side, start, held, word in zip(sides, starts, many, (a[few], b[few]), strict=True):
+            row, pair = list_rows(start[word], held[word])
+            near.append(Keys(side.id[row], pair, (side.gain[row] * _NEAR).astype(np.int16)).sort())
+        return near[0], near[1]
 
 
 def find_runs(ordered: Numbers) -> tuple[Numbers, Numbers]:
@@ -193,28 +224,14 @@ def _list_text(ids: Numbers, text: pl.Series, gain: int) -> Keys:
     return Keys(ids.astype(np.int32), keys.astype(np.int64), np.full(len(ids), gain, dtype=np.int16))
 
 
-def _list_near(forms: Forms, left: Numbers, right: Numbers) -> tuple[Keys, Keys]:
-    """Words that are one slip apart: the key is the pair of words."""
-    sides = [_list_words(forms, ids).sort() for ids in (left, right)]
-    number = np.arange(len(forms.words.text) + 1)
-    starts = [np.searchsorted(side.key, number) for side in sides]
-    many = [np.diff(start) for start in starts]
-    a, b = _find_near_words(forms.words, many[0] > 0, many[1] > 0)
-    few = many[0][a] * many[1][b] <= KINDS["near word"]
-    near = []
-    for side, start, held, word in zip(sides, starts, many, (a[few], b[few]), strict=True):
-        row, pair = list_rows(start[word], held[word])
-        near.append(Keys(side.id[row], pair, (side.gain[row] * _NEAR).astype(np.int16)))
-    return near[0], near[1]
-
-
-def _find_near_words(words: Words, left: NDArray[np.bool_], right: NDArray[np.bool_]) -> tuple[Numbers, Numbers]:
-    """Return the words of the left and of the right forms (marked in `left` and `right`) that are one slip apart."""
+def _find_near_words(words: Words, held: Numbers) -> tuple[Numbers, Numbers]:
+    """Return the words, of those held, that are one slip apart, each two in both orders."""
     telling = np.isin(words.klass, [CLASSES.index("distinctive"), CLASSES.index("place")])
-    number = pl.Series(np.flatnonzero(telling & (left | right)))
+    there = np.zeros(len(telling), dtype=np.bool_)
+    there[held] = True
+    number = pl.Series(np.flatnonzero(telling & there))
     shapes = _make_shapes(pl.DataFrame({"at": number, "word": words.text.gather(number)}), _SHORTEST_NEAR)
-    ours = shapes.filter(pl.Series(left[shapes["at"].to_numpy()])).select("shape", a="at")
-    theirs = shapes.filter(pl.Series(right[shapes["at"].to_numpy()])).select("shape", b="at")
+    ours, theirs = shapes.select("shape", a="at"), shapes.select("shape", b="at")
     pairs = ours.join(theirs, on="shape").filter(pl.col("a") != pl.col("b")).select("a", "b").unique()
     first, second = words.text.gather(pairs["a"]), words.text.gather(pairs["b"])
     far = cpdist(first.to_list(), second.to_list(), scorer=OSA.distance, score_cutoff=1, dtype=np.int32, workers=-1)

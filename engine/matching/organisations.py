@@ -15,6 +15,7 @@ from engine.matching.block import find_candidates
 from engine.matching.evidence import describe_pairs
 from engine.matching.features import measure_pairs
 from engine.matching.guards import REASONS, hold_back, mark_related
+from engine.matching.keys import KeyBook
 from engine.matching.model import read_model, score_pairs
 from engine.matching.readings import Readings, compare_readings, read_names
 
@@ -111,9 +112,11 @@ def find_pairs(of: Readings, sides: Sequence[Sides]) -> list[pl.DataFrame]:
     Columns: a, b (numbers of the readings), left_name, right_name (numbers of the names), score, held; sorted by names.
     """
     picked = [(of.pick(left), of.pick(right)) for left, right in sides]
-    wanted = [_pack(*_pair_forms(of, *(np.unique(of.form[side]) for side in pair))) for pair in picked]
-    f, g = _sort_by_width(of, *_unpack(np.unique(np.concatenate(wanted))))
-    by_left, by_right = (_index(of, np.unique(np.concatenate([pair[side] for pair in picked]))) for side in (0, 1))
+    ours, theirs = (_sort_distinct(np.concatenate([pair[side] for pair in picked])) for side in (0, 1))
+    book = KeyBook(of.forms, _sort_distinct(of.form[np.concatenate([ours, theirs])]))
+    wanted = [_pack(*_pair_forms(book, *(_sort_distinct(of.form[side]) for side in pair))) for pair in picked]
+    f, g = _sort_by_width(of, *_unpack(_sort_distinct(np.concatenate(wanted))))
+    by_left, by_right = _index(of, ours), _index(of, theirs)
 
     def rate(begin: int) -> pl.DataFrame:
         return _rate_forms(
@@ -125,6 +128,11 @@ def find_pairs(of: Readings, sides: Sequence[Sides]) -> list[pl.DataFrame]:
     if len(sides) == 1:
         return [_choose_best(of, rated)]
     return [_choose_best(of, _keep_wanted(of, rated, *both)) for both in zip(picked, wanted, strict=True)]
+
+
+def _sort_distinct(numbers: Numbers) -> Numbers:
+    ordered = np.sort(numbers)
+    return np.asarray(ordered[np.diff(ordered, prepend=-1) != 0])
 
 
 def _pack(f: Numbers, g: Numbers) -> Numbers:
@@ -141,12 +149,13 @@ def _keep_wanted(of: Readings, rated: pl.DataFrame, picked: Index, wanted: Numbe
     mine, theirs = np.zeros(len(of.form), dtype=np.bool_), np.zeros(len(of.form), dtype=np.bool_)
     mine[picked[0]], theirs[picked[1]] = True, True
     rows = np.flatnonzero(mine[a] & theirs[b])
-    return rated[rows[np.isin(_pack(of.form[a[rows]], of.form[b[rows]]), wanted)]]
+    pairs, known = _pack(of.form[a[rows]], of.form[b[rows]]), np.append(np.sort(wanted), -1)
+    return rated[pl.Series(rows[known[np.searchsorted(known[:-1], pairs)] == pairs])]
 
 
-def _pair_forms(of: Readings, left: Numbers, right: Numbers) -> tuple[Numbers, Numbers]:
+def _pair_forms(book: KeyBook, left: Numbers, right: Numbers) -> tuple[Numbers, Numbers]:
     """Return the pairs of forms to compare: the candidates, and the forms that stand on both sides."""
-    f, g = find_candidates(of.forms, left, right)
+    f, g = find_candidates(book, left, right)
     same = np.intersect1d(left, right)
     return np.concatenate([f, same]), np.concatenate([g, same])
 
@@ -184,7 +193,9 @@ def mark_likely(of: Measures) -> NDArray[np.bool_]:
 def list_candidates(of: Readings, left: pl.Series, right: pl.Series) -> tuple[Numbers, Numbers]:
     """Return the pairs of readings (numbers) that would be compared, whatever they score."""
     ours, theirs = of.pick(left), of.pick(right)
-    f, g = _pair_forms(of, np.unique(of.form[ours]), np.unique(of.form[theirs]))
+    left_forms, right_forms = _sort_distinct(of.form[ours]), _sort_distinct(of.form[theirs])
+    book = KeyBook(of.forms, _sort_distinct(np.concatenate([left_forms, right_forms])))
+    f, g = _pair_forms(book, left_forms, right_forms)
     a, b, _ = _spread(f, g, (_index(of, ours), _index(of, theirs)))
     return a, b
 

@@ -10,6 +10,7 @@ import polars as pl
 
 from engine.rulebook.amounts import ADDED, list_summed, name_amount
 from engine.rulebook.records import take_records
+from engine.rulebook.searches import search_records
 from engine.rulebook.weights import weigh_rows
 
 if TYPE_CHECKING:
@@ -57,11 +58,12 @@ class Crowd:
 
 
 def gather_records(rule: Rule, facts: Facts, context: Context, pivot: str) -> Crowd:
-    """Return the records of a rule, taken together where they would make too many pairs."""
+    """Return the records of a rule, searched for and taken together before they would make too many pairs."""
     narrow = rule.when.members
     frames = {alias: take_records(rule, alias, facts, context, narrow).collect() for alias in rule.compare}
     if len(rule.compare) == 1 or weigh_rows(rule, facts, frames, pivot).sum() < CROWDED:
         return Crowd(frames, {})
+    frames = search_records(frames, rule, facts, context)
     registers = list(rule.compare.values())
     members = {}
     for alias, register in rule.compare.items():

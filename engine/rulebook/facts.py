@@ -53,12 +53,20 @@ class Facts:
     as_of: dt.date
 
     def take_pairs(self, key: PairKey) -> pl.DataFrame:
-        """Return the linked parties of two roles, none where a register is not there."""
+        """Return the linked parties of two roles, from whichever side they were linked; none without a register."""
+        turned = turn_key(key)
+        if key not in self.pairs and turned in self.pairs:
+            return self.pairs[turned].rename({"left": "right", "right": "left"}).select(list(PAIR_SCHEMA))
         return self.pairs.get(key, pl.DataFrame(schema=PAIR_SCHEMA))
 
     def has_cases(self, registers: Iterable[str]) -> bool:
         """Return whether the rows of the registers are cases that do not meet."""
         return any(CASE in self.frames[register].columns for register in registers if register in self.frames)
+
+
+def turn_key(key: PairKey) -> PairKey:
+    """Return the key of the same two roles from the other side."""
+    return (key[2], key[3], key[0], key[1])
 
 
 def make_pair_key(rule: Rule, link: NameLink) -> PairKey:
@@ -74,15 +82,16 @@ def make_self_key(rule: Rule, ref: PartyRef) -> PairKey:
 
 
 def list_pair_keys(rules: Sequence[Rule], registers: Iterable[str] = REGISTERS) -> list[tuple[PairKey, PartyKind]]:
-    """Return the register roles whose parties the rules join or group, each once with the kind of party.
+    """Return the register roles whose parties the rules join or group, each two once, with the kind of party.
 
-    Only pairs of roles whose registers are among `registers`.
+    The first rule that names both says which is the left one. Only roles whose registers are among `registers`.
     """
     found: dict[PairKey, PartyKind] = {}
     for rule in rules:
         for leaf in rule.conditions():
             if isinstance(leaf, Same):
-                found.setdefault(make_pair_key(rule, leaf), leaf.kind)
+                key = make_pair_key(rule, leaf)
+                found.setdefault(turn_key(key) if turn_key(key) in found else key, leaf.kind)
         for ref in rule.grouped_parties():
             found.setdefault(make_self_key(rule, ref), ref.party.kind)
     known = set(registers)

@@ -14,7 +14,7 @@ from engine.rulebook.terms import Mention, Same, SameText, is_plain, list_aliase
 from engine.rulebook.truth import make_truth
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from engine.rulebook.bounds import Context
     from engine.rulebook.rule import Rule
@@ -55,7 +55,7 @@ def join_records(
     twins = list(combinations(rule.compare, 2))
     twins = [pair for pair in twins if rule.compare[pair[0]] == rule.compare[pair[1]]]
     while waiting:
-        link = next((link for link in waiting if {link.left.alias, link.right.alias} & present), waiting[0])
+        link = _choose_next(waiting, present)
         waiting.remove(link)
         joined = follow_link(joined, link, records, present, facts, rule)
         present |= {link.left.alias, link.right.alias}
@@ -68,6 +68,12 @@ def join_records(
         for condition in known:
             joined = joined.filter(~make_truth(condition, context).fails)
     return joined
+
+
+def _choose_next(waiting: Sequence[Link], present: Collection[str]) -> Link:
+    """Return the link to follow: one between records that are there already leaves fewer, so it comes first."""
+    ends = [sum(end.alias in present for end in (link.left, link.right)) for link in waiting]
+    return waiting[ends.index(max(ends))]
 
 
 def _tell_apart(joined: pl.LazyFrame, pairs: Iterable[tuple[str, str]], twins: tuple[str, str] | None) -> pl.LazyFrame:

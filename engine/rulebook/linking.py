@@ -41,9 +41,7 @@ def link_all(
     there = [(key, kind) for key, kind in keys if {key[0], key[2]} <= set(parties.frames)]
     for kind in sorted({kind for _, kind in there}):
         mine = [key for key, its_kind in there if its_kind == kind]
-        once = [key for place, key in enumerate(mine) if (*key[2:], *key[:2]) not in mine[:place]]
-        found |= dict(zip(once, _link_kind(parties, once, kind, aliases, counted), strict=True))
-        found |= {key: _turn(found[(*key[2:], *key[:2])]) for key in mine if key not in once}
+        found |= dict(zip(mine, _link_kind(parties, mine, kind, aliases, counted), strict=True))
     return found
 
 
@@ -72,13 +70,6 @@ def _number(links: Links, key: PairKey) -> Links:
             ["left", "right"], keep="first", maintain_order=True
         )
     return Links(pairs, links.dismissed)
-
-
-def _turn(links: Links) -> Links:
-    """Return the links of two roles from the other's side."""
-    dismissed = links.dismissed.select(left_name="right_name", right_name="left_name").sort("left_name", "right_name")
-    pairs = links.pairs.rename(_TURNED).select(list(LINKED)).sort("left", "right", "left_name", "right_name")
-    return Links(pairs, dismissed)
 
 
 def link_mentions(parties: Parties, keys: Sequence[PairKey]) -> tuple[dict[PairKey, Links], Texts]:

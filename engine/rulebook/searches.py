@@ -25,6 +25,8 @@ from engine.rulebook.truth import list_flagged, list_known, make_truth, name_fie
 from engine.rulebook.windows import flag_covered, list_spans, list_undated
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from engine.rulebook.rule import Rule
 
 
@@ -35,8 +37,23 @@ def add_searches(frame: pl.DataFrame, rule: Rule, facts: Facts, context: Context
     `ALIAS._i`, the row of the record that makes it hold or leaves it open, null where there is none.
     """
     for search in rule.searches():
-        frame = _add_search(frame, search, rule, facts, context)
+        if f"search.{search.alias}.holds" not in frame.columns:
+            frame = _add_search(frame, search, rule, facts, context)
     return frame
+
+
+def search_records(
+    frames: Mapping[str, pl.DataFrame], rule: Rule, facts: Facts, context: Context
+) -> dict[str, pl.DataFrame]:
+    """Return the records of each alias with the searches that depend on it alone, less those that one rules out."""
+    found = dict(frames)
+    for search in rule.searches():
+        aliases = list_aliases(search.where) - {search.alias}
+        if len(aliases) == 1 and (alias := min(aliases)) in frames:
+            judged = _add_search(found[alias], search, rule, facts, context)
+            needed = search in rule.when.members
+            found[alias] = judged.filter(~pl.col(f"search.{search.alias}.fails")) if needed else judged
+    return found
 
 
 def _add_search(frame: pl.DataFrame, search: Search, rule: Rule, facts: Facts, context: Context) -> pl.DataFrame:
