@@ -31,11 +31,13 @@ class Crowd:
 
     `frames` have the columns of records.take_records, and `ALIAS._n`, how many records each row stands for, where
     some stand for more than one. `members` say which (columns `ALIAS._i`, the row that stands for them, and MEMBER,
-    sorted by record_id); an alias is there only where its records are taken together.
+    sorted by record_id); an alias is there only where its records are taken together. `is_crowded` says that the links
+    make very many pairs.
     """
 
     frames: Mapping[str, pl.DataFrame]
     members: Mapping[str, pl.DataFrame]
+    is_crowded: bool = False
 
     def count(self, aliases: Sequence[str]) -> pl.Expr:
         """Return how many combinations of records of some aliases the matches of a group stand for."""
@@ -69,7 +71,7 @@ def gather_records(rule: Rule, facts: Facts, context: Context, pivot: str) -> Cr
     for alias, register in rule.compare.items():
         if registers.count(register) == 1:  # two records of one register are told apart by their rows
             frames[alias], members[alias] = _take_together(rule, facts, frames[alias], alias)
-    return Crowd(frames, members)
+    return Crowd(frames, members, is_crowded=True)
 
 
 def _take_together(rule: Rule, facts: Facts, frame: pl.DataFrame, alias: str) -> tuple[pl.DataFrame, pl.DataFrame]:

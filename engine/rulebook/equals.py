@@ -10,6 +10,8 @@ from engine.rulebook.bounds import make_ends
 from engine.rulebook.terms import Comparison, FieldRef
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from engine.rulebook.rule import Rule
 
 Equal = tuple[FieldRef, FieldRef]
@@ -42,13 +44,13 @@ def make_key(ref: FieldRef) -> pl.Expr:
     return low.str.strip_chars().str.to_lowercase()
 
 
-def join_equal(joined: pl.LazyFrame, records: pl.LazyFrame, on: str, equal: Equal) -> pl.LazyFrame:
-    """Join records of one party whose fields are equal, or may be: each that is not exact with every other."""
+def join_equal(joined: pl.LazyFrame, records: pl.LazyFrame, on: Sequence[str], equal: Equal) -> pl.LazyFrame:
+    """Join records of the same parties whose fields are equal, or may be: each that is not exact with every other."""
     near, far = equal
     here, there = joined.with_columns(make_key(near).alias(_NEAR)), records.with_columns(make_key(far).alias(_FAR))
     exact, vague = pl.col(_NEAR).is_not_null(), pl.col(_NEAR).is_null()
     exact_there, vague_there = pl.col(_FAR).is_not_null(), pl.col(_FAR).is_null()
-    both = here.filter(exact).join(there.filter(exact_there), left_on=[on, _NEAR], right_on=[on, _FAR], coalesce=True)
+    both = here.filter(exact).join(there.filter(exact_there), left_on=[*on, _NEAR], right_on=[*on, _FAR], coalesce=True)
     mine = here.filter(vague).join(there, on=on).drop(_FAR)
     theirs = here.filter(exact).join(there.filter(vague_there), on=on).drop(_FAR)
     return pl.concat([frame.drop(_NEAR) for frame in (both, mine, theirs)], how="diagonal")

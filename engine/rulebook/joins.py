@@ -10,6 +10,7 @@ import polars as pl
 from engine.rulebook.equals import find_equal, join_equal
 from engine.rulebook.facts import CASE, Facts, make_pair_key
 from engine.rulebook.likeness import find_twins
+from engine.rulebook.ranges import Range, find_range, join_range
 from engine.rulebook.terms import Mention, Same, SameText, is_plain, list_aliases, walk_matches
 from engine.rulebook.truth import make_truth
 
@@ -33,10 +34,12 @@ def join_records(
     rows: Rows | None = None,
     *,
     narrow: bool = True,
+    is_crowded: bool = False,
 ) -> pl.LazyFrame:
     """Join the records of the frames (records.take_records) along the rule's links, from the `rows` of the pivot on.
 
-    `narrow` leaves out what a condition on several records rules out. Columns besides those of the records: score (the
+    `narrow` leaves out what a condition on several records rules out; `is_crowded` joins by the days within which two
+    records must lie. Columns besides those of the records: score (the
     least of the links), band (review where a link is), left and right (the parties of the first link for review, else
     of the first link), null where no link goes by names.
     """
@@ -55,10 +58,14 @@ def join_records(
     twins = list(combinations(rule.compare, 2))
     twins = [pair for pair in twins if rule.compare[pair[0]] == rule.compare[pair[1]]]
     while waiting:
-        link = _choose_next(waiting, present)
-        waiting.remove(link)
-        joined = follow_link(joined, link, records, present, facts, rule)
-        present |= {link.left.alias, link.right.alias}
+        links = _choose_next(waiting, present)
+        waiting = [link for link in waiting if link not in links]
+        far = next((end.alias for end in (links[0].left, links[0].right) if end.alias not in present), None)
+        found = (
+            find_range(rule, pivot, frames[pivot], far, context) if is_crowded and far and present == {pivot} else None
+        )
+        joined = follow_links(joined, links, records, present, facts, rule, found)
+        present |= {end.alias for end in (links[0].left, links[0].right)}
         ready = [pair for pair in twins if set(pair) <= present]
         twins = [pair for pair in twins if pair not in ready]
         joined = _tell_apart(joined, ready, find_twins(rule))
@@ -70,10 +77,21 @@ def join_records(
     return joined
 
 
-def _choose_next(waiting: Sequence[Link], present: Collection[str]) -> Link:
-    """Return the link to follow: one between records that are there already leaves fewer, so it comes first."""
+def _choose_next(waiting: Sequence[Link], present: Collection[str]) -> list[Link]:
+    """Return the links to follow: one between records that are there already, else all to the next record.
+
+    A link by the same text is followed by itself.
+    """
     ends = [sum(end.alias in present for end in (link.left, link.right)) for link in waiting]
-    return waiting[ends.index(max(ends))]
+    first = waiting[ends.index(max(ends))]
+    if max(ends) == 2 or isinstance(first, SameText):
+        return [first]
+    far = next(end.alias for end in (first.left, first.right) if end.alias not in present)
+    return [
+        link
+        for link, met in zip(waiting, ends, strict=True)
+        if link is first or (met == 1 and far in (link.left.alias, link.right.alias) and not isinstance(link, SameText))
+    ]
 
 
 def _tell_apart(joined: pl.LazyFrame, pairs: Iterable[tuple[str, str]], twins: tuple[str, str] | None) -> pl.LazyFrame:
@@ -86,21 +104,39 @@ def _tell_apart(joined: pl.LazyFrame, pairs: Iterable[tuple[str, str]], twins: t
     return joined
 
 
-def follow_link(
-    joined: pl.LazyFrame, link: Link, records: Mapping[str, pl.LazyFrame], present: set[str], facts: Facts, rule: Rule
+def follow_links(
+    joined: pl.LazyFrame,
+    links: Sequence[Link],
+    records: Mapping[str, pl.LazyFrame],
+    present: Collection[str],
+    facts: Facts,
+    rule: Rule,
+    found: Range | None = None,
 ) -> pl.LazyFrame:
-    """Join the record at the far end of a link, or keep the matches in which both ends are linked."""
-    near, far = (link.left, link.right) if link.left.alias in present else (link.right, link.left)
-    if isinstance(link, SameText):
-        return _follow_text(joined, (near.column, far.column), None if far.alias in present else records[far.alias])
-    table = _name_pairs(link, facts.take_pairs(make_pair_key(rule, link)))
-    if far.alias in present:
-        joined = joined.join(table, on=[near.column, far.column])
-    else:
-        equal = find_equal(rule, near.alias, far.alias)
-        joined = joined.join(table, on=near.column)
+    """Join the record at the far end of some links, or keep the matches in which both ends are linked.
+
+    All links lead to one record; `found` are the days within which it must lie, where it is joined by them.
+    """
+    keys: list[str] = []
+    for link in links:
+        near, far = (link.left, link.right) if link.left.alias in present else (link.right, link.left)
+        if isinstance(link, SameText):
+            there = None if far.alias in present else records[far.alias]
+            return _follow_text(joined, (near.column, far.column), there)
+        table = _name_pairs(link, facts.take_pairs(make_pair_key(rule, link)))
+        is_known = far.alias in present or far.column in keys
+        joined = _take_link(joined.join(table, on=[near.column, far.column] if is_known else near.column))
+        keys += [] if is_known else [far.column]
+    if keys:
         there = records[far.alias]
-        joined = join_equal(joined, there, far.column, equal) if equal else joined.join(there, on=far.column)
+        if equal := find_equal(rule, near.alias, far.alias):
+            return join_equal(joined, there, keys, equal)
+        return join_range(joined, there, keys, found) if found else joined.join(there, on=keys)
+    return joined
+
+
+def _take_link(joined: pl.LazyFrame) -> pl.LazyFrame:
+    """Take the score, band and parties of the link last joined into those of the match."""
     first_review = (pl.col("_band") == "review") & (pl.col("band") != "review")
     return joined.with_columns(
         pl.min_horizontal("score", "_score").alias("score"),

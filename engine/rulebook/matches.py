@@ -45,7 +45,7 @@ def find_matches(
     a block keeps every column, and has no tier yet; where records that are alike are taken as one, `ALIAS._n` says how
     many. Clear combinations are not returned.
     """
-    frame = join_records(rule, facts, context, crowd.frames, pivot, rows)
+    frame = join_records(rule, facts, context, crowd.frames, pivot, rows, is_crowded=crowd.is_crowded)
     frame = add_same_columns(frame, rule, facts, context.same)
     frame = add_keys(frame, rule.list_keys(), rule, facts)
     if rule.searches():

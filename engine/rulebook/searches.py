@@ -8,7 +8,7 @@ import polars as pl
 
 from engine.rulebook.bounds import Context
 from engine.rulebook.facts import CASE, Facts
-from engine.rulebook.joins import add_same_columns, follow_link, name_same_columns
+from engine.rulebook.joins import add_same_columns, follow_links, name_same_columns
 from engine.rulebook.records import take_records
 from engine.rulebook.terms import (
     FieldRef,
@@ -138,7 +138,7 @@ def _join_candidates(asked: pl.DataFrame, search: Search, rule: Rule, facts: Fac
         return frame.join(records, how="cross")
     present = list_aliases(search.where) - {alias}
     for link in links:
-        frame = follow_link(frame, link, {alias: records}, present, facts, rule)
+        frame = follow_links(frame, [link], {alias: records}, present, facts, rule)
         present |= {alias}
     return frame
 

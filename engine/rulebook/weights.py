@@ -8,11 +8,13 @@ import polars as pl
 
 from engine.rulebook.equals import find_equal, make_key
 from engine.rulebook.facts import make_pair_key
+from engine.rulebook.ranges import count_range, find_range
 from engine.rulebook.terms import SameText
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from engine.rulebook.bounds import Context
     from engine.rulebook.equals import Equal
     from engine.rulebook.facts import Facts
     from engine.rulebook.rule import Rule
@@ -27,17 +29,42 @@ def weigh_rows(rule: Rule, facts: Facts, frames: Mapping[str, pl.DataFrame], ali
 def _weigh(rule: Rule, facts: Facts, frames: Mapping[str, pl.DataFrame], alias: str, met: set[str]) -> pl.Series:
     weights = pl.repeat(1.0, frames[alias].height, eager=True)
     met.add(alias)
-    for link in rule.links:
-        if alias not in (link.left.alias, link.right.alias):
+    for other in rule.compare:
+        links = [link for link in rule.links if {link.left.alias, link.right.alias} == {alias, other}]
+        if other in met or not links:
             continue
-        near, far = (link.left, link.right) if link.left.alias == alias else (link.right, link.left)
-        if far.alias in met:
-            continue
-        others = frames[far.alias].with_columns(_weigh(rule, facts, frames, far.alias, met).alias("_weight"))
-        equal = None if isinstance(link, SameText) else find_equal(rule, near.alias, far.alias)
-        pairs = _list_pairs(rule, facts, link, is_left=near is link.left)
-        weights *= _add_partners(frames[alias], others, (near, far), pairs, equal)
+        others = frames[other].with_columns(_weigh(rule, facts, frames, other, met).alias("_weight"))
+        # several links leave at most what the strictest one does
+        weights *= pl.DataFrame(
+            [_weigh_link(rule, facts, frames[alias], others, link, alias) for link in links]
+        ).min_horizontal()
     return weights
+
+
+def _weigh_link(
+    rule: Rule, facts: Facts, frame: pl.DataFrame, others: pl.DataFrame, link: Link, alias: str
+) -> pl.Series:
+    near, far = (link.left, link.right) if link.left.alias == alias else (link.right, link.left)
+    equal = None if isinstance(link, SameText) else find_equal(rule, near.alias, far.alias)
+    pairs = _list_pairs(rule, facts, link, is_left=near is link.left)
+    return _add_partners(frame, others, (near, far), pairs, equal).alias(f"{link.left.column} {link.right.column}")
+
+
+def weigh_ranged(
+    rule: Rule, facts: Facts, context: Context, frames: Mapping[str, pl.DataFrame], alias: str
+) -> pl.Series:
+    """Return what weigh_rows does, of two records that are joined by the days within which they must lie."""
+    others = [other for other in rule.compare if other != alias]
+    named = [link for link in rule.links if not isinstance(link, SameText)]
+    found = find_range(rule, alias, frames[alias], others[0], context)
+    if len(others) != 1 or len(named) != 1 or found is None or find_equal(rule, alias, others[0]):
+        return weigh_rows(rule, facts, frames, alias)
+    link = named[0]
+    near, far = (link.left, link.right) if link.left.alias == alias else (link.right, link.left)
+    pairs = _list_pairs(rule, facts, link, is_left=near is link.left)
+    assert pairs is not None
+    mine = frames[alias].with_columns(pl.col(near.column).alias("near"))
+    return count_range(mine, frames[far.alias].with_columns(pl.col(far.column).alias("far")), pairs, found)
 
 
 def _list_pairs(rule: Rule, facts: Facts, link: Link, *, is_left: bool) -> pl.DataFrame | None:

@@ -95,7 +95,7 @@ def list_undated(where: Group, other: str, context: Context) -> list[tuple[Field
 def _make_window(condition: Condition, subjects: set[str], other: str, context: Context) -> Window | None:
     """Return the days in which `other` can lie for a subject, None where the condition does not bound them."""
     if isinstance(condition, Comparison):
-        return _make_range_window(condition, subjects, other, context)
+        return make_range_window(condition, subjects, other, context)
     if not isinstance(condition, Group) or condition.joined == "none of":
         return None
     windows = [(member, _make_window(member, subjects, other, context)) for member in condition.members]
@@ -120,7 +120,8 @@ def _is_of(condition: Condition, subjects: set[str]) -> bool:
     return bool(aliases) and aliases <= subjects and is_plain(condition)
 
 
-def _make_range_window(condition: Comparison, subjects: set[str], other: str, context: Context) -> Window | None:
+def make_range_window(condition: Comparison, subjects: set[str], other: str, context: Context) -> Window | None:
+    """Return the days in which `other` can lie for a subject, None where the condition says nothing of them."""
     later, earlier = condition.left, condition.right
     if earlier is None or later.kind != "date":
         return None
