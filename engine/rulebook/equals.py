@@ -34,6 +34,11 @@ def find_equal(rule: Rule, near: str, far: str) -> Equal | None:
     return None
 
 
+def tells_more(equal: Equal | None) -> bool:
+    """Return whether equal fields leave fewer pairs than days do: a field of a few words does not."""
+    return equal is not None and equal[0].field.kind != "category"
+
+
 def make_key(ref: FieldRef) -> pl.Expr:
     """Return a field as a key that is equal where the fields are; null where it is missing or imprecise."""
     low, high = make_ends(ref)

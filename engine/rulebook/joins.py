@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from engine.rulebook.equals import find_equal, join_equal
+from engine.rulebook.equals import find_equal, join_equal, tells_more
 from engine.rulebook.facts import CASE, Facts, make_pair_key
 from engine.rulebook.likeness import find_twins
 from engine.rulebook.ranges import Range, find_range, join_range
@@ -129,9 +129,10 @@ def follow_links(
         keys += [] if is_known else [far.column]
     if keys:
         there = records[far.alias]
-        if equal := find_equal(rule, near.alias, far.alias):
-            return join_equal(joined, there, keys, equal)
-        return join_range(joined, there, keys, found) if found else joined.join(there, on=keys)
+        equal = find_equal(rule, near.alias, far.alias)
+        if found and not tells_more(equal):
+            return join_range(joined, there, keys, found)
+        return join_equal(joined, there, keys, equal) if equal else joined.join(there, on=keys)
     return joined
 
 

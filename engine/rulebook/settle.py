@@ -45,7 +45,9 @@ def settle_groups(matches: pl.DataFrame, rule: Rule, facts: Facts, context: Cont
         return accepted
     keys = [key.column for key in rule.block.per] if rule.block else []
     counted = [*keys, f"{rule.block.counted}._i"] if rule.block else []
-    once = matches.sort("band", "outcome").unique(counted, keep="first", maintain_order=True)
+    near = matches.filter(pl.col("band") == "review").select(keys).unique()
+    once = matches.join(near, on=keys, how="semi", nulls_equal=True).sort("band", "outcome")
+    once = once.unique(counted, keep="first", maintain_order=True)
     every = _judge(once, rule, facts, context)
     raised = accepted.filter(pl.col("outcome") == EXCEPTION).select(keys).unique()
     more = every.filter((pl.col("band") == "review") & (pl.col("outcome") == EXCEPTION))

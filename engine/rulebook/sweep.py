@@ -16,6 +16,9 @@ FAR = 10_000_000
 """Before and after every day: where the range of an undated value begins and ends."""
 
 
+_APART = 4 * FAR
+
+
 def place_ranges(rows: pl.DataFrame, within: int | None, low: str, high: str, sure: str) -> pl.DataFrame:
     """Return the rows with the first days of the windows that surely, and that possibly, hold each of them.
 
@@ -73,10 +76,12 @@ def merge_ranges(ranges: pl.DataFrame, start: str, end: str, by: Sequence[str]) 
     """Return the ranges of each `by` with those that touch made one, so that a value counts once in a window."""
     rows = ranges.filter(pl.col(start).is_not_null()).select(*by, pl.col(start).alias("from"), pl.col(end).alias("to"))
     rows = rows.sort(*by, "from", "to")
-    reached = pl.col("to").cum_max().shift(1).over(by)
-    begins = (pl.col("from") > reached + 1).fill_null(False)
-    rows = rows.with_columns(begins.cum_sum().over(by).alias("_part"))
-    return rows.group_by([*by, "_part"]).agg(pl.col("from").min(), pl.col("to").max()).drop("_part")
+    # one time line behind the other, further apart than any two days, so that no value's range reaches another's
+    line = pl.struct(by).rle_id().cast(pl.Int64) * _APART
+    reached = (line + pl.col("to")).cum_max().shift(1)
+    begins = (line + pl.col("from") > reached + 1).fill_null(False)
+    parts = rows.lazy().with_columns(begins.cum_sum().alias("_part")).group_by("_part")
+    return parts.agg(pl.col(by).first(), pl.col("from").min(), pl.col("to").max()).drop("_part").collect()
 
 
 def number_components(pairs: pl.DataFrame, parties: pl.Series) -> pl.DataFrame:

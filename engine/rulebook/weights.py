@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from engine.rulebook.equals import find_equal, make_key
+from engine.rulebook.equals import find_equal, make_key, tells_more
 from engine.rulebook.facts import make_pair_key
 from engine.rulebook.ranges import count_range, find_range
 from engine.rulebook.terms import SameText
@@ -57,7 +57,7 @@ def weigh_ranged(
     others = [other for other in rule.compare if other != alias]
     named = [link for link in rule.links if not isinstance(link, SameText)]
     found = find_range(rule, alias, frames[alias], others[0], context)
-    if len(others) != 1 or len(named) != 1 or found is None or find_equal(rule, alias, others[0]):
+    if len(others) != 1 or len(named) != 1 or found is None or tells_more(find_equal(rule, alias, others[0])):
         return weigh_rows(rule, facts, frames, alias)
     link = named[0]
     near, far = (link.left, link.right) if link.left.alias == alias else (link.right, link.left)

@@ -1,8 +1,9 @@
-"""Makes a project of invented registers of any size: make_registers.py FOLDER [--scale 1.0] [--seed 7].
+"""Makes a project of invented registers of any size: make_registers.py FOLDER [--scale 1.0] [--heavy 0.1] [--seed 7].
 
 At scale 1: 200,000 gifts, 200,000 awards, 50,000 second jobs, 1,000,000 payments, and for the rules about them 20,000
-media contacts, 30,000 staff, 60,000 companies and 90,000 officers. One firm has a tenth of the gifts and of the awards;
-a third of the registers' firms and people come up in several of them, some under other spellings.
+media contacts, 30,000 staff, 60,000 companies and 90,000 officers. One gift in five is a supplier's, and one second job
+in ten is with one; the rest are other firms. Some names are spelt otherwise from register to register. With --heavy .1
+a single firm has a tenth of the gifts and a tenth of the awards.
 """
 
 from __future__ import annotations
@@ -34,9 +35,7 @@ SIZES = {
     "companies": 60_000,
     "company_officers": 90_000,
 }
-FIRMS, PEOPLE, OUTLETS = 60_000, 30_000, 500
-HEAVY = 0.1
-"""The share of the gifts and of the awards that are one firm's."""
+SUPPLIERS, OTHERS, PEOPLE, OUTLETS = 30_000, 30_000, 30_000, 500
 FIRST_DAY, DAYS = 18_444, 1_825
 """Days since 1970: from July 2020, five years."""
 UNITS = ("Estates", "Fleet", "Custody", "Legal", "Training", "ICT", "Firearms", "Forensics", "Finance", "Operations")
@@ -48,20 +47,27 @@ class Draw:
 
     rng: np.random.Generator
     n: int
-    firms: pl.Series
+    suppliers: pl.Series
+    others: pl.Series
     people: pl.Series
+    heavy: float
 
     def pick(self, words: tuple[str, ...] | pl.Series, chances: tuple[float, ...] | None = None) -> pl.Series:
         """Draw from words, evenly where no chances are given."""
         series = pl.Series(words)
         return series.gather(self.rng.choice(len(series), self.n, p=chances))
 
-    def firm(self, share: float = 1.0, heavy: float = 0.0) -> pl.Series:
-        """Draw firms among a share of all, the first few often; `heavy` of the rows are the very first firm's."""
-        among = max(int(len(self.firms) * share), 1)
-        number = (among * self.rng.random(self.n) ** 2).astype(np.int64)
-        number[self.rng.random(self.n) < heavy] = 0
-        return self.firms.gather(number)
+    def firm(self, share: float = 1.0, *, may_be_heavy: bool = False) -> pl.Series:
+        """Draw firms, some often: a share of them suppliers, and the first supplier as often as is wanted."""
+        heavy = self.heavy if may_be_heavy else 0.0
+        ours, theirs = (self._draw_often(firms) for firms in (self.suppliers, self.others))
+        chance = self.rng.random(self.n)
+        first = pl.Series([self.suppliers[0]]).gather(np.zeros(self.n, dtype=np.int64))
+        is_first, is_ours = pl.Series(chance < heavy), pl.Series(chance < heavy + (1 - heavy) * share)
+        return pl.select(pl.when(is_first).then(first).when(is_ours).then(ours).otherwise(theirs)).to_series()
+
+    def _draw_often(self, firms: pl.Series) -> pl.Series:
+        return firms.gather((len(firms) * self.rng.random(self.n) ** 2).astype(np.int64))
 
     def day(self, after: pl.Series | None = None, most: int = DAYS) -> pl.Series:
         """Draw days: within DAYS of the first day, or fewer than `most` days after others."""
@@ -100,10 +106,11 @@ def spell_otherwise(names: pl.Series, share: float, seed: int) -> pl.Series:
     return names.clone().scatter(rows, pl.Series(dirty)) if len(rows) else names
 
 
-def make_registers(scale: float, seed: int) -> dict[str, pl.DataFrame]:
+def make_registers(scale: float, heavy: float, seed: int) -> dict[str, pl.DataFrame]:
     """Return each register as a table of text and days, by its name."""
     rng = np.random.default_rng(seed)
-    firms = make_register(rng, max(int(FIRMS * scale), 50)).sort("id")
+    ours, theirs = (max(int(size * scale), 50) for size in (SUPPLIERS, OTHERS))
+    firms = make_register(rng, ours + theirs).sort("id")
     clean = firms.select(pl.col("head") + pl.col("tail") + " " + pl.col("form")).to_series()
     people = make_people(rng, max(int(PEOPLE * scale), 50))
     outlets = pl.Series(
@@ -112,13 +119,15 @@ def make_registers(scale: float, seed: int) -> dict[str, pl.DataFrame]:
     made: dict[str, pl.DataFrame] = {}
     for place, (name, size) in enumerate(SIZES.items()):
         spelt = spell_otherwise(clean, 0.3 if name in ("gifts", "second_jobs") else 0.08, seed + place)
-        made[name] = _MAKERS[name](Draw(rng, max(int(size * scale), 20), spelt, people), outlets)
+        made[name] = _MAKERS[name](
+            Draw(rng, max(int(size * scale), 20), spelt.head(ours), spelt.tail(theirs), people), outlets
+        )
     return made
 
 
 def _make_gifts(draw: Draw, outlets: pl.Series) -> pl.DataFrame:
     event = draw.day()
-    giver = draw.firm(0.6, HEAVY)
+    giver = draw.firm(0.2, may_be_heavy=True)
     press = draw.rng.random(draw.n) < 0.02
     return pl.DataFrame(
         {
@@ -146,7 +155,7 @@ def _make_awards(draw: Draw, _: pl.Series) -> pl.DataFrame:
         {
             "Contract ref": (pl.Series(np.arange(draw.n)) // 2).cast(pl.String).str.zfill(7),
             "Title": draw.pick(("Catering", "Fleet parts", "Estates works", "Software", "Training")),
-            "Supplier": draw.firm(1.0, HEAVY),
+            "Supplier": draw.firm(may_be_heavy=True),
             "Winner or bidder": draw.pick(("Winner", "Bidder"), (0.7, 0.3)),
             "Procedure": draw.pick(("Open", "Direct", "Waiver", "Limited"), (0.7, 0.1, 0.05, 0.15)),
             "Department": draw.pick(UNITS),
@@ -169,7 +178,7 @@ def _make_second_jobs(draw: Draw, _: pl.Series) -> pl.DataFrame:
             "Declaration ref": draw.ref("B"),
             "Applicant": draw.pick(draw.people),
             "Department": draw.pick(UNITS),
-            "Employer": draw.firm(),
+            "Employer": draw.firm(0.1),
             "Nature of interest": draw.pick(("Tuition", "Joinery", "Security", "Director", "Driving")),
             "Application date": applied.dt.strftime("%Y-%m-%d"),
             "Status": draw.pick(statuses, (0.7, 0.12, 0.08, 0.05, 0.05)),
@@ -230,14 +239,15 @@ def _number_companies(n: int) -> pl.Series:
 
 
 def _make_companies(draw: Draw, _: pl.Series) -> pl.DataFrame:
-    count = min(draw.n, len(draw.firms))
+    firms = pl.concat([draw.suppliers, draw.others])
+    count = min(draw.n, len(firms))
     draw.n = count
     closed = draw.day().dt.strftime("%Y-%m-%d")
     ended = pl.Series(draw.rng.random(count) < 0.05)
     return pl.DataFrame(
         {
             "Company number": _number_companies(count),
-            "Company name": draw.firms.head(count),
+            "Company name": firms.head(count),
             "Company status": pl.select(
                 pl.when(ended).then(pl.lit("Dissolved")).otherwise(pl.lit("Active"))
             ).to_series(),
@@ -250,7 +260,7 @@ def _make_companies(draw: Draw, _: pl.Series) -> pl.DataFrame:
 def _make_company_officers(draw: Draw, _: pl.Series) -> pl.DataFrame:
     return pl.DataFrame(
         {
-            "Company number": draw.pick(_number_companies(len(draw.firms))),
+            "Company number": draw.pick(_number_companies(len(draw.suppliers) + len(draw.others))),
             "Officer name": draw.pick(draw.people),
             "Role": draw.pick(("Director", "Secretary")),
             "Appointed on": draw.day().dt.strftime("%Y-%m-%d"),
@@ -270,11 +280,11 @@ _MAKERS = {
 }
 
 
-def write_project(folder: Path, scale: float = 1.0, seed: int = 7) -> None:
+def write_project(folder: Path, scale: float = 1.0, heavy: float = 0.0, seed: int = 7) -> None:
     """Write the registers as CSV files, and the crosscheck.toml that names them, into a folder that is made."""
     folder.mkdir(parents=True, exist_ok=True)
     settings = ['[project]\nname = "Registers made to measure"\n']
-    for name, frame in make_registers(scale, seed).items():
+    for name, frame in make_registers(scale, heavy, seed).items():
         frame.write_csv(folder / f"{name}.csv", include_bom=True)
         covers = "covers_from = 2018-01-01\ncovers_to = 2026-12-31\n"
         settings.append(f'[[registers]]\nregister = "{name}"\npath = "{name}.csv"\n{covers}')
@@ -285,9 +295,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--scale", type=float, default=1.0)
+    parser.add_argument("--heavy", type=float, default=0.0, help="the share of gifts and of awards that are one firm's")
     parser.add_argument("--seed", type=int, default=7)
     given = parser.parse_args()
-    write_project(given.folder, given.scale, given.seed)
+    write_project(given.folder, given.scale, given.heavy, given.seed)
 
 
 if __name__ == "__main__":
