@@ -120,7 +120,7 @@ def make_registers(scale: float, heavy: float, seed: int) -> dict[str, pl.DataFr
     for place, (name, size) in enumerate(SIZES.items()):
         spelt = spell_otherwise(clean, 0.3 if name in ("gifts", "second_jobs") else 0.08, seed + place)
         made[name] = _MAKERS[name](
-            Draw(rng, max(int(size * scale), 20), spelt.head(ours), spelt.tail(theirs), people), outlets
+            Draw(rng, max(int(size * scale), 20), spelt.head(ours), spelt.tail(theirs), people, heavy), outlets
         )
     return made
 
