@@ -133,6 +133,8 @@ def _print_summary(found: Run, folder: Path) -> None:
             f"Decisions on names: {counts['decisions']:,}, links dismissed by them: {counts['links_dismissed']:,}, "
             f"without effect: {counts['decisions_without_effect']:,}."
         )
+    for notice in found.notices:
+        console.print(f"Note: {notice}.", markup=False, soft_wrap=True)
     console.print(f"Report: {(folder / 'report.html').as_posix()}", markup=False, soft_wrap=True)
 
 
