@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from engine.cli.errors import stop_on_error
+from engine.cli.rules_try import try_rule
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,6 +22,9 @@ def rules() -> None:
 
     RULE is the name of a shipped rule or the path of a rule file; all shipped rules where none is given.
     """
+
+
+rules.add_command(try_rule)
 
 
 @rules.command("list")
@@ -62,17 +66,21 @@ def check_rules(context: click.Context, rule: tuple[str, ...]) -> None:
 @click.argument("rule", nargs=-1)
 @click.pass_context
 def run_rule_tests(context: click.Context, rule: tuple[str, ...]) -> None:
-    """Run the rules' own tests, and say which parameters no test pins."""
-    passed = failed = 0
+    """Run the rules' own tests, and fail those of whose parameters one is not pinned by any test.
+
+    A parameter is pinned where some test notices that it moves by its smallest step, up and down.
+    """
+    passed = failed = loose = 0
     for found in _read_named(rule):
-        good, bad = _test_rule(found)
-        passed, failed = passed + good, failed + bad
-    click.echo(f"{passed} passed, {failed} failed")
-    if failed:
+        good, bad, unpinned = _test_rule(found)
+        passed, failed, loose = passed + good, failed + bad, loose + unpinned
+    click.echo(f"{passed} passed, {failed} failed" + (f", {loose} not pinned" if loose else ""))
+    if failed or loose:
         context.exit(1)
 
 
-def _test_rule(rule: Rule) -> tuple[int, int]:
+def _test_rule(rule: Rule) -> tuple[int, int, int]:
+    """Return how many tests passed and failed, and how many steps of parameters no test notices."""
     from engine.rulebook.selftest import list_loose_parameters, run_tests
 
     results = run_tests(rule)
@@ -82,9 +90,10 @@ def _test_rule(rule: Rule) -> tuple[int, int]:
         wanted = " ".join(filter(None, (result.test.expect, result.test.severity)))
         came = " ".join(filter(None, (result.outcome, result.severity)))
         click.echo(f"  {result.test.place}: {result.test.name}: expected {wanted}, found {came}")
-    for sentence in list_loose_parameters(rule) if results else ["it has no tests"]:
-        click.echo(f"  note: {sentence}")
-    return len(results) - len(bad), len(bad)
+    loose = list_loose_parameters(rule) if results else ["it has no tests"]
+    for sentence in loose:
+        click.echo(f"  {rule.file}: not pinned: {sentence}" if results else f"  {rule.file}: {sentence}")
+    return len(results) - len(bad), len(bad), len(loose)
 
 
 @rules.command("explain")

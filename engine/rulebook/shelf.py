@@ -44,8 +44,11 @@ def read_rules(folder: Path, shown: str) -> list[Rule]:
     return sorted(rules, key=lambda rule: rule.name)
 
 
-def find_rule_file(named: str) -> tuple[Path, str, str]:
-    """Return the file, shown name and group of a rule given by name or path; raises RuleError where there is none."""
+def find_rule_file(named: str, own: Iterable[str] = ()) -> tuple[Path, str, str]:
+    """Return the file, shown name and group of a rule given by name or path; raises RuleError where there is none.
+
+    `own` are the names of further rules that may have been meant.
+    """
     path = Path(named)
     if path.suffix in (".yaml", ".yml"):
         if path.is_file():
@@ -55,9 +58,29 @@ def find_rule_file(named: str) -> tuple[Path, str, str]:
     folder = find_shipped_folder()
     files = {file.stem: file for file in list_rule_files(folder)}
     if named not in files:
-        raise RuleError(f"there is no rule `{named}`", hint=suggest_nearest(named, files))
+        raise RuleError(f"there is no rule `{named}`", hint=suggest_nearest(named, (*files, *own)))
     relative = files[named].relative_to(folder)
     return files[named], f"rules/{relative.as_posix()}", relative.parent.as_posix()
+
+
+def find_own_rule(named: str, project: Project) -> Rule:
+    """Return a rule given by name or path, with the project's values of its parameters.
+
+    A name is that of the project's own rule before that of a shipped one. Raises RuleError where there is none, it is
+    not right, or a value in crosscheck.toml does not fit.
+    """
+    folder = project.rules.folder
+    own = {file.stem: file for file in list_rule_files(folder)} if folder else {}
+    if folder and named in own:
+        relative = own[named].relative_to(folder)
+        shown = f"{folder.relative_to(project.root).as_posix()}/{relative.as_posix()}"
+        rule = read_rule(own[named], shown, relative.parent.as_posix())
+    else:
+        rule = read_rule(*find_rule_file(named, own))
+    changed, problems = apply_settings(rule, project.rules.parameters.get(rule.name, {}), Place("crosscheck.toml"))
+    if problems:
+        raise RuleError.of(problems)
+    return changed
 
 
 def list_rule_names(project: Project) -> list[str]:
