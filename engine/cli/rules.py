@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from engine.cli.errors import stop_on_error
+from engine.cli.rules_list import list_rules
 from engine.cli.rules_try import try_rule
 
 if TYPE_CHECKING:
@@ -24,17 +25,8 @@ def rules() -> None:
     """
 
 
+rules.add_command(list_rules)
 rules.add_command(try_rule)
-
-
-@rules.command("list")
-def list_rules() -> None:
-    """List the shipped rules by group: name, version, status, and what each raises."""
-    for group, members in _group_rules(_read_named(())).items():
-        click.echo(group)
-        for rule in members:
-            click.echo(f"  {rule.name}  (version {rule.version}, {rule.status}; {', '.join(rule.compare.values())})")
-            click.echo(f"      {rule.title}")
 
 
 @rules.command("check")
@@ -139,13 +131,6 @@ def _read_named(named: tuple[str, ...]) -> list[Rule]:
         if problems:
             raise RuleError.of(problems)
     return found
-
-
-def _group_rules(found: list[Rule]) -> dict[str, list[Rule]]:
-    groups: dict[str, list[Rule]] = {}
-    for rule in sorted(found, key=lambda rule: (rule.group, rule.name)):
-        groups.setdefault(rule.group, []).append(rule)
-    return groups
 
 
 def _count(number: int, noun: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -89,28 +90,57 @@ def list_rule_names(project: Project) -> list[str]:
     return sorted({file.stem for folder in folders for file in list_rule_files(folder)})
 
 
-def choose_rules(project: Project) -> list[Rule]:
-    """Return the live rules that a project runs, with its parameter values, by name.
+@dataclass(frozen=True, slots=True)
+class Shelved:
+    """A rule that a project has at hand: `shipped` or its own, with the project's values of its parameters in `rule`.
+
+    `plain` is the rule as its file has it; `replaces` says that the project's own takes the place of a shipped one.
+    """
+
+    rule: Rule
+    plain: Rule
+    is_own: bool = False
+    is_skipped: bool = False
+    replaces: bool = False
+
+    @property
+    def runs(self) -> bool:
+        """Whether a run of the project applies it, as far as the registers allow."""
+        return self.rule.status == "live" and not self.is_skipped
+
+
+def list_shipped() -> list[Shelved]:
+    """Return the shipped rules by name; raises RuleError where one is not right."""
+    return [Shelved(rule, rule) for rule in read_rules(find_shipped_folder(), "rules")]
+
+
+def shelve_rules(project: Project) -> list[Shelved]:
+    """Return the rules that a project has at hand, run or not, by name.
 
     A project's own rule takes the place of a shipped one of the same name. Raises RuleError for rule files that are
     not right and for rules, parameters or values in crosscheck.toml that do not exist or do not fit.
     """
     settings = project.rules
-    rules = {rule.name: rule for rule in read_rules(find_shipped_folder(), "rules")}
+    shipped = {rule.name: rule for rule in read_rules(find_shipped_folder(), "rules")}
+    own: dict[str, Rule] = {}
     if settings.folder:
         shown = settings.folder.relative_to(project.root).as_posix()
-        rules |= {rule.name: rule for rule in read_rules(settings.folder, shown)}
+        own = {rule.name: rule for rule in read_rules(settings.folder, shown)}
     place = Place("crosscheck.toml")
-    problems = _list_unknown((*settings.skip, *settings.parameters), rules, place)
-    chosen = []
-    for name, rule in sorted(rules.items()):
-        changed, wrong = apply_settings(rule, settings.parameters.get(name, {}), place)
+    problems = _list_unknown((*settings.skip, *settings.parameters), shipped | own, place)
+    shelved = []
+    for name, plain in sorted((shipped | own).items()):
+        changed, wrong = apply_settings(plain, settings.parameters.get(name, {}), place)
         problems += wrong
-        if name not in settings.skip and changed.status == "live":
-            chosen.append(changed)
+        shelved.append(Shelved(changed, plain, name in own, name in settings.skip, name in own and name in shipped))
     if problems:
         raise RuleError.of(problems)
-    return chosen
+    return shelved
+
+
+def choose_rules(project: Project) -> list[Rule]:
+    """Return the live rules that a project runs, with its parameter values, by name; raises as shelve_rules does."""
+    return [shelved.rule for shelved in shelve_rules(project) if shelved.runs]
 
 
 def _list_unknown(names: Iterable[str], rules: Mapping[str, Rule], place: Place) -> list[Problem]:
