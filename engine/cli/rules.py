@@ -1,4 +1,4 @@
-"""`crosscheck rules`: list, check, test and explain the rule files."""
+"""`crosscheck rules`: check, test and explain the rule files; list, new and try stand beside it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import click
 
 from engine.cli.errors import stop_on_error
 from engine.cli.rules_list import list_rules
+from engine.cli.rules_new import new_rule
 from engine.cli.rules_try import try_rule
 
 if TYPE_CHECKING:
@@ -19,13 +20,14 @@ if TYPE_CHECKING:
 
 @click.group()
 def rules() -> None:
-    """List, check, test and explain the rules.
+    """List, check, test and explain the rules, begin a new one, and try one at other values.
 
     RULE is the name of a shipped rule or the path of a rule file; all shipped rules where none is given.
     """
 
 
 rules.add_command(list_rules)
+rules.add_command(new_rule)
 rules.add_command(try_rule)
 
 
