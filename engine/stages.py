@@ -75,8 +75,11 @@ def judge_rules(rules: Sequence[Rule], linked: Linked, exemptions: Exemptions, b
     return sorted(raised, key=lambda one: one.rule.name)
 
 
-def judge_rule(rule: Rule, facts: Facts, exemptions: Exemptions, budget: float) -> Judged:
-    """Return what a rule finds, exempt exceptions left out; its coverage says so, and whether it is over the budget."""
+def judge_rule(rule: Rule, facts: Facts, exemptions: Exemptions, budget: float = 1.0) -> Judged:
+    """Return what a rule finds, exempt exceptions left out; its coverage says so, and whether it is over the budget.
+
+    No rule is over a budget of 1: all of its subjects.
+    """
     found = evaluate_rule(rule, facts)
     exempted, used = find_exempted(exemptions, rule, found.exceptions, found.evidence, facts.as_of)
     remarks = []
@@ -128,12 +131,11 @@ def prepare_trial(
     tell("linking the names")
     linked = link_names(registers, [rule, *others], aliases, as_of)
     tell("applying the rules")
-    budget = project.rules.review_budget
     facts = linked.facts
     if rule.is_composite:
-        raised = [judge_rule(other, facts, exemptions, budget) for other in others if other.name != rule.name]
+        raised = [judge_rule(other, facts, exemptions) for other in others if other.name != rule.name]
         facts = place_findings([rule], raised, linked)
-    return lambda changed: judge_rule(changed, facts, exemptions, budget)
+    return lambda changed: judge_rule(changed, facts, exemptions)
 
 
 def read_own_aliases(project: Project) -> Aliases:

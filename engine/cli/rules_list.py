@@ -89,7 +89,7 @@ def _say_groups(rules: Sequence[Shelved], facts: Facts | None) -> Iterator[str]:
     if facts:
         states: list[str] = [runnable.state for runnable in told if runnable]
         counts = [f"{states.count(state)} {words}" for state, words in COUNTED.items()]
-        yield f"{len(rules)} rules: {', '.join(counts)}"
+        yield f"{len(rules)} {'rule' if len(rules) == 1 else 'rules'}: {', '.join(counts)}"
     elif not rules:
         yield "no such rules"
 

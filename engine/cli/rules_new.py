@@ -38,10 +38,9 @@ def new_rule(name: str, compare: str, folder: Path | None) -> None:
         _refuse_taken(name, place)
         path = place / f"{name}.yaml"
         _write(path, text)
-    click.echo(f"Written to {path.as_posix()}, a draft. {note}".rstrip())
-    click.echo(
-        f"To check and test it: crosscheck rules check {path.as_posix()}; crosscheck rules test {path.as_posix()}"
-    )
+    shown = path.as_posix()
+    click.echo(f"Written to {shown}, a draft. {note}".rstrip())
+    click.echo(f"To check and test it: crosscheck rules check {shown}; crosscheck rules test {shown}")
 
 
 def _find_folder(folder: Path | None) -> tuple[Path, str]:

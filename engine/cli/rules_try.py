@@ -22,6 +22,8 @@ LISTED = 10
 """How many exceptions of each kind of change are listed."""
 BAR = 30
 """How many characters the longest bar has."""
+WIDEST = 40
+"""How many characters of a value are shown."""
 _HEADINGS = {
     "gained": "Gained, each at the value nearest to the present one at which it is raised",
     "lost": "Lost, each at the value nearest to the present one at which it is no longer raised",
@@ -125,11 +127,16 @@ def _draw_table(trial: Trial) -> Iterator[str]:
         counts = ["-" if step["present"] and name in _HEADINGS else f"{step[name]:,}" for name in shown]
         share = "-" if step["share"] is None else f"{step['share']:.1f} %"
         bar = "#" * -(-step["exceptions"] * BAR // longest)
-        lines.append([f"{step['value']}{' (present)' if step['present'] else ''}", *counts, share, bar])
+        lines.append([f"{_cut(step['value'])}{' (present)' if step['present'] else ''}", *counts, share, bar])
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     for line in lines:
         cells = [cell.rjust(width) for cell, width in zip(line, widths, strict=True)]
         yield "   ".join([line[0].ljust(widths[0]), *cells[1:-1], line[-1]]).rstrip()
+
+
+def _cut(label: str) -> str:
+    """Return the label cut to the width of its column: a list of words may be very long."""
+    return label if len(label) <= WIDEST else f"{label[: WIDEST - 3]}..."
 
 
 def _choose_counts(trial: Trial) -> list[str]:
@@ -146,14 +153,13 @@ def _say_budget(trial: Trial, budget: float) -> Iterator[str]:
     from engine.rulebook.budget import LEAST_SUBJECTS
 
     present = next(row for row in trial.steps.to_dicts() if row["present"])
-    yield (
-        f"The share is of the subjects that can be judged: {present['judged']:,} at the present values "
-        f"({present['not_applicable']:,} more are not applicable)."
-    )
+    yield f"The share is of the subjects that can be judged: {present['judged']:,} at the present values."
+    if trial.why:
+        yield f"Coverage at the present values: {trial.why}."
     counted = trial.steps.filter(trial.steps["judged"] >= LEAST_SUBJECTS)
     over = counted.filter(counted["exceptions"] > counted["judged"] * budget)["value"].to_list()
     if over:
-        named = "every value" if len(over) == trial.steps.height else ", ".join(over)
+        named = "every value" if len(over) == trial.steps.height else ", ".join(map(_cut, over))
         yield f"Over the review budget of {budget * 100:g} % of them: {named}."
 
 
@@ -164,8 +170,9 @@ def _list_changes(trial: Trial, change: str, heading: str, most: int | None) -> 
     yield ""
     yield f"{heading}: {rows.height:,}"
     shown = rows.head(rows.height if most is None else most)
-    widths = [max(len(cell) for cell in shown[name]) for name in ("value", "severity")]
-    for row in shown.iter_rows(named=True):
-        yield f"  {row['value']:<{widths[0]}}  {row['severity']:<{widths[1]}}  {row['exception_id']}  {row['reason']}"
+    values = [_cut(value) for value in shown["value"]]
+    first, second = max(map(len, values)), max(map(len, shown["severity"]))
+    for value, row in zip(values, shown.iter_rows(named=True), strict=True):
+        yield f"  {value:<{first}}  {row['severity']:<{second}}  {row['exception_id']}  {row['reason']}"
     if shown.height < rows.height:
         yield f"  and {rows.height - shown.height:,} more; --all lists them"

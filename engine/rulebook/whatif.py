@@ -35,13 +35,14 @@ class Trial:
     `steps` has a row for each step: value, present, exceptions, a column for each severity of the rule, gained, lost
     and regraded (exceptions that the present does not raise, that it alone raises, that it raises at another severity),
     cannot_tell (rows of cannot_tell.csv), not_applicable, judged (the other subjects) and share (exceptions in percent
-    of those, null where there are none). `changes` has CHANGE_SCHEMA.
+    of those, null where there are none). `changes` has CHANGE_SCHEMA. `why` is what coverage.csv says of the present.
     """
 
     rule: Rule
     plan: Plan
     steps: pl.DataFrame
     changes: pl.DataFrame
+    why: str
 
 
 def try_steps(rule: Rule, plan: Plan, judge: Callable[[Rule], RuleFindings]) -> Trial:
@@ -66,7 +67,7 @@ def try_steps(rule: Rule, plan: Plan, judge: Callable[[Rule], RuleFindings]) -> 
         pl.when(pl.col("judged") > 0).then((pl.col("exceptions") / pl.col("judged") * 100).round(1)).alias("share"),
     )
     labels = [step.label for step in plan.steps]
-    return Trial(rule, plan, steps, _take_nearest(compared, labels, at))
+    return Trial(rule, plan, steps, _take_nearest(compared, labels, at), str(found[at].coverage["why"][0]))
 
 
 def _count(found: RuleFindings, severities: Sequence[str]) -> dict[str, int]:
