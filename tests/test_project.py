@@ -139,7 +139,10 @@ def test_a_slip_is_one_clear_line(folder, good, bad, message):
     assert any(line.startswith(message) for line in found), found
 
 
-@pytest.mark.parametrize(("said", "budget"), [("", 0.10), ("review_budget = 0\n", 0.0), ("review_budget = 0.25\n", 0.25), ("review_budget = 1\n", 1.0)])
+@pytest.mark.parametrize(
+    ("said", "budget"),
+    [("", 0.10), ("review_budget = 0\n", 0.0), ("review_budget = 0.25\n", 0.25), ("review_budget = 1\n", 1.0)],
+)
 def test_the_review_budget_is_a_tenth_where_nothing_is_said(folder, said, budget):
     settings = folder / "crosscheck.toml"
     settings.write_text(settings.read_text(encoding="utf-8").replace("[rules]\n", f"[rules]\n{said}"), encoding="utf-8")

@@ -155,7 +155,7 @@ def _say_budget(trial: Trial, budget: float) -> Iterator[str]:
     present = next(row for row in trial.steps.to_dicts() if row["present"])
     yield f"The share is of the subjects that can be judged: {present['judged']:,} at the present values."
     if trial.why:
-        yield f"Coverage at the present values: {trial.why}."
+        yield f"What is not judged, by the number of subjects: {trial.why}."
     counted = trial.steps.filter(trial.steps["judged"] >= LEAST_SUBJECTS)
     over = counted.filter(counted["exceptions"] > counted["judged"] * budget)["value"].to_list()
     if over:

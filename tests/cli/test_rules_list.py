@@ -14,7 +14,9 @@ def test_each_shipped_rule_stands_once_in_its_group(crosscheck):
     assert code == 0
     groups = [line for line in out.splitlines() if not line.startswith(" ")]
     assert groups == sorted({path.parent.name for path in RULES.rglob("*.yaml")})
-    assert [out.count(f"\n  {path.stem}  (version ") for path in RULES.rglob("*.yaml")] == [1] * len([*RULES.rglob("*.yaml")])
+    assert [out.count(f"\n  {path.stem}  (version ") for path in RULES.rglob("*.yaml")] == [1] * len(
+        [*RULES.rglob("*.yaml")]
+    )
 
 
 @pytest.mark.parametrize("status", ["live", "draft", "retired"])
@@ -32,7 +34,11 @@ def test_only_rules_of_a_group(crosscheck):
 
 
 def test_an_unknown_group_is_one_line(crosscheck):
-    assert crosscheck("rules", "list", "--group", "gift") == (2, "", "crosscheck: there is no group `gift`; did you mean `gifts`?\n")
+    assert crosscheck("rules", "list", "--group", "gift") == (
+        2,
+        "",
+        "crosscheck: there is no group `gift`; did you mean `gifts`?\n",
+    )
 
 
 def say(out: str, rule: str) -> list[str]:
@@ -75,11 +81,23 @@ def test_a_projects_own_rules_are_a_group(crosscheck, project):
     settings = project / "crosscheck.toml"
     settings.write_text(settings.read_text(encoding="utf-8") + '[rules]\npath = "own"\n', encoding="utf-8")
     _, out, _ = crosscheck("rules", "list", settings, "--group", "own", "--as-of", "2025-06-30")
-    assert [line.split("  ")[0] for line in out.splitlines()] == ["own", "", "", "", "", "1 rule: 1 run, 0 run in part, 0 do not run"]
+    assert [line.split("  ")[0] for line in out.splitlines()] == [
+        "own",
+        "",
+        "",
+        "",
+        "",
+        "1 rule: 1 run, 0 run in part, 0 do not run",
+    ]
 
 
 def test_a_project_whose_settings_are_wrong_is_one_line(crosscheck, project):
     settings = project / "crosscheck.toml"
-    settings.write_text(settings.read_text(encoding="utf-8") + '[rules]\nskip = ["gift-declard-late"]\n', encoding="utf-8")
+    settings.write_text(
+        settings.read_text(encoding="utf-8") + '[rules]\nskip = ["gift-declard-late"]\n', encoding="utf-8"
+    )
     code, _, err = crosscheck("rules", "list", project)
-    assert (code, err) == (2, "crosscheck: crosscheck.toml: there is no rule `gift-declard-late`; did you mean `gift-declared-late`?\n")
+    assert (code, err) == (
+        2,
+        "crosscheck: crosscheck.toml: there is no rule `gift-declard-late`; did you mean `gift-declared-late`?\n",
+    )

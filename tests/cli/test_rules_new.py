@@ -29,7 +29,9 @@ def test_one_register_is_enough(crosscheck):
 
 def make_project(settings: str) -> None:
     Path("gifts.csv").write_text("Donor,Date\nAlder Ltd,2024-01-01\n", encoding="utf-8")
-    Path("crosscheck.toml").write_text(f'[[registers]]\nregister = "gifts"\npath = "gifts.csv"\n{settings}', encoding="utf-8")
+    Path("crosscheck.toml").write_text(
+        f'[[registers]]\nregister = "gifts"\npath = "gifts.csv"\n{settings}', encoding="utf-8"
+    )
 
 
 def test_in_a_project_it_goes_to_the_folder_of_own_rules(crosscheck):
@@ -43,7 +45,9 @@ def test_in_a_project_it_goes_to_the_folder_of_own_rules(crosscheck):
 def test_a_project_without_such_a_folder_is_told_of_it(crosscheck):
     make_project("")
     _, out, _ = crosscheck("rules", "new", "mine")
-    assert out.startswith("Written to mine.yaml, a draft. A run finds it once crosscheck.toml names its folder under [rules] path.")
+    assert out.startswith(
+        "Written to mine.yaml, a draft. A run finds it once crosscheck.toml names its folder under [rules] path."
+    )
 
 
 @pytest.mark.parametrize(

@@ -23,9 +23,15 @@ def test_it_prints_each_value_and_what_is_gained_and_lost(try_rule):
     lines = out.splitlines()
     assert code == 0
     assert lines[0] == "hospitality-before-award, version 1 (live): Supplier gave hospitality before it won a contract"
-    assert lines[1] == "Westmarch Police on 2025-06-30. The present values: days_before 365 days, high_days 90 days, medium_days 180 days."
+    assert (
+        lines[1]
+        == "Westmarch Police on 2025-06-30. The present values: days_before 365 days, high_days 90 days, medium_days 180 days."
+    )
     table = [line.split() for line in lines[3:7]]
-    assert table[0] == "days_before exceptions high medium low gained lost regraded cannot tell not applicable share".split()
+    assert (
+        table[0]
+        == "days_before exceptions high medium low gained lost regraded cannot tell not applicable share".split()
+    )
     assert [row[0] for row in table[1:]] == ["10", "31", "365"]
     assert table[1][1:7] == ["0", "0", "0", "0", "0", "1"]
     assert table[3][1:9] == ["(present)", "1", "1", "0", "0", "-", "-", "-"]
@@ -65,7 +71,9 @@ def test_an_exempt_exception_is_left_out(try_rule, project):
 def test_a_draft_and_a_rule_by_path_can_be_tried(try_rule, project, tmp_path):
     text = (ROOT / "rules/gifts-and-awards/hospitality-before-award.yaml").read_text(encoding="utf-8")
     mine = tmp_path / "mine.yaml"
-    mine.write_text(text.replace("rule: hospitality-before-award", "rule: mine").replace("live", "draft"), encoding="utf-8")
+    mine.write_text(
+        text.replace("rule: hospitality-before-award", "rule: mine").replace("live", "draft"), encoding="utf-8"
+    )
     code, out, _ = try_rule(mine, "--set", "days_before=10")
     assert code == 0
     assert "A run leaves it out: it is draft." in out
@@ -119,7 +127,10 @@ def test_what_does_not_fit_is_one_line(try_rule, args, said):
 
 def test_at_most_ten_of_each_kind_are_listed_unless_all_are_wanted(try_rule, project):
     names = ["Ash", "Beech", "Cedar", "Damson", "Elder", "Fern", "Gorse", "Hazel", "Ivy", "Juniper", "Kelp", "Larch"]
-    gifts = [f"G{n},PC Jo Larkin,{name}wick Foundry Ltd,01/03/2024,02/03/2024,Accepted,£20,Lunch" for n, name in enumerate(names)]
+    gifts = [
+        f"G{n},PC Jo Larkin,{name}wick Foundry Ltd,01/03/2024,02/03/2024,Accepted,£20,Lunch"
+        for n, name in enumerate(names)
+    ]
     awards = [f"A{n},Works,{name}wick Foundry Ltd,2024-04-01,9000,2024-02-01" for n, name in enumerate(names)]
     for file, more in (("gifts.csv", gifts), ("awards.csv", awards)):
         head = (project / file).read_text(encoding="utf-8").splitlines()[0]
@@ -132,14 +143,23 @@ def test_at_most_ten_of_each_kind_are_listed_unless_all_are_wanted(try_rule, pro
 
 
 def test_a_share_over_the_review_budget_is_said(try_rule, project):
-    names = [f"{first}{last}" for first in ("Ash", "Birk", "Cove", "Dun", "Elm") for last in ("holt", "mere", "wick", "thorpe")]
+    names = [
+        f"{first}{last}"
+        for first in ("Ash", "Birk", "Cove", "Dun", "Elm")
+        for last in ("holt", "mere", "wick", "thorpe")
+    ]
     awards = [f"A{n},Works,{name} Foundry Ltd,2024-04-01,9000,2024-02-01" for n, name in enumerate(names)]
-    gifts = [f"G{n},PC Jo Larkin,{name} Foundry Ltd,{20 + n}/03/2024,,Accepted,£20,Lunch" for n, name in enumerate(names[:10])]
+    gifts = [
+        f"G{n},PC Jo Larkin,{name} Foundry Ltd,{20 + n}/03/2024,,Accepted,£20,Lunch"
+        for n, name in enumerate(names[:10])
+    ]
     for file, more in (("gifts.csv", gifts), ("awards.csv", awards)):
         head = (project / file).read_text(encoding="utf-8").splitlines()[0]
         (project / file).write_text("\n".join([head, *more, ""]), encoding="utf-8")
     settings = project / "crosscheck.toml"
-    text = settings.read_text(encoding="utf-8").replace('path = "gifts.csv"', 'path = "gifts.csv"\ncovers_from = 2020-01-01\ncovers_to = 2025-06-30')
+    text = settings.read_text(encoding="utf-8").replace(
+        'path = "gifts.csv"', 'path = "gifts.csv"\ncovers_from = 2020-01-01\ncovers_to = 2025-06-30'
+    )
     settings.write_text(text, encoding="utf-8")
     _, out, _ = try_rule(RULE, "--set", "days_before=3,4,5")
     assert "Over the review budget of 10 % of them: 5, 365." in out

@@ -57,7 +57,10 @@ def test_what_great_expectations_finds_is_what_the_flags_say(finished, crosschec
 
 
 def test_a_rule_over_the_review_budget_is_said_and_no_more(crosscheck, project, rows):
-    gifts = [f"G{n},PC Jo Larkin,Firm {n} Ltd,01/03/2024,{'01/06/2024' if n < 5 else '02/03/2024'},Declined,£20,Lunch" for n in range(20)]
+    gifts = [
+        f"G{n},PC Jo Larkin,Firm {n} Ltd,01/03/2024,{'01/06/2024' if n < 5 else '02/03/2024'},Declined,£20,Lunch"
+        for n in range(20)
+    ]
     head = (project / "gifts.csv").read_text(encoding="utf-8").splitlines()[0]
     (project / "gifts.csv").write_text("\n".join([head, *gifts, ""]), encoding="utf-8")
     said = "raises 5 of 20 subjects (25.0 %), more than the review budget of 10 %"

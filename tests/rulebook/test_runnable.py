@@ -97,7 +97,9 @@ def test_of_many_files_two_are_named():
     assert told.why == "no column declared_on in 0.csv, 1.csv and 3 more"
 
 
-@pytest.mark.parametrize("lacking", [frozenset(), frozenset({"value_gbp", "approver_name", "unit"}), frozenset({"event_on"})])
+@pytest.mark.parametrize(
+    "lacking", [frozenset(), frozenset({"value_gbp", "approver_name", "unit"}), frozenset({"event_on"})]
+)
 def test_a_rule_that_cannot_run_raises_nothing(lacking):
     """What is told from columns and days alone agrees with what every shipped rule finds."""
     rules = [replace(shelved.rule, status="live") for shelved in list_shipped() if not shelved.rule.is_composite]
@@ -105,7 +107,9 @@ def test_a_rule_that_cannot_run_raises_nothing(lacking):
     registers = {"gifts": [GIFT] * 4, "awards": [AWARD] * 2, "second_jobs": [second] * 3}
     facts = make_facts(rules, registers, lacking=lacking)
     # a source without the column holds nothing in it
-    facts = Facts({name: _blank(frame, lacking) for name, frame in facts.frames.items()}, facts.sources, facts.pairs, facts.as_of)
+    facts = Facts(
+        {name: _blank(frame, lacking) for name, frame in facts.frames.items()}, facts.sources, facts.pairs, facts.as_of
+    )
     idle = [rule for rule in rules if tell_runnable(rule, facts).state == "not run"]
     raising = [rule.name for rule in idle if not evaluate_rule(rule, facts).exceptions.is_empty()]
     assert idle

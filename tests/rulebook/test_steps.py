@@ -81,7 +81,9 @@ def test_the_values_of_the_steps(rule, sets, span, name, values):
 
 
 def test_a_value_that_changes_with_time_takes_one_or_a_list(rule):
-    plan = plan_steps(rule, ["limit=15", "limit=[{value = 5, to = 2024-06-30}, {value = 6, from = 2024-07-01}]"], Span())
+    plan = plan_steps(
+        rule, ["limit=15", "limit=[{value = 5, to = 2024-06-30}, {value = 6, from = 2024-07-01}]"], Span()
+    )
     assert [step.label for step in plan.steps] == [
         "10 to 2023-12-31; 20 from 2024-01-01",
         "15",

@@ -27,9 +27,12 @@ def rule():
 def judge(rule):
     first = dt.date(2023, 1, 1)
     gifts = [{"provider_name": f"Firm {n}", "event_on": first, "decision": "accepted"} for n in range(len(DAYS))]
-    gifts.append({"provider_name": "Firm 7", "event_on": (first, first + dt.timedelta(days=300)), "decision": "accepted"})
+    gifts.append(
+        {"provider_name": "Firm 7", "event_on": (first, first + dt.timedelta(days=300)), "decision": "accepted"}
+    )
     awards = [
-        {"supplier_name": f"Firm {n}", "awarded_on": first + dt.timedelta(days=days)} for n, days in enumerate((*DAYS, 310))
+        {"supplier_name": f"Firm {n}", "awarded_on": first + dt.timedelta(days=days)}
+        for n, days in enumerate((*DAYS, 310))
     ]
     facts = make_facts([rule], {"gifts": gifts, "awards": awards})
     return lambda changed: evaluate_rule(changed, facts)
