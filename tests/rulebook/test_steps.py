@@ -68,7 +68,7 @@ def take_values(plan, name):
         (["kind=travel"], Span(), "kind", ["gift", "travel"]),  # a text has nothing between
         (["kind='travel',\"7\""], Span(), "kind", ["gift", "travel", "7"]),  # and is never read as a number
         (["words=ski, spa"], Span(), "words", [("golf", "opera"), ("ski", "spa")]),  # the items of one list
-        (["words=[\"ski\"]"], Span(), "words", [("golf", "opera"), ("ski",)]),
+        (['words=["ski"]'], Span(), "words", [("golf", "opera"), ("ski",)]),
         (["words=ski", "words=spa"], Span(), "words", [("golf", "opera"), ("ski",), ("spa",)]),
     ],
 )  # fmt: skip
