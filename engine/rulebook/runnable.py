@@ -66,13 +66,17 @@ def _list_gaps(rule: Rule, facts: Facts) -> tuple[list[str], list[str]]:
         said for root in roots for leaf in _walk_leaves(root) for said in _say_lacking_somewhere(leaf, rule, facts)
     ]
     if not hindered:
-        for said, register, uncovered, every in [*_count_windows(rule, facts), *_count_searches(rule, facts)]:
-            named = register.replace("_", " ")
-            if uncovered and uncovered == every:
-                hindered.append(f"{said} of any of the {every:,} {named}")
-            elif uncovered:
-                partly.append(f"{said} of {uncovered:,} of the {every:,} {named}")
+        searched = _count_searches(rule, facts)
+        hindered += [_say_uncovered(counted) for counted in searched if 0 < counted[2] == counted[3]]
+        partly += [_say_uncovered(counted) for counted in (*_count_windows(rule, facts), *searched) if counted[2]]
     return list(dict.fromkeys(hindered)), list(dict.fromkeys(partly))
+
+
+def _say_uncovered(counted: Counted) -> str:
+    """Return which windows are not covered; what lies in the covered days is raised all the same."""
+    said, register, uncovered, every = counted
+    of = f"any of the {every:,}" if uncovered == every else f"{uncovered:,} of the {every:,}"
+    return f"{said} of {of} {register.replace('_', ' ')}"
 
 
 def _list_hindrances(condition: Condition, rule: Rule, facts: Facts) -> list[str]:

@@ -51,7 +51,7 @@ def tell(rule, registers, *, covers=LONG, lacking=frozenset(), skipped=False):
         ("hospitality-before-award", {"gifts": [GIFT], "awards": [AWARD]}, {"lacking": frozenset({"event_on"})}, "not run", "no source of the gifts and hospitality register has the column event_on"),
         ("hospitality-before-award", {"gifts": [GIFT], "awards": [AWARD]}, {"lacking": frozenset({"supplier_name"})}, "not run", "no source of the procurement awards register has the column supplier_name"),
         ("hospitality-before-award", {"gifts": [GIFT], "awards": [AWARD]}, {"lacking": frozenset({"decision", "direction", "role"})}, "runs", ""),  # each has a meaning where it is not recorded
-        ("hospitality-before-award", {"gifts": [GIFT], "awards": [AWARD]}, {"covers": SHORT}, "not run", "the gifts and hospitality register covers 2024-05-01 to 2024-06-30, not the whole window of any of the 1 awards"),
+        ("hospitality-before-award", {"gifts": [GIFT], "awards": [AWARD]}, {"covers": SHORT}, "runs in part", "the gifts and hospitality register covers 2024-05-01 to 2024-06-30, not the whole window of any of the 1 awards"),  # what is covered is raised
         ("hospitality-before-award", {"gifts": [GIFT], "awards": [AWARD, AWARD | {"awarded_on": None}]}, {"covers": SHORT}, "runs in part", "the gifts and hospitality register covers 2024-05-01 to 2024-06-30, not the whole window of 1 of the 2 awards"),
         ("media-hospitality-not-logged", {"gifts": [GIFT]}, {}, "not run", "no media contacts register in this project"),
         ("media-hospitality-not-logged", {"gifts": [GIFT], "media_contacts": [{"outlet_name": "Gazette", "contact_on": DAY}]}, {}, "runs", ""),
@@ -98,14 +98,22 @@ def test_of_many_files_two_are_named():
 
 
 @pytest.mark.parametrize(
-    "lacking", [frozenset(), frozenset({"value_gbp", "approver_name", "unit"}), frozenset({"event_on"})]
+    ("covers", "lacking"),
+    [
+        (LONG, frozenset()),
+        (SHORT, frozenset()),
+        ((DAY, DAY), frozenset({"value_gbp", "approver_name", "unit"})),
+        (None, frozenset({"event_on"})),
+    ],
+    ids=["covered", "in part", "a day", "unstated"],
 )
-def test_a_rule_that_cannot_run_raises_nothing(lacking):
+def test_a_rule_that_cannot_run_raises_nothing(covers, lacking):
     """What is told from columns and days alone agrees with what every shipped rule finds."""
     rules = [replace(shelved.rule, status="live") for shelved in list_shipped() if not shelved.rule.is_composite]
     second = {"applicant_name": "Jo Larkin", "employer_name": "Alder Ltd", "applied_on": DAY, "starts_on": DAY}
-    registers = {"gifts": [GIFT] * 4, "awards": [AWARD] * 2, "second_jobs": [second] * 3}
-    facts = make_facts(rules, registers, lacking=lacking)
+    contact = {"outlet_name": "Alder Ltd", "contact_on": DAY - dt.timedelta(days=90)}
+    registers = {"gifts": [GIFT] * 4, "awards": [AWARD] * 2, "second_jobs": [second] * 3, "media_contacts": [contact]}
+    facts = make_facts(rules, registers, lacking=lacking, covers=covers)
     # a source without the column holds nothing in it
     facts = Facts(
         {name: _blank(frame, lacking) for name, frame in facts.frames.items()}, facts.sources, facts.pairs, facts.as_of
