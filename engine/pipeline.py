@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import shutil
 import tempfile
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,8 +20,7 @@ from engine.findings import (
     EXEMPTED_SCHEMA,
 )
 from engine.folder import is_run_folder
-from engine.matching.aliases import Aliases, find_unused, read_aliases
-from engine.matching.parties import Parties, gather_parties
+from engine.matching.aliases import find_unused
 from engine.registers.load import load_registers
 from engine.registers.validate import check_quality, stop_on_quality
 from engine.reports.manifest import write_manifest, write_quality
@@ -30,22 +28,24 @@ from engine.reports.summaries import summarise_registers
 from engine.reports.table import RuleNote, Run
 from engine.reports.to_csv import write_csvs
 from engine.reports.to_html import write_html
-from engine.rulebook.composites import add_source, make_findings
 from engine.rulebook.english import explain_rule
-from engine.rulebook.evaluate import RuleFindings, evaluate_rule
-from engine.rulebook.exemptions import Exemptions, find_exempted, list_unused, read_exemptions
-from engine.rulebook.facts import PAIR_SCHEMA, Facts, PairKey, list_mention_keys, list_pair_keys
-from engine.rulebook.known import FINDINGS, KNOWN
-from engine.rulebook.linking import describe_links, link_all, link_mentions
-from engine.rulebook.shelf import choose_rules, list_rule_names
+from engine.rulebook.exemptions import list_unused
+from engine.rulebook.linking import describe_links
+from engine.rulebook.shelf import choose_rules
+from engine.stages import judge_rules, link_names, read_own_aliases, read_own_exemptions, show_file
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Mapping, Sequence
 
+    from engine.matching.aliases import Aliases
     from engine.matching.link import Links
+    from engine.matching.parties import Parties
     from engine.project import Project
     from engine.registers.loaded import Registers
+    from engine.rulebook.evaluate import RuleFindings
+    from engine.rulebook.exemptions import Exemptions
+    from engine.rulebook.facts import PairKey
     from engine.rulebook.rule import Rule
 
 STAGES = ("reading the rules", "loading the registers", "checking the data", "linking the names", "applying the rules")
@@ -61,31 +61,26 @@ def run_project(
     """
     tell(STAGES[0])
     rules = choose_rules(project)
-    aliases = read_aliases(project.aliases, _show(project.aliases, project)) if project.aliases else Aliases()
+    aliases = read_own_aliases(project)
     tell(STAGES[1])
     registers = load_registers(project.registers, project.root)
     tell(STAGES[2])
     quality = check_quality(registers, as_of, project.stop_at)
     stop_on_quality(quality)
     tell(STAGES[3])
-    parties = gather_parties(registers.frames)
-    linked = link_all(parties, list_pair_keys(rules), aliases)
-    mentioned, texts = link_mentions(parties, list_mention_keys(rules))
-    linked |= mentioned
+    linked = link_names(registers, rules, aliases, as_of)
     tell(STAGES[4])
-    facts = Facts(texts.frames, registers.sources, _take_pairs(linked), as_of)
-    exemptions = _read_exemptions(project)
-    raised = [_judge(rule, facts, exemptions) for rule in rules if not rule.is_composite]
-    raised += _judge_composites(rules, raised, registers, parties, (facts, exemptions, aliases))
-    raised.sort(key=lambda one: one.rule.name)
+    exemptions = read_own_exemptions(project)
+    raised = judge_rules(rules, linked, exemptions, project.rules.review_budget)
     exceptions, evidence, cannot_tell = gather_findings([one.found for one in raised], since)
-    links = describe_links(linked, [one.rule for one in raised], [one.found for one in raised])
+    links = describe_links(linked.links, [one.rule for one in raised], [one.found for one in raised])
     exempted = pl.concat([pl.DataFrame(schema=EXEMPTED_SCHEMA), *(one.exempted for one in raised)])
     exempted = exempted.join(evidence, on="exception_id", how="semi")
-    unused = find_unused(aliases, parties.table)
+    unused = find_unused(aliases, linked.parties.table)
     lapsed = list_unused(exemptions, [row for one in raised for row in one.used])
     defects = pl.concat([registers.defects, quality.defects, unused, lapsed])
-    counts = _count_stages(registers, parties, links, exceptions, cannot_tell, defects)
+    counts = _count_stages(registers, linked.parties, links, exceptions, cannot_tell, defects)
+    counts |= _count_decisions(aliases, linked.links, unused) | _count_exemptions(exemptions, exempted, lapsed)
     return Run(
         project=project.name,
         marking=project.marking,
@@ -102,61 +97,13 @@ def run_project(
         defects=defects,
         set_aside=registers.set_aside,
         quality=quality.results,
-        counts=counts | _count_decisions(aliases, linked, unused) | _count_exemptions(exemptions, exempted, lapsed),
+        counts=counts,
         summaries=summarise_registers(registers.frames, registers.nil_returns, project.name),
         nil_returns=registers.nil_returns,
         exempted=exempted,
         other_inputs=_digest_inputs(project),
+        notices=tuple(f"{one.rule.name} {one.over_budget}" for one in raised if one.over_budget),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Judged:
-    """What a rule found, without the exceptions that are exempt, and the rows of the exemptions that exempt them."""
-
-    rule: Rule
-    found: RuleFindings
-    exempted: pl.DataFrame
-    used: list[int]
-
-
-def _judge(rule: Rule, facts: Facts, exemptions: Exemptions) -> _Judged:
-    found = evaluate_rule(rule, facts)
-    exempted, used = find_exempted(exemptions, rule, found.exceptions, found.evidence, facts.as_of)
-    if exempted.height:
-        kept = found.exceptions.join(exempted.select("exception_id"), on="exception_id", how="anti")
-        said = f"{exempted.height:,} of the exceptions exempt (exempted.csv)"
-        why = pl.concat_str(pl.col("why").replace("", None), pl.lit(said), separator="; ", ignore_nulls=True)
-        found = replace(found, exceptions=kept, coverage=found.coverage.with_columns(why.alias("why")))
-    return _Judged(rule, found, exempted, used)
-
-
-def _judge_composites(
-    rules: Sequence[Rule],
-    raised: Sequence[_Judged],
-    registers: Registers,
-    parties: Parties,
-    given: tuple[Facts, Exemptions, Aliases],
-) -> list[_Judged]:
-    """Return what the rules about findings find in the exceptions of the others, exempt ones left out."""
-    composites = [rule for rule in rules if rule.is_composite]
-    if not composites:
-        return []
-    facts, exemptions, aliases = given
-    exceptions = pl.concat([pl.DataFrame(schema=EXCEPTION_SCHEMA), *(one.found.exceptions for one in raised)])
-    sources = add_source(facts.sources, exceptions.height)
-    used = {register for rule in composites for register in rule.registers.values()}
-    frames = {name: frame for name, frame in registers.frames.items() if name in used}
-    mine = gather_parties(frames | {FINDINGS.name: make_findings(exceptions, sources[-1].index)}, KNOWN)
-    keys = list_pair_keys(composites, KNOWN)
-    linked = link_all(mine, keys, aliases, lambda kind: parties.list_names(kind)["name"])
-    mentioned, texts = link_mentions(mine, list_mention_keys(composites, KNOWN))
-    all_facts = Facts(texts.frames, sources, _take_pairs(linked | mentioned), facts.as_of)
-    return [_judge(rule, all_facts, exemptions) for rule in composites]
-
-
-def _take_pairs(linked: Mapping[PairKey, Links]) -> dict[PairKey, pl.DataFrame]:
-    return {key: links.pairs.select(list(PAIR_SCHEMA)) for key, links in linked.items()}
 
 
 def gather_findings(
@@ -267,7 +214,7 @@ def _count_stages(
     }
 
 
-def _count_decisions(aliases: Aliases, linked: dict[PairKey, Links], unused: pl.DataFrame) -> dict[str, int]:
+def _count_decisions(aliases: Aliases, linked: Mapping[PairKey, Links], unused: pl.DataFrame) -> dict[str, int]:
     pairs = [
         links.dismissed.select(pair=pl.concat_list("left_name", "right_name").list.sort()) for links in linked.values()
     ]
@@ -288,16 +235,6 @@ def _count_exemptions(exemptions: Exemptions, exempted: pl.DataFrame, lapsed: pl
     }
 
 
-def _read_exemptions(project: Project) -> Exemptions:
-    if project.exemptions is None:
-        return Exemptions()
-    return read_exemptions(project.exemptions, _show(project.exemptions, project), list_rule_names(project))
-
-
 def _digest_inputs(project: Project) -> dict[str, str]:
     files = [file for file in (project.settings, project.aliases, project.exemptions) if file is not None]
-    return {_show(file, project): hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
-
-
-def _show(file: Path, project: Project) -> str:
-    return file.relative_to(project.root).as_posix()
+    return {show_file(file, project): hashlib.sha256(file.read_bytes()).hexdigest() for file in files}

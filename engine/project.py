@@ -22,13 +22,15 @@ if TYPE_CHECKING:
 SETTINGS = "crosscheck.toml"
 MARKING = "OFFICIAL-SENSITIVE"
 """The marking of a report whose project states none (Government Security Classifications)."""
+REVIEW_BUDGET = 0.10
+"""The part of its subjects that a rule may raise before a run warns: a proposal, of what a person can review."""
 _BARE_ENDINGS = tuple(ending for ending in ENDINGS if ending not in PDF_ENDINGS)
 """Files that a folder without settings takes for registers: a PDF beside them is rather what describes them."""
 _KEYS = {
     "": ("project", "registers", "rules", "matching", "quality", "report"),
     "project": ("name",),
     "registers": ("register", "path", "mapping", "covers_from", "covers_to"),
-    "rules": ("path", "skip", "parameters"),
+    "rules": ("path", "skip", "review_budget", "parameters"),
     "matching": ("aliases",),
     "quality": ("stop_at",),
     "report": ("marking",),
@@ -50,11 +52,15 @@ class RegisterEntry:
 
 @dataclass(frozen=True, slots=True)
 class RuleSettings:
-    """The [rules] section: a folder of own rules, the rules to leave out, and parameter values by rule."""
+    """The [rules] section: a folder of own rules, the rules to leave out, and parameter values by rule.
+
+    `review_budget` is the part, from 0 to 1, of its subjects that a rule may raise before a run warns.
+    """
 
     folder: Path | None = None
     skip: tuple[str, ...] = ()
     parameters: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    review_budget: float = REVIEW_BUDGET
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +83,14 @@ class Project:
 
 
 def read_project(folder: Path) -> Project:
-    """Return the project of a folder; raises ProjectError with every problem of its crosscheck.toml."""
+    """Return the project of a folder, or of the crosscheck.toml in it.
+
+    Raises ProjectError with every problem of its crosscheck.toml.
+    """
     if not folder.exists():
         raise ProjectError(f"there is no folder `{folder}`", hint=suggest_path(folder))
+    if folder.is_file() and folder.name == SETTINGS:
+        folder = folder.parent
     if not folder.is_dir():
         hint = "name the folder that holds it"
         raise ProjectError(f"`{folder}` is a file; a project is a folder", hint=hint)
@@ -196,7 +207,15 @@ class _Reader:
         if not isinstance(parameters, dict) or not all(isinstance(v, dict) for v in parameters.values()):
             self._say("parameters are written under [rules.parameters.RULE]", "parameters", "rules")
             parameters = {}
-        return RuleSettings(folder, tuple(skip), parameters)
+        return RuleSettings(folder, tuple(skip), parameters, self._read_budget(table))
+
+    def _read_budget(self, table: Mapping[str, object]) -> float:
+        budget = table.get("review_budget", REVIEW_BUDGET)
+        if isinstance(budget, bool) or not isinstance(budget, int | float) or not 0 <= budget <= 1:
+            hint = "it is a part of 1: 0.10 is 10 % of the subjects of a rule"
+            self._say(f"`review_budget` cannot be `{budget}`", "review_budget", "rules", hint)
+            return REVIEW_BUDGET
+        return float(budget)
 
     def _refuse_outside_rules(self, folder: Path, shown: str) -> None:
         if not leads_inside(folder, self.root):

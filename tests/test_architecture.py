@@ -31,6 +31,7 @@ LEVELS = (
     ("rulebook",),
     ("reports",),
     ("review",),
+    ("stages",),
     ("pipeline", "starter"),
     ("cli",),
 )

@@ -121,6 +121,11 @@ def test_an_earlier_report_is_never_read(folder):
         ("covers_from = 2021-04-01", 'mapping = "m.yaml"', "crosscheck.toml:6: there is no mapping file `m.yaml`"),
         ('name = "Westmarch Police"', "name = 7", "crosscheck.toml:2: `name` must be text"),
         ("[rules]\n", '[rules]\npath = "own"\n', "crosscheck.toml:11: there is no rules folder `own`"),
+        ("[rules]\n", "[rules]\nreview_budget = 10\n", "crosscheck.toml:11: `review_budget` cannot be `10`; it is a part of 1: 0.10 is 10 % of the subjects of a rule"),
+        ("[rules]\n", '[rules]\nreview_budget = "10 %"\n', "crosscheck.toml:11: `review_budget` cannot be `10 %`"),
+        ("[rules]\n", "[rules]\nreview_budget = -0.1\n", "crosscheck.toml:11: `review_budget` cannot be `-0.1`"),
+        ("[rules]\n", "[rules]\nreview_budget = nan\n", "crosscheck.toml:11: `review_budget` cannot be `nan`"),
+        ("[rules]\n", "[rules]\nreview_budget = true\n", "crosscheck.toml:11: `review_budget` cannot be `True`"),
         ("[rules]\n", '[matching]\naliases = "alias.csv"\n[rules]\n', "crosscheck.toml:11: there is no file `alias.csv`"),
         ("[rules]\n", '[matching]\naliases = "../a.csv"\n[rules]\n', "crosscheck.toml:11: `../a.csv` is outside the project folder"),
         ("[rules]\n", "[matching]\naliases = 7\n[rules]\n", "crosscheck.toml:11: `aliases` must be text"),
@@ -132,6 +137,20 @@ def test_an_earlier_report_is_never_read(folder):
 def test_a_slip_is_one_clear_line(folder, good, bad, message):
     found = complain(folder, good, bad)
     assert any(line.startswith(message) for line in found), found
+
+
+@pytest.mark.parametrize(
+    ("said", "budget"),
+    [("", 0.10), ("review_budget = 0\n", 0.0), ("review_budget = 0.25\n", 0.25), ("review_budget = 1\n", 1.0)],
+)
+def test_the_review_budget_is_a_tenth_where_nothing_is_said(folder, said, budget):
+    settings = folder / "crosscheck.toml"
+    settings.write_text(settings.read_text(encoding="utf-8").replace("[rules]\n", f"[rules]\n{said}"), encoding="utf-8")
+    assert read_project(folder).rules.review_budget == budget
+
+
+def test_its_settings_file_names_the_project_too(folder):
+    assert read_project(folder / "crosscheck.toml") == read_project(folder)
 
 
 def test_all_problems_come_at_once(folder):

@@ -1,4 +1,4 @@
-"""`crosscheck rules`: list, check, test and explain the rule files."""
+"""`crosscheck rules`: check, test and explain the rule files; list, new and try stand beside it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 import click
 
 from engine.cli.errors import stop_on_error
+from engine.cli.rules_list import list_rules
+from engine.cli.rules_new import new_rule
+from engine.cli.rules_try import try_rule
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,20 +20,15 @@ if TYPE_CHECKING:
 
 @click.group()
 def rules() -> None:
-    """List, check, test and explain the rules.
+    """List, check, test and explain the rules, begin a new one, and try one at other values.
 
     RULE is the name of a shipped rule or the path of a rule file; all shipped rules where none is given.
     """
 
 
-@rules.command("list")
-def list_rules() -> None:
-    """List the shipped rules by group: name, version, status, and what each raises."""
-    for group, members in _group_rules(_read_named(())).items():
-        click.echo(group)
-        for rule in members:
-            click.echo(f"  {rule.name}  (version {rule.version}, {rule.status}; {', '.join(rule.compare.values())})")
-            click.echo(f"      {rule.title}")
+rules.add_command(list_rules)
+rules.add_command(new_rule)
+rules.add_command(try_rule)
 
 
 @rules.command("check")
@@ -62,17 +60,21 @@ def check_rules(context: click.Context, rule: tuple[str, ...]) -> None:
 @click.argument("rule", nargs=-1)
 @click.pass_context
 def run_rule_tests(context: click.Context, rule: tuple[str, ...]) -> None:
-    """Run the rules' own tests, and say which parameters no test pins."""
-    passed = failed = 0
+    """Run the rules' own tests, and fail those of whose parameters one is not pinned by any test.
+
+    A parameter is pinned where some test notices that it moves by its smallest step, up and down.
+    """
+    passed = failed = loose = 0
     for found in _read_named(rule):
-        good, bad = _test_rule(found)
-        passed, failed = passed + good, failed + bad
-    click.echo(f"{passed} passed, {failed} failed")
-    if failed:
+        good, bad, unpinned = _test_rule(found)
+        passed, failed, loose = passed + good, failed + bad, loose + unpinned
+    click.echo(f"{passed} passed, {failed} failed" + (f", {loose} not pinned" if loose else ""))
+    if failed or loose:
         context.exit(1)
 
 
-def _test_rule(rule: Rule) -> tuple[int, int]:
+def _test_rule(rule: Rule) -> tuple[int, int, int]:
+    """Return how many tests passed and failed, and how many steps of parameters no test notices."""
     from engine.rulebook.selftest import list_loose_parameters, run_tests
 
     results = run_tests(rule)
@@ -82,9 +84,10 @@ def _test_rule(rule: Rule) -> tuple[int, int]:
         wanted = " ".join(filter(None, (result.test.expect, result.test.severity)))
         came = " ".join(filter(None, (result.outcome, result.severity)))
         click.echo(f"  {result.test.place}: {result.test.name}: expected {wanted}, found {came}")
-    for sentence in list_loose_parameters(rule) if results else ["it has no tests"]:
-        click.echo(f"  note: {sentence}")
-    return len(results) - len(bad), len(bad)
+    loose = list_loose_parameters(rule) if results else ["it has no tests"]
+    for sentence in loose:
+        click.echo(f"  {rule.file}: not pinned: {sentence}" if results else f"  {rule.file}: {sentence}")
+    return len(results) - len(bad), len(bad), len(loose)
 
 
 @rules.command("explain")
@@ -92,12 +95,13 @@ def _test_rule(rule: Rule) -> tuple[int, int]:
 def explain(rule: str) -> None:
     """Say in English what a rule looks at and when it raises an exception."""
     from engine.rulebook.english import explain_rule
+    from engine.rulebook.steps import say_setting
 
     for found in _read_named((rule,)):
         click.echo(f"{found.name}, version {found.version} ({found.status}): {found.title}")
         click.echo(explain_rule(found))
         for parameter in found.parameters.values():
-            said = " ".join(filter(None, (str(parameter.value), parameter.unit)))
+            said = " ".join(filter(None, (say_setting(parameter.value), parameter.unit)))
             click.echo(f"Parameter {parameter.name}: {said}. {parameter.why or ''}".rstrip())
         for source, says in found.policy:
             click.echo(f"Policy: {source}: {says}")
@@ -130,13 +134,6 @@ def _read_named(named: tuple[str, ...]) -> list[Rule]:
         if problems:
             raise RuleError.of(problems)
     return found
-
-
-def _group_rules(found: list[Rule]) -> dict[str, list[Rule]]:
-    groups: dict[str, list[Rule]] = {}
-    for rule in sorted(found, key=lambda rule: (rule.group, rule.name)):
-        groups.setdefault(rule.group, []).append(rule)
-    return groups
 
 
 def _count(number: int, noun: str) -> str:

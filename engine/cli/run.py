@@ -70,7 +70,7 @@ def run(
 
     day = as_of or dt.date.today()  # noqa: DTZ011 - the analyst's own calendar day
     folder = out or Path("reports") / day.isoformat()
-    with stop_on_error(MOST_SHOWN), _show_stages(quiet) as tell:
+    with stop_on_error(MOST_SHOWN), show_stages(quiet) as tell:
         from engine.pipeline import check_out, run_project, write_run
         from engine.project import read_project
 
@@ -91,7 +91,7 @@ def _is_reached(found: Run, severity: str) -> bool:
     return bool(found.exceptions["severity"].is_in(enough).any())
 
 
-class _show_stages:  # noqa: N801 - reads as a function in `with`
+class show_stages:  # noqa: N801 - reads as a function in `with`
     """A line on the terminal that names the stage at work; silent where there is no terminal."""
 
     def __init__(self, quiet: bool) -> None:  # noqa: FBT001
@@ -133,6 +133,8 @@ def _print_summary(found: Run, folder: Path) -> None:
             f"Decisions on names: {counts['decisions']:,}, links dismissed by them: {counts['links_dismissed']:,}, "
             f"without effect: {counts['decisions_without_effect']:,}."
         )
+    for notice in found.notices:
+        console.print(f"Note: {notice}.", markup=False, soft_wrap=True)
     console.print(f"Report: {(folder / 'report.html').as_posix()}", markup=False, soft_wrap=True)
 
 

@@ -110,6 +110,8 @@ class Run:
     other_inputs: Mapping[str, str] = field(default_factory=dict)
     nil_returns: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=NIL_RETURN_SCHEMA))
     exempted: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=EXEMPTED_SCHEMA))
+    notices: tuple[str, ...] = ()
+    """A line for each rule that raises more than a person can be asked to review."""
 
 
 SCHEMAS: dict[str, dict[str, pl.DataType]] = {

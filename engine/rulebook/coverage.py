@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from engine.findings import COVERAGE_SCHEMA
+from engine.registers.schema import REGISTERS
 from engine.rulebook.facts import CANNOT_TELL, EXCEPTION, NOT_APPLICABLE, Facts
 from engine.rulebook.groups import add_keys
 from engine.rulebook.known import KNOWN
@@ -25,6 +26,16 @@ def make_coverage(rule: Rule, counts: dict[str, int], why: str) -> pl.DataFrame:
     """Return one row of coverage.csv."""
     row = {"rule": rule.name, "rule_version": rule.version, "subjects": sum(counts.values()), **counts, "why": why}
     return pl.DataFrame([row], schema=COVERAGE_SCHEMA)
+
+
+def say_register_lacks(register: str, facts: Facts) -> str | None:
+    """Return why a register cannot be compared, None where it can: without an entry only stated coverage tells."""
+    title = KNOWN[register].title.lower()
+    if register not in facts.frames:
+        return f"no {title} register in this project"
+    if register in REGISTERS and facts.frames[register].is_empty() and not list_spans(facts.sources, register):
+        return f"no entries in the {title} register"
+    return None
 
 
 def count_coverage(rule: Rule, facts: Facts, context: Context, outcomes: pl.DataFrame) -> pl.DataFrame:
@@ -58,9 +69,9 @@ def _say_lacking(rule: Rule, facts: Facts) -> str:
             lacking[f"no column {ref.field.name} in {files[0]}{more}"] = None
     for search in rule.searches():
         if search.register not in facts.frames:
-            lacking[f"no {KNOWN[search.register].title.lower()} register in this project"] = None
+            lacking[str(say_register_lacks(search.register, facts))] = None
         elif not search.wanted:
-            lacking[_say_spans(search.register, list_spans(facts.sources, search.register), facts)] = None
+            lacking[say_spans(search.register, list_spans(facts.sources, search.register), facts)] = None
     return ", ".join(lacking)
 
 
@@ -86,12 +97,13 @@ def _count_unseen(rule: Rule, facts: Facts, context: Context, outcomes: pl.DataF
             continue
         hidden = rest.filter(flag).select(keys).unique().collect()
         if hidden.height:
-            unseen[_say_spans(register, spans, facts)] = hidden.height
+            unseen[say_spans(register, spans, facts)] = hidden.height
             rest = rest.join(hidden.lazy(), on=keys, how="anti")
     return unseen
 
 
-def _say_spans(register: str, spans: list[Span], facts: Facts) -> str:
+def say_spans(register: str, spans: list[Span], facts: Facts) -> str:
+    """Return which days a register covers, as the reason why a window is not covered."""
     title = KNOWN[register].title.lower()
     if not spans:
         return f"the {title} register has no dated rows and no stated coverage"

@@ -8,18 +8,15 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from engine.findings import CANNOT_TELL_SCHEMA, EVIDENCE_SCHEMA, EXCEPTION_SCHEMA
-from engine.registers.schema import REGISTERS
-from engine.rulebook.coverage import count_coverage, make_coverage
+from engine.rulebook.coverage import count_coverage, make_coverage, say_register_lacks
 from engine.rulebook.crowds import Crowd, gather_records
 from engine.rulebook.facts import CASE, Facts
-from engine.rulebook.known import KNOWN
 from engine.rulebook.matches import find_matches, make_context
 from engine.rulebook.settle import keep_counted, settle_groups
 from engine.rulebook.slices import find_pivot, is_separable, plan_slices
 from engine.rulebook.strongest import Strongest, find_strongest, join_parts
 from engine.rulebook.subjects import list_subject_columns
 from engine.rulebook.tell import tell_cannot_tell, tell_exceptions
-from engine.rulebook.windows import list_spans
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,7 +49,7 @@ def evaluate_rule(rule: Rule, facts: Facts, settings: Mapping[str, Setting] | No
     says why.
     """
     values = {**rule.settings(), **(settings or {})}
-    lacking = {name: said for name in rule.compare.values() if (said := _say_register_lacks(name, facts))}
+    lacking = {name: said for name in rule.compare.values() if (said := say_register_lacks(name, facts))}
     if lacking:
         return _find_nothing(rule, facts, " and ".join(lacking.values()))
     context = make_context(rule, facts, values)
@@ -90,16 +87,6 @@ def _gather_strongest(rule: Rule, facts: Facts, context: Context) -> Strongest:
 def _settle(matches: pl.DataFrame, rule: Rule, facts: Facts, context: Context, crowd: Crowd) -> Strongest:
     settled = settle_groups(matches, rule, facts, context) if rule.block else matches
     return find_strongest(settled, rule, facts, crowd)
-
-
-def _say_register_lacks(register: str, facts: Facts) -> str | None:
-    """Return why a register cannot be compared, None where it can: without an entry only stated coverage tells."""
-    title = KNOWN[register].title.lower()
-    if register not in facts.frames:
-        return f"no {title} register in this project"
-    if register in REGISTERS and facts.frames[register].is_empty() and not list_spans(facts.sources, register):
-        return f"no entries in the {title} register"
-    return None
 
 
 def _find_nothing(rule: Rule, facts: Facts, why: str) -> RuleFindings:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -17,13 +18,30 @@ if TYPE_CHECKING:
     from engine.rulebook.rule import Parameter, Rule
     from engine.rulebook.terms import Plain, Setting
 
+MOST_DAYS = 100_000
+"""The most days that a parameter may have: no register reaches back 270 years, and a date cannot go on for ever."""
+_KINDS: dict[type, str] = {
+    bool: "true or false",
+    int: "a whole number",
+    Decimal: "a number",
+    str: "text",
+    dt.date: "a day",
+    tuple: "a list",
+}
+"""What a value of each kind is called."""
 
-def apply_settings(rule: Rule, values: Mapping[str, object], place: Place) -> tuple[Rule, list[Problem]]:
-    """Return the rule with a project's values of its parameters, and a problem for each that does not fit."""
+
+def apply_settings(
+    rule: Rule, values: Mapping[str, object], place: Place | None, where: str | None = None
+) -> tuple[Rule, list[Problem]]:
+    """Return the rule with a project's values of its parameters, and a problem for each that does not fit.
+
+    `place` and `where` say where the values stand: under [rules.parameters.RULE] where nothing else is said.
+    """
     problems, parameters = [], dict(rule.parameters)
+    where = where or f"[rules.parameters.{rule.name}]"
     for name, value in values.items():
         known = parameters.get(name)
-        where = f"[rules.parameters.{rule.name}]"
         if known is None:
             hint = suggest_nearest(name, parameters) or "this rule has no parameters"
             problems.append(Problem(f"{where}: the rule has no parameter `{name}`", place, hint))
@@ -38,8 +56,12 @@ def apply_settings(rule: Rule, values: Mapping[str, object], place: Place) -> tu
 
 def _say_kind(known: Parameter) -> str:
     value = known.value.periods[0].value if isinstance(known.value, Dated) else known.value
-    kind = type(value).__name__.replace("int", "a whole number").replace("tuple", "a list")
-    said = f"it is {kind}, by default {known.value}"
+    kind = next(words for kind, words in _KINDS.items() if isinstance(value, kind))
+    kind = "an amount" if known.unit == "GBP" and isinstance(value, int | Decimal) else kind
+    kind += ", 0 or more" if isinstance(value, int | Decimal) and value >= 0 else ""
+    kind += f", at most {MOST_DAYS:,}" if known.unit == "days" else ""
+    shown = ", ".join(map(str, value)) if isinstance(value, tuple) else known.value
+    said = f"it is {kind}, by default {shown}"
     if isinstance(known.value, Dated):
         said += "; a list of {value = …, from = …, to = …} changes with time"
     return said
@@ -71,6 +93,8 @@ def _fit_parameter(value: object, known: Parameter) -> Setting:
 def _fit_sign(value: object, known: Plain | tuple[Plain, ...], unit: str | None) -> Setting:
     in_pounds = unit == "GBP" and isinstance(known, int)
     fitted = _fit(value, Decimal(str(known)) if in_pounds else known)
+    if unit == "days" and isinstance(fitted, int) and abs(fitted) > MOST_DAYS:
+        return None
     return None if fitted is not None and _turns_negative(fitted, known) else fitted
 
 
@@ -86,7 +110,7 @@ def _fit(value: object, known: Setting) -> Setting:
     if isinstance(known, tuple):
         return tuple(str(item) for item in value) if isinstance(value, list) else None
     if isinstance(known, Decimal):
-        return Decimal(str(value)) if isinstance(value, int | float) else None
+        return Decimal(str(value)) if isinstance(value, int | float) and math.isfinite(value) else None
     if isinstance(value, str | int | dt.date) and type(value) is type(known):
         return value
     return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,8 +45,11 @@ def read_rules(folder: Path, shown: str) -> list[Rule]:
     return sorted(rules, key=lambda rule: rule.name)
 
 
-def find_rule_file(named: str) -> tuple[Path, str, str]:
-    """Return the file, shown name and group of a rule given by name or path; raises RuleError where there is none."""
+def find_rule_file(named: str, own: Iterable[str] = ()) -> tuple[Path, str, str]:
+    """Return the file, shown name and group of a rule given by name or path; raises RuleError where there is none.
+
+    `own` are the names of further rules that may have been meant.
+    """
     path = Path(named)
     if path.suffix in (".yaml", ".yml"):
         if path.is_file():
@@ -55,9 +59,29 @@ def find_rule_file(named: str) -> tuple[Path, str, str]:
     folder = find_shipped_folder()
     files = {file.stem: file for file in list_rule_files(folder)}
     if named not in files:
-        raise RuleError(f"there is no rule `{named}`", hint=suggest_nearest(named, files))
+        raise RuleError(f"there is no rule `{named}`", hint=suggest_nearest(named, (*files, *own)))
     relative = files[named].relative_to(folder)
     return files[named], f"rules/{relative.as_posix()}", relative.parent.as_posix()
+
+
+def find_own_rule(named: str, project: Project) -> Rule:
+    """Return a rule given by name or path, with the project's values of its parameters.
+
+    A name is that of the project's own rule before that of a shipped one. Raises RuleError where there is none, it is
+    not right, or a value in crosscheck.toml does not fit.
+    """
+    folder = project.rules.folder
+    own = {file.stem: file for file in list_rule_files(folder)} if folder else {}
+    if folder and named in own:
+        relative = own[named].relative_to(folder)
+        shown = f"{folder.relative_to(project.root).as_posix()}/{relative.as_posix()}"
+        rule = read_rule(own[named], shown, relative.parent.as_posix())
+    else:
+        rule = read_rule(*find_rule_file(named, own))
+    changed, problems = apply_settings(rule, project.rules.parameters.get(rule.name, {}), Place("crosscheck.toml"))
+    if problems:
+        raise RuleError.of(problems)
+    return changed
 
 
 def list_rule_names(project: Project) -> list[str]:
@@ -66,28 +90,57 @@ def list_rule_names(project: Project) -> list[str]:
     return sorted({file.stem for folder in folders for file in list_rule_files(folder)})
 
 
-def choose_rules(project: Project) -> list[Rule]:
-    """Return the live rules that a project runs, with its parameter values, by name.
+@dataclass(frozen=True, slots=True)
+class Shelved:
+    """A rule that a project has at hand: `shipped` or its own, with the project's values of its parameters in `rule`.
+
+    `plain` is the rule as its file has it; `replaces` says that the project's own takes the place of a shipped one.
+    """
+
+    rule: Rule
+    plain: Rule
+    is_own: bool = False
+    is_skipped: bool = False
+    replaces: bool = False
+
+    @property
+    def runs(self) -> bool:
+        """Whether a run of the project applies it, as far as the registers allow."""
+        return self.rule.status == "live" and not self.is_skipped
+
+
+def list_shipped() -> list[Shelved]:
+    """Return the shipped rules by name; raises RuleError where one is not right."""
+    return [Shelved(rule, rule) for rule in read_rules(find_shipped_folder(), "rules")]
+
+
+def shelve_rules(project: Project) -> list[Shelved]:
+    """Return the rules that a project has at hand, run or not, by name.
 
     A project's own rule takes the place of a shipped one of the same name. Raises RuleError for rule files that are
     not right and for rules, parameters or values in crosscheck.toml that do not exist or do not fit.
     """
     settings = project.rules
-    rules = {rule.name: rule for rule in read_rules(find_shipped_folder(), "rules")}
+    shipped = {rule.name: rule for rule in read_rules(find_shipped_folder(), "rules")}
+    own: dict[str, Rule] = {}
     if settings.folder:
         shown = settings.folder.relative_to(project.root).as_posix()
-        rules |= {rule.name: rule for rule in read_rules(settings.folder, shown)}
+        own = {rule.name: rule for rule in read_rules(settings.folder, shown)}
     place = Place("crosscheck.toml")
-    problems = _list_unknown((*settings.skip, *settings.parameters), rules, place)
-    chosen = []
-    for name, rule in sorted(rules.items()):
-        changed, wrong = apply_settings(rule, settings.parameters.get(name, {}), place)
+    problems = _list_unknown((*settings.skip, *settings.parameters), shipped | own, place)
+    shelved = []
+    for name, plain in sorted((shipped | own).items()):
+        changed, wrong = apply_settings(plain, settings.parameters.get(name, {}), place)
         problems += wrong
-        if name not in settings.skip and changed.status == "live":
-            chosen.append(changed)
+        shelved.append(Shelved(changed, plain, name in own, name in settings.skip, name in own and name in shipped))
     if problems:
         raise RuleError.of(problems)
-    return chosen
+    return shelved
+
+
+def choose_rules(project: Project) -> list[Rule]:
+    """Return the live rules that a project runs, with its parameter values, by name; raises as shelve_rules does."""
+    return [shelved.rule for shelved in shelve_rules(project) if shelved.runs]
 
 
 def _list_unknown(names: Iterable[str], rules: Mapping[str, Rule], place: Place) -> list[Problem]:

@@ -59,6 +59,26 @@ def test_rules_test_fails_with_one(crosscheck, tmp_path):
     assert out.strip().endswith("7 passed, 1 failed")
 
 
+def test_rules_test_fails_where_no_test_pins_a_parameter(crosscheck, tmp_path):
+    source = Path(__file__).parents[2] / "rules" / "gifts" / "gift-declared-late.yaml"
+    lines = source.read_text(encoding="utf-8").splitlines(keepends=True)
+    changed = tmp_path / "gift-declared-late.yaml"
+    changed.write_text("".join(line for line in lines if "name: day 28 is in time" not in line), encoding="utf-8")
+    code, out, _ = crosscheck("rules", "test", changed)
+    assert code == 1
+    assert f"  {changed.as_posix()}: not pinned: no test notices when `days_allowed` goes down from 28 to 27\n" in out
+    assert out.endswith("7 passed, 0 failed, 1 not pinned\n")
+
+
+def test_rules_test_fails_where_a_rule_has_no_tests(crosscheck, tmp_path):
+    source = Path(__file__).parents[2] / "rules" / "gifts" / "accepted-without-value.yaml"
+    changed = tmp_path / "accepted-without-value.yaml"
+    changed.write_text(source.read_text(encoding="utf-8").partition("tests:")[0], encoding="utf-8")
+    code, out, _ = crosscheck("rules", "test", changed)
+    assert code == 1
+    assert f"  {changed.as_posix()}: it has no tests\n" in out
+
+
 @pytest.mark.parametrize("command", ["check", "test", "explain"])
 def test_an_unknown_rule_is_one_line_with_the_nearest(crosscheck, command):
     code, _, err = crosscheck("rules", command, "gift-declard-late")

@@ -56,6 +56,25 @@ def test_what_great_expectations_finds_is_what_the_flags_say(finished, crosschec
     assert Path("out/defects.csv").read_bytes() == (finished[0] / "out/defects.csv").read_bytes()
 
 
+def test_a_rule_over_the_review_budget_is_said_and_no_more(crosscheck, project, rows):
+    gifts = [
+        f"G{n},PC Jo Larkin,Firm {n} Ltd,01/03/2024,{'01/06/2024' if n < 5 else '02/03/2024'},Declined,£20,Lunch"
+        for n in range(20)
+    ]
+    head = (project / "gifts.csv").read_text(encoding="utf-8").splitlines()[0]
+    (project / "gifts.csv").write_text("\n".join([head, *gifts, ""]), encoding="utf-8")
+    said = "raises 5 of 20 subjects (25.0 %), more than the review budget of 10 %"
+    code, out, _ = run(crosscheck, project)
+    assert code == 0
+    assert f"Note: gift-declared-late {said}.\n" in out
+    why = {row["rule"]: row["why"] for row in rows(Path("out/coverage.csv"))}
+    assert why["gift-declared-late"] == said
+    assert f"<code>gift-declared-late</code> {said}." in Path("out/report.html").read_text(encoding="utf-8")
+    settings = project / "crosscheck.toml"
+    settings.write_text(settings.read_text(encoding="utf-8") + "[rules]\nreview_budget = 0.25\n", encoding="utf-8")
+    assert "review budget" not in run(crosscheck, project)[1]
+
+
 def test_fail_on_reaches_the_exit_code(crosscheck, project):
     assert run(crosscheck, project, "--fail-on", "critical")[0] == 3
     (project / "awards.csv").write_text("Contract ref,Supplier,Award date\nA1,Elm Ltd,2024-01-01\n", encoding="utf-8")
