@@ -161,6 +161,15 @@ OPERATORS: dict[str, Operator] = {
 }
 """The conditions a rule file may use, by their words."""
 
+OTHER_WORDS: dict[str, str] = {
+    ">": "more than", ">=": "at least", "<": "less than", "<=": "at most", "=": "is", "==": "is", "!=": "is not",
+    "<>": "is not", "equals": "is", "in": "is one of", "any of": "is one of", "contains": "has word of",
+    "over": "more than", "above": "more than", "under": "less than", "below": "less than", "within": "days after",
+    "after": "days after", "before": "days before", "is null": "is not recorded", "is empty": "is not recorded",
+    "exists": "is recorded", "is present": "is recorded", "is missing": "is not recorded",
+}  # fmt: skip
+"""How conditions are written elsewhere, and how here: for hints."""
+
 LIMITS = ("at least", "at most", "more than", "less than")
 """The conditions that a measure of a block may use."""
 

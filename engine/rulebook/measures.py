@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from engine.rulebook.conditions import LIMITS, OPERATORS
 from engine.rulebook.terms import Measure, Measured, Operand, PartyRef
-from engine.rulebook.values import read_value
+from engine.rulebook.values import KINDS, read_value
 
 if TYPE_CHECKING:
     from engine.errors import Place
@@ -61,7 +61,7 @@ def read_measure(book: Book, text: str, place: Place) -> Measure | None:
     if match["sum"]:
         field = book.read_field(match["sum"], place)
         if field is not None and field.field.kind not in ("money", "number"):
-            book.say(f"`{match['sum']}` is {field.field.kind}, and does not add up", place)
+            book.say(f"`{match['sum']}` is {KINDS[field.field.kind][0]}, and does not add up", place)
             return None
         return Measure(name, "sum", field.alias, field) if field else None
     return _read_count(book, name, match["count"], place)
