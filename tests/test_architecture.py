@@ -23,10 +23,10 @@ ENGINE = ROOT / "engine"
 # A part imports from its own level and from those before it. project.py stands beside the registers it names.
 LEVELS = (
     ("errors",),
-    ("yamlfile",),
+    ("yamlfile", "editors"),
     ("findings",),
     ("names",),
-    ("registers", "folder", "project"),
+    ("registers", "folder", "project", "project_schema"),
     ("matching",),
     ("rulebook",),
     ("reports",),

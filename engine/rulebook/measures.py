@@ -14,9 +14,10 @@ if TYPE_CHECKING:
     from engine.rulebook.book import Book
     from engine.yamlfile import Node, Scalar
 
-_NAMES = r"count distinct (?P<distinct>\S+)|count of (?P<count>\S+)|count|sum of (?P<sum>\S+)|share|whole"
-MEASURE = re.compile(rf"(?P<name>{_NAMES}) +(?P<operator>{'|'.join(LIMITS)})")
-_NAME = re.compile(_NAMES)
+NAMES = r"count distinct (?P<distinct>\S+)|count of (?P<count>\S+)|count|sum of (?P<sum>\S+)|share|whole"
+"""How measures are named, as a pattern."""
+MEASURE = re.compile(rf"(?P<name>{NAMES}) +(?P<operator>{'|'.join(LIMITS)})")
+_NAME = re.compile(NAMES)
 RISING = ("at least", "more than")
 """The conditions that more matches can never undo."""
 
