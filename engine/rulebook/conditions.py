@@ -111,7 +111,7 @@ OPERATORS: dict[str, Operator] = {
     for operator in (
         Operator("is", "value", EVERY, "is {}", "The field has this value; case does not matter.", _is),
         Operator("is not", "value", EVERY, "is not {}", "The field has another value.", _is_not),
-        Operator("is one of", "list", EVERY, "is one of {}", "The field has one of these values.", _is_one_of),
+        Operator("is one of", "list", EVERY, "is {}", "The field has one of these values.", _is_one_of),
         Operator("at least", "value", ORDERED, "is at least {}", "This or more; the limit counts.", _at_least),
         Operator("at most", "value", ORDERED, "is at most {}", "This or less; the limit counts.", _at_most),
         Operator("more than", "value", ORDERED, "is more than {}", "More than this.", _more_than),

@@ -172,15 +172,18 @@ def _take_limit(subject: Form, operator: str, right: Operand, settings: Mapping[
 
 
 def _take_window(condition: Comparison, settings: Mapping[str, Setting]) -> _Span | None:
-    ends = form_ends(condition, {})
-    operator = condition.operator
-    if operator == "days before":
-        operator, ends = "days after", ends[::-1]
-    subject: Form = (operator, frozenset(ends) if operator == "days apart from" else tuple(ends))
-    limits = [None if limit is None else take_fixed(limit, settings) for limit in condition.limits or ()]
-    if any(limit is not None and found is None for limit, found in zip(condition.limits or (), limits, strict=True)):
+    ends, asked = form_ends(condition, {}), condition.limits or ()
+    limits = [None if limit is None else take_fixed(limit, settings) for limit in asked]
+    if any(limit is not None and not isinstance(found, Decimal) for limit, found in zip(asked, limits, strict=True)):
         return None
-    return _Span(subject, limits[0], limits[1])
+    low, high = (found if isinstance(found, Decimal) else None for found in limits)
+    if condition.operator == "days apart from":
+        return _Span((condition.operator, frozenset(ends)), low, high)
+    if condition.operator == "days before":
+        ends = ends[::-1]
+    if ends != (ordered := tuple(sorted(ends, key=repr))):  # B after A by 1 to 9 is A after B by -9 to -1
+        low, high = (None if end is None else -end for end in (high, low))
+    return _Span(("days after", ordered), low, high)
 
 
 def take_fixed(operand: Operand, settings: Mapping[str, Setting]) -> Limit | None:

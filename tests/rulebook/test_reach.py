@@ -70,7 +70,9 @@ def test_one_holds_wherever_another_does(narrow, wide, expected):
         ("gift.value_gbp more than: 25", "award.value_gbp at most: 25", False),
         ("award.awarded_on days after gift.event_on: [91, 180]", "award.awarded_on days after gift.event_on: [0, $days]", True),
         ("award.awarded_on days after gift.event_on: [90, 180]", "award.awarded_on days after gift.event_on: [0, $days]", False),
-        ("award.awarded_on days after gift.event_on: [1, 9]", "award.awarded_on days before gift.event_on: [1, 9]", False),
+        ("award.awarded_on days after gift.event_on: [1, 9]", "award.awarded_on days before gift.event_on: [1, 9]", True),
+        ("award.awarded_on days after gift.event_on: [0, 9]", "award.awarded_on days before gift.event_on: [0, any]", False),  # the day itself
+        ("award.awarded_on days after gift.event_on: [1, 9]", "gift.event_on days after award.awarded_on: [any, 0]", False),
         ("gift.kind is: cash", "gift.kind is: gift", True),
         ("gift.kind is: cash", "gift.kind is not: cash", True),
         ("gift.kind is not: cash", "gift.kind is not: gift", False),
