@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from engine.errors import Place
 from engine.yamlfile import Mapping, parse_yaml
 
 
@@ -69,3 +70,21 @@ def test_what_is_refused(text, said):
 def test_nodes_know_their_line_and_column():
     root, _ = parse_yaml("a:\n  - b\n  - c: 1\n", "f")
     assert str(root.get("a").items[1].place) == "f:3:5"
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "column"),
+    [
+        ("a: one {x} two", 1, 8),
+        ('a: "one {x} two"', 1, 9),
+        ("é😀: 1\r\na: 'one {x}'", 2, 9),
+        ("a: >-\n  one\n  two {x}\n", 3, 7),
+        ("a: one\n  two {x}", 2, 7),
+        ("b: [{a: '{x}'}]\na: '12345 {x}'", 2, 11),
+        ('a: "one \\x7bx}"', 1, 4),  # written otherwise: the place of the whole
+    ],
+)
+def test_a_part_of_a_text_has_its_own_place(text, line, column):
+    root, problems = parse_yaml(text, "f")
+    assert not problems
+    assert root.get("a").locate("{x}") == Place("f", line, column)

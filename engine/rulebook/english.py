@@ -21,7 +21,7 @@ def explain_rule(rule: Rule) -> str:
     those = "those" if len(rule.compare) == 1 else "the matches"
     raises = f"Takes {those} of which" if rule.block else "Raises an exception when"
     whole = rule.share.measure.kind if rule.share else ""
-    lines = [f"Looks at {_say_records(rule)}.", f"{raises} all of this holds:"]
+    lines = [f"Looks at {_say_records(rule)}.", f"{raises} {_say_all(len(rule.links) + len(rule.when.members))}:"]
     lines += [f"- {say_condition(link, settings)}" for link in rule.links]
     for member in rule.when.members:
         lines += _say_member(member, settings, 0)
@@ -50,7 +50,9 @@ def _say_records(rule: Rule) -> str:
 
 def _say_block(rule: Rule, settings: Mapping[str, Setting]) -> list[str]:
     if rule.total:
-        lines = [f"Raises an exception when, {say_total(rule.total, settings)}, all of this holds:"]
+        lines = [
+            f"Raises an exception when, {say_total(rule.total, settings)}, {_say_all(len(rule.total.reaches.members))}:"
+        ]
     elif rule.share:
         lines = [f"Raises an exception when, {say_share(rule.share)}, all of this holds:"]
         lines += [f"- {said}" for said in say_part(rule.share, settings)]
@@ -62,10 +64,17 @@ def _say_block(rule: Rule, settings: Mapping[str, Setting]) -> list[str]:
     return lines
 
 
+def _say_all(number: int) -> str:
+    return "this holds" if number == 1 else GROUPS["all of"]
+
+
 def _say_member(condition: Condition, settings: Mapping[str, Setting], depth: int, whole: str = "") -> list[str]:
     indent = "  " * depth
     if isinstance(condition, Search):
-        lines, members = [f"{indent}- {say_search(condition)} of which all of this holds:"], condition.where.members
+        lines, members = (
+            [f"{indent}- {say_search(condition)} of which {_say_all(len(condition.where.members))}:"],
+            condition.where.members,
+        )
     elif isinstance(condition, Group) and len(condition.members) > 1:
         lines, members = [f"{indent}- {GROUPS[condition.joined]}:"], condition.members
     else:

@@ -92,13 +92,13 @@ def describe_rule(rule: Rule) -> str:
         f"Status: **{rule.status}**, version {rule.version}. Owner: {rule.owner}. File: {link}.",
         f"Severity: {list_severities(rule)}. Registers: {registers}.",
     ]
-    ends = [f"- **Policy.** {source}: {says}" for source, says in rule.policy]
-    ends.append(f"- **What it cannot see.** {rule.limitation}")
-    ends += [f"- **What it raises that is often nothing.** {rule.false_positives}"] if rule.false_positives else []
-    ends.append(f"- **Its tests.** {count_tests(rule)}")
+    ends = [f"**Policy.** {source}: {says}" for source, says in rule.policy]
+    ends.append(f"**What it cannot see.** {rule.limitation}")
+    ends += [f"**What it raises that is often nothing.** {rule.false_positives}"] if rule.false_positives else []
+    ends.append(f"**Its tests.** {count_tests(rule)}")
     parts = [f"### {rule.name}", f"**{rule.title}.**", "  \n".join(facts), lay_out(explain_rule(rule))]
     parts += [list_parameters(rule).rstrip()] if rule.parameters else []
-    return "\n\n".join([*parts, "\n".join(ends)]) + "\n"
+    return "\n\n".join([*parts, *ends]) + "\n"
 
 
 def lay_out(explanation: str) -> str:
