@@ -40,6 +40,9 @@ golden: $(READY) ## make the sample project, its expected results, its report, t
 	$(BIN)/python tests/docs/registers_page.py
 	$(BIN)/python tests/registers/test_formats.py
 	$(BIN)/python tests/registers/test_mapping_file.py
+	$(BIN)/python tests/rulebook/test_broken.py
+	$(BIN)/crosscheck schema rule >rules/rule.schema.json
+	$(BIN)/python tests/docs/rules_page.py
 	$(BIN)/crosscheck run sample_registers --as-of $(AS_OF) --out reports/sample
 
 format: $(READY) ## lay out the code and mend what ruff can

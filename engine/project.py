@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from engine.errors import Place, Problem, ProjectError, suggest_nearest
 from engine.folder import ALIASES, EXEMPTIONS, find_own, list_files, suggest_path
+from engine.project_schema import KEYS
 from engine.registers.checks import STOP_AT, STOPS
 from engine.registers.read import ENDINGS, PDF_ENDINGS
 from engine.registers.schema import REGISTERS
@@ -26,15 +27,6 @@ REVIEW_BUDGET = 0.10
 """The part of its subjects that a rule may raise before a run warns: a proposal, of what a person can review."""
 _BARE_ENDINGS = tuple(ending for ending in ENDINGS if ending not in PDF_ENDINGS)
 """Files that a folder without settings takes for registers: a PDF beside them is rather what describes them."""
-_KEYS = {
-    "": ("project", "registers", "rules", "matching", "quality", "report"),
-    "project": ("name",),
-    "registers": ("register", "path", "mapping", "covers_from", "covers_to"),
-    "rules": ("path", "skip", "review_budget", "parameters"),
-    "matching": ("aliases",),
-    "quality": ("stop_at",),
-    "report": ("marking",),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,9 +164,9 @@ class _Reader:
 
     def _check_keys(self, table: Mapping[str, object], section: str, nth: int = 0) -> None:
         for key in table:
-            if key not in _KEYS[section]:
+            if key not in KEYS[section]:
                 where = f" in [{section}]" if section else ""
-                self._say(f"unknown key `{key}`{where}", key, section, suggest_nearest(key, _KEYS[section]), nth)
+                self._say(f"unknown key `{key}`{where}", key, section, suggest_nearest(key, KEYS[section]), nth)
 
     def _table(self, data: Mapping[str, object], section: str) -> Mapping[str, object]:
         table = data.get(section, {})
@@ -261,7 +253,7 @@ class _Reader:
     def _read_entry(self, table: Mapping[str, object], nth: int) -> RegisterEntry | None:
         self._check_keys(table, "registers", nth)
         missing = [key for key in ("register", "path") if not isinstance(table.get(key), str)]
-        if missing and any(key not in _KEYS["registers"] for key in table):
+        if missing and any(key not in KEYS["registers"] for key in table):
             return None  # a key with a slip is what is missing, and has been said
         if missing:
             keys = " and ".join(f"`{key}`" for key in missing)

@@ -22,17 +22,37 @@ _WHOLE = re.compile(r"[-+]?(0|[1-9][0-9]*)")
 _DECIMAL = re.compile(r"[-+]?(0|[1-9][0-9]*)\.[0-9]+")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _WORDS: dict[str, Value] = {"": None, "null": None, "~": None, "true": True, "false": False}
+_SLIPS = (
+    (r"quoted scalar", "a quotation mark is not closed", "close the text with the mark it begins with", True),
+    (r"flow mapping", "`{` is not closed where it should be", "part with commas, and close with `}`", True),
+    (r"flow sequence", "`[` is not closed where it should be", "part with commas, and close with `]`", True),
+    (r"mapping values", "a colon stands where none may", "indent keys alike, and put text with `: ` in quotes", False),
+    (r"simple key", "this line is neither `key: value` nor part of a text", "write a colon and a space", True),
+    (r"block mapping|block collection", "this line does not line up with those above", "indent keys alike", False),
+    (r"cannot start any token", "text cannot begin with this character", "put the text in quotes", False),
+)  # fmt: skip
+"""What the YAML library says, by a pattern: what to say, with which hint, and whether at the place where it began."""
 _DEEPEST = 40
 _LARGEST = 2_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """A single value; `text` is what the file says, `value` what it means."""
+    """A single value; `text` is what the file says, `value` what it means, `raw` its letters in the file."""
 
     text: str
     value: Value
     place: Place
+    raw: str = ""
+
+    def locate(self, part: str) -> Place:
+        """Return where a part of the text stands in the file, the place of the whole where it is written otherwise."""
+        at = self.raw.find(part)
+        if at < 0 or self.place.line is None:
+            return self.place
+        before = self.raw[:at].split("\n")
+        first = (self.place.column or 1) if len(before) == 1 else 1
+        return Place(self.place.file, self.place.line + len(before) - 1, first + len(before[-1]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +97,9 @@ def read_yaml(path: Path, shown: str | None = None) -> tuple[Node | None, list[P
             return None, [Problem(f"the file is larger than {_LARGEST:,} bytes", Place(name))]
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        return None, [Problem(f"the file is not UTF-8 text (byte {error.start})", Place(name))]
+        before = error.object[: error.start].decode("utf-8").split("\n")
+        place = Place(name, len(before), len(before[-1]) + 1)
+        return None, [Problem("the file is not UTF-8 text", place, "save it as UTF-8")]
     except OSError as error:
         return None, [Problem(f"the file cannot be read: {error.strerror}", Place(name))]
     return parse_yaml(text, name)
@@ -88,7 +110,7 @@ def parse_yaml(text: str, name: str) -> tuple[Node | None, list[Problem]]:
     problems: list[Problem] = []
     try:
         events = iter(yaml.parse(text, Loader=_LOADER))
-        root = _read_document(events, name, problems)
+        root = _read_document(events, _Source(name, text, problems))
     except yaml.YAMLError as error:
         return None, [*problems, _describe_yaml_error(error, text, name)]
     except ValueError as error:
@@ -96,58 +118,78 @@ def parse_yaml(text: str, name: str) -> tuple[Node | None, list[Problem]]:
     return root, problems
 
 
-def _read_document(events: Iterator[yaml.Event], name: str, problems: list[Problem]) -> Node | None:
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """The file that is read: its name, its text, and the problems of form found in it so far."""
+
+    name: str
+    text: str
+    problems: list[Problem]
+
+    def place(self, event: yaml.Event) -> Place:
+        mark = event.start_mark
+        return Place(self.name, mark.line + 1, mark.column + 1) if mark else Place(self.name)
+
+    def cut(self, event: yaml.Event) -> str:
+        start, end = event.start_mark, event.end_mark
+        return self.text[start.index : end.index] if start and end else ""
+
+    def say(self, message: str, place: Place, hint: str | None = None) -> None:
+        self.problems.append(Problem(message, place, hint))
+
+
+def _read_document(events: Iterator[yaml.Event], source: _Source) -> Node | None:
     root: Node | None = None
     documents = 0
     for event in events:
         if isinstance(event, yaml.DocumentStartEvent):
             documents += 1
             first = next(events)
-            node = _read_node(first, events, name, problems, 0)
+            node = _read_node(first, events, source, 0)
             if documents == 1:
                 root = node
             elif documents == 2:
-                problems.append(Problem("a second YAML document in one file", _place(event, name)))
+                source.say("a second YAML document in one file", source.place(event), "take out the line `---`")
     return root
 
 
-def _read_node(event: yaml.Event, events: Iterator[yaml.Event], name: str, problems: list[Problem], depth: int) -> Node:
-    place = _place(event, name)
+def _read_node(event: yaml.Event, events: Iterator[yaml.Event], source: _Source, depth: int) -> Node:
+    place = source.place(event)
     if depth > _DEEPEST:
         raise ValueError(f"the file is nested more than {_DEEPEST} levels deep (line {place.line})")
     if isinstance(event, yaml.AliasEvent):
-        problems.append(Problem(f"the alias `*{event.anchor}` is not allowed", place, "write the value out"))
+        source.say(f"the alias `*{event.anchor}` is not allowed", place, "write the value out")
         return Scalar("", None, place)
-    _refuse_decoration(event, place, problems)
+    _refuse_decoration(event, place, source)
     if isinstance(event, yaml.ScalarEvent):
-        return Scalar(event.value, _read_value(event, place, problems), place)
+        return Scalar(event.value, _read_value(event, place, source), place, source.cut(event))
     if isinstance(event, yaml.SequenceStartEvent):
         items = []
         while not isinstance(inner := next(events), yaml.SequenceEndEvent):
-            items.append(_read_node(inner, events, name, problems, depth + 1))
+            items.append(_read_node(inner, events, source, depth + 1))
         return Sequence(tuple(items), place)
     entries: dict[str, tuple[Scalar, Node]] = {}
     while not isinstance(inner := next(events), yaml.MappingEndEvent):
-        key = _read_node(inner, events, name, problems, depth + 1)
-        node = _read_node(next(events), events, name, problems, depth + 1)
+        key = _read_node(inner, events, source, depth + 1)
+        node = _read_node(next(events), events, source, depth + 1)
         if not isinstance(key, Scalar):
-            problems.append(Problem("a key must be plain text", key.place))
+            source.say("a key must be plain text", key.place)
         elif key.text in entries:
             first = entries[key.text][0].place.line
-            problems.append(Problem(f"the key `{key.text}` stands twice (first on line {first})", key.place))
+            source.say(f"the key `{key.text}` stands twice (first on line {first})", key.place)
         else:
             entries[key.text] = (key, node)
     return Mapping(tuple(entries.values()), place)
 
 
-def _refuse_decoration(event: yaml.Event, place: Place, problems: list[Problem]) -> None:
+def _refuse_decoration(event: yaml.Event, place: Place, source: _Source) -> None:
     if anchor := getattr(event, "anchor", None):
-        problems.append(Problem(f"the anchor `&{anchor}` is not allowed", place))
+        source.say(f"the anchor `&{anchor}` is not allowed", place, "take it out, and write the value where it is used")
     if tag := getattr(event, "tag", None):
-        problems.append(Problem(f"the tag `{tag}` is not allowed", place))
+        source.say(f"the tag `{tag}` is not allowed", place, "write plain text, numbers and lists")
 
 
-def _read_value(event: yaml.ScalarEvent, place: Place, problems: list[Problem]) -> Value:
+def _read_value(event: yaml.ScalarEvent, place: Place, source: _Source) -> Value:
     text = event.value
     if event.style is not None and event.style != "":
         return str(text)
@@ -161,13 +203,8 @@ def _read_value(event: yaml.ScalarEvent, place: Place, problems: list[Problem]) 
         try:
             return dt.date.fromisoformat(text)
         except ValueError:
-            problems.append(Problem(f"`{text}` is not a date of the calendar", place))
+            source.say(f"`{text}` is not a date of the calendar", place)
     return str(text)
-
-
-def _place(event: yaml.Event, name: str) -> Place:
-    mark = event.start_mark
-    return Place(name, mark.line + 1, mark.column + 1) if mark else Place(name)
 
 
 def _describe_yaml_error(error: yaml.YAMLError, text: str, name: str) -> Problem:
@@ -178,4 +215,9 @@ def _describe_yaml_error(error: yaml.YAMLError, text: str, name: str) -> Problem
     lines = text.split("\n")
     if mark.line < len(lines) and "\t" in lines[mark.line][: mark.column + 1]:
         return Problem("a tab stands where only spaces may", place, "indent with spaces")
-    return Problem(f"this is not valid YAML: {getattr(error, 'problem', None) or error}", place)
+    problem, context = (getattr(error, name, None) or "" for name in ("problem", "context"))
+    for pattern, message, hint, begins in _SLIPS:
+        if re.search(pattern, f"{context}; {problem}"):
+            mark = getattr(error, "context_mark", None) if begins else None
+            return Problem(message, Place(name, mark.line + 1, mark.column + 1) if mark else place, hint)
+    return Problem(f"this is not valid YAML: {problem or error}", place)

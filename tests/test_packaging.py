@@ -51,6 +51,7 @@ def test_the_wheel_holds_every_rule(unpacked):
     ("what", "pattern"),
     [
         ("rules", "engine/shipped_rules/**/*.yaml"),
+        ("the schema that the rules name", "engine/shipped_rules/rule.schema.json"),
         ("word lists of names", "engine/names/words/*.yaml"),
         ("word lists of headers and decisions", "engine/registers/words/*.yaml"),
         ("source formats", "engine/registers/formats/*.yaml"),

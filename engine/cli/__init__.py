@@ -13,6 +13,7 @@ from engine.cli.inspect import inspect
 from engine.cli.match import match
 from engine.cli.rules import rules
 from engine.cli.run import run
+from engine.cli.schema import schema
 from engine.cli.why import why
 
 
@@ -32,6 +33,7 @@ crosscheck.add_command(inspect)
 crosscheck.add_command(match)
 crosscheck.add_command(why)
 crosscheck.add_command(rules)
+crosscheck.add_command(schema)
 
 
 def main(args: list[str] | None = None, prog_name: str = "crosscheck") -> None:

@@ -36,19 +36,12 @@ rules.add_command(try_rule)
 @click.pass_context
 def check_rules(context: click.Context, rule: tuple[str, ...]) -> None:
     """Read the rules and list everything that is wrong with them or missing."""
-    from engine.errors import RuleError
-    from engine.rulebook.read import read_rule
-    from engine.rulebook.selftest import lint_rule
+    from engine.rulebook.selftest import check_rule_file
 
     problems: list[Problem] = []
     files = _find_files(rule)
-    for path, shown, group in files:
-        try:
-            found = read_rule(path, shown, group)
-        except RuleError as error:
-            problems += error.problems
-        else:
-            problems += lint_rule(found)
+    for path, shown, _ in files:
+        problems += check_rule_file(path, shown)
     for problem in problems:
         click.echo(str(problem), err=True)
     if problems:

@@ -28,16 +28,18 @@ from engine.cli.errors import stop_on_error
 def new_rule(name: str, compare: str, folder: Path | None) -> None:
     """Write NAME.yaml, a draft rule to go on from: every key with a word about it, and tests that pass.
 
-    NAME is small letters, digits and hyphens. No file is ever written over.
+    NAME is small letters, digits and hyphens. No rule is ever written over. rule.schema.json beside it helps an editor.
     """
     with stop_on_error():
+        from engine.rulebook.rule_schema import make_schema_line, write_rule_schema
         from engine.rulebook.skeleton import make_skeleton
 
-        text = make_skeleton(name, [register.strip() for register in compare.split(",") if register.strip()])
+        text = make_schema_line() + make_skeleton(name, [register.strip() for register in compare.split(",") if register.strip()])
         place, note = _find_folder(folder)
         _refuse_taken(name, place)
         path = place / f"{name}.yaml"
         _write(path, text)
+        write_rule_schema(place)
     shown = path.as_posix()
     click.echo(f"Written to {shown}, a draft. {note}".rstrip())
     click.echo(f"To check and test it: crosscheck rules check {shown}; crosscheck rules test {shown}")

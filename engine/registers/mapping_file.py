@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal, cast
 
 from engine import yamlfile
 from engine.errors import MappingError, Place, Problem, suggest_nearest
+from engine.registers import mapping_keys as keys
 from engine.registers.mapping import Column, Mapping, Parent, Sentence, Skip
 from engine.registers.read import KINDS
 from engine.registers.schema import REGISTERS
@@ -16,19 +17,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from engine.registers.schema import Field, Register
-
-KEYS = (
-    "format", "register", "kind", "sentence", "patterns", "recognise", "read", "columns", "ignore", "fill_down",
-    "expect", "skip", "parent", "period",
-)  # fmt: skip
-COLUMN_KEYS = (
-    "column", "nth", "joined", "join", "until", "dates", "money", "lookup", "split", "pattern", "constant",
-)  # fmt: skip
-_MAPPING_KINDS = ("table", "text")
-_ORDERS = ("day first", "month first")
-_UNITS = ("pounds", "pence", "thousands")
-_TAKEN = ("date", "money", "text")
-"""The kinds of field that can be taken from a sentence."""
 
 
 def read_mapping(path: Path, shown: str | None = None) -> Mapping:
@@ -56,8 +44,8 @@ class _Reader:
         self.problems.append(Problem(message, place, hint))
 
     def read(self, root: yamlfile.Mapping) -> Mapping | None:
-        self.check_keys(root, KEYS)
-        missing = [key for key in ("format", "register", "columns") if root.get(key) is None]
+        self.check_keys(root, tuple(keys.MAPPING))
+        missing = [key for key in keys.REQUIRED if root.get(key) is None]
         if missing:
             hint = "a mapping has `format`, `register` and `columns`"
             self.refuse(f"the mapping lacks {', '.join(f'`{key}`' for key in missing)}", root.place, hint)
@@ -70,7 +58,7 @@ class _Reader:
         if register is None or missing:
             return None
         file_kind, encoding, sheet, header = self.reading(root.get("read"))
-        kind = cast("Literal['table', 'text']", self.choice(root, "kind", _MAPPING_KINDS) or "table")
+        kind = cast("Literal['table', 'text']", self.choice(root, "kind", keys.KINDS) or "table")
         columns = self.columns(root.get("columns"), register)
         return Mapping(
             format=self.text(root, "format") or "",
@@ -144,7 +132,7 @@ class _Reader:
         if not isinstance(node, yamlfile.Mapping):
             self.refuse("`read` must be keys and values", node.place)
             return None, None, None, None
-        self.check_keys(node, ("kind", "encoding", "sheet", "header"))
+        self.check_keys(node, tuple(keys.READ))
         header = self.text(node, "header")
         value = node.get("header")
         if header and header != "find" and not header.isdigit() and value:
@@ -162,7 +150,7 @@ class _Reader:
         if not isinstance(node, yamlfile.Mapping):
             self.refuse("`parent` must have the keys `column` and `fill`", node.place)
             return None
-        self.check_keys(node, ("column", "fill"))
+        self.check_keys(node, tuple(keys.PARENT))
         column = self.text(node, "column")
         return Parent(column, self.fields(node, "fill", register)) if column else None
 
@@ -174,12 +162,12 @@ class _Reader:
             return ()
         found = []
         for item in node.items:
-            if not isinstance(item, yamlfile.Mapping) or {"column", "pattern", "reason"} - set(item.keys()):
+            if not isinstance(item, yamlfile.Mapping) or set(keys.SKIP) - set(item.keys()):
                 self.refuse("what to skip needs `column`, `pattern` and `reason`", item.place)
                 continue
-            self.check_keys(item, ("column", "pattern", "reason"))
+            self.check_keys(item, tuple(keys.SKIP))
             self.check_expression(item, "pattern")
-            texts = [self.text(item, key) or "" for key in ("column", "pattern", "reason")]
+            texts = [self.text(item, key) or "" for key in keys.SKIP]
             found.append(Skip(*texts))
         return tuple(found)
 
@@ -187,7 +175,7 @@ class _Reader:
         if isinstance(node, yamlfile.Scalar):
             return Column("period", node.text)
         if isinstance(node, yamlfile.Mapping):
-            self.check_keys(node, ("column", "pattern"))
+            self.check_keys(node, tuple(keys.PERIOD))
             self.check_expression(node, "pattern")
             return Column("period", self.text(node, "column"), pattern=self.text(node, "pattern"))
         if node is not None:
@@ -215,7 +203,7 @@ class _Reader:
         found = {}
         for name, value in node.entries:
             known = self.check_field(name, register)
-            if known and known.kind not in _TAKEN:
+            if known and known.kind not in keys.TAKEN:
                 self.refuse(f"`{name.text}` cannot be taken from a sentence", name.place)
             for item in value.items if isinstance(value, yamlfile.Sequence) else (value,):
                 self.check_pattern(item, "patterns")
@@ -244,16 +232,16 @@ class _Reader:
         return tuple(found)
 
     def column(self, known: Field, node: yamlfile.Mapping) -> Column:
-        self.check_keys(node, COLUMN_KEYS)
+        self.check_keys(node, tuple(keys.COLUMN))
         if (node.get("column") is None) == (node.get("constant") is None):
             self.refuse(f"`{known.name}` needs either `column` or `constant`", node.place)
         for key in ("split", "pattern"):
             self.check_expression(node, key)
-        self.check_choice(node, "dates", _ORDERS, fits=known.kind == "date")
+        self.check_choice(node, "dates", keys.ORDERS, fits=known.kind == "date")
         column, *spellings = self.spellings(node) or [""]
         money = self.text(node, "money")
         value = node.get("money")
-        if value and (known.kind != "money" or not (money in _UNITS or re.fullmatch(r"[A-Z]{3}", money or ""))):
+        if value and (known.kind != "money" or not (money in keys.UNITS or re.fullmatch(r"[A-Z]{3}", money or ""))):
             self.refuse(f"`money: {money}` is not for `{known.name}`", value.place, "pounds, pence, thousands or EUR")
         constant = self.text(node, "constant")
         if constant and known.values and constant not in known.values:

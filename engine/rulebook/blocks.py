@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.errors import suggest_nearest
+from engine.rulebook import keys
 from engine.rulebook.conditions import LIMITS, OPERATORS
 from engine.rulebook.measures import read_measure
 from engine.rulebook.phrases import read_entry, read_group
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
     from engine.errors import Place
     from engine.rulebook.book import Book
 
-_TOTAL = ("per", "by", "within days")
-_SHARE = ("per", "of all per", "part", "of", *LIMITS, "whole at least")
+_SHARE = tuple(keys.SHARE)
 _COUNTED = "count of gift"
 
 
@@ -29,8 +29,8 @@ def read_keys(book: Book, node: Node | None, name: str) -> tuple[Key, ...]:
     items = node.items if isinstance(node, Sequence) else (node,)
     if not items:
         book.say(f"`{name}` names no record", node.place, suggest_nearest("", book.aliases))
-    keys = [book.read_key(item, name) for item in items]
-    found = tuple(key for key in keys if key is not None)
+    read = [book.read_key(item, name) for item in items]
+    found = tuple(key for key in read if key is not None)
     if len({key.text for key in found}) < len(found):
         book.say(f"`{name}` names a record twice", node.place)
     return found
@@ -49,7 +49,7 @@ def read_total(book: Book, node: Node | None) -> Total | None:
         return None
     book = book.allow_measures("total")
     per = _read_per(book, node, "total")
-    members = [read_entry(book, key, value) for key, value in node.entries if key.text not in _TOTAL]
+    members = [read_entry(book, key, value) for key, value in node.entries if key.text not in keys.TOTAL]
     reaches = Group("all of", tuple(member for member in members if member is not None))
     if not members:
         book.say(
@@ -71,7 +71,8 @@ def read_share(book: Book, node: Node | None) -> Share | None:
     if node is None:
         return None
     if not isinstance(node, Mapping):
-        book.say("`share` has a `per`, what is `of`, a `part` and a limit", node.place)
+        hint = "write `share: {per: [gift.provider], part: [conditions], of: count of gift, at least: 30}`"
+        book.say("`share` has a `per`, what it is `of`, a `part` and a limit", node.place, hint)
         return None
     book = book.allow_measures("share")
     for key, _ in node.entries:
@@ -89,7 +90,8 @@ def read_share(book: Book, node: Node | None) -> Share | None:
         read_group(book.forbid_measures(), part_node, "all of", part_node.place) if part_node else Group("all of", ())
     )
     if part_node is None and whole == per:
-        book.say("the part is the whole", node.place, "add `part: [conditions]`, or `of all per`")
+        hint = "add `part: [conditions]`, or `of all per` for a larger whole"
+        book.say("`share` does not say which of the matches are the part", node.place, hint)
     measure = _read_share_measure(book, node)
     reaches = _read_share_limits(book, node)
     if measure is None or not per:
@@ -135,7 +137,7 @@ def _read_window(book: Book, node: Mapping, counted: str | None) -> tuple[Operan
             book.say("`by` is a date field of the record that is counted", by_node.place)
         elif counted is not None and {ref.alias for ref in by.fields} != {counted}:
             book.say(f"`by` is a date of another record than the `{counted}` that is counted", by_node.place)
-    within = book.read_days(within_node, "a whole number or a $parameter") if within_node is not None else None
+    within = book.read_days(within_node, "write a whole number or a $parameter") if within_node is not None else None
     if within is not None and isinstance(within.value, int) and within.value < 0:
         book.say("a window has 0 days or more", within_node.place if within_node else node.place)
     return by, within

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, cast
 
 from engine.errors import Place, Problem, suggest_nearest
 from engine.rulebook.terms import FieldRef, Key, Operand, PartyRef
-from engine.rulebook.values import tell_kind
+from engine.rulebook.values import KINDS, tell_kind
 from engine.yamlfile import Node, Scalar
 
 if TYPE_CHECKING:
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from engine.rulebook.conditions import Operator
     from engine.rulebook.rule import Parameter
 
+ALIAS = r"[a-z][a-z0-9_]*"
+"""What a record may be called."""
 OPERAND = r"first recorded of \[[^\]]*\]|\S+"
 _FIRST = re.compile(r"first recorded of \[(?P<fields>[^\]]*)\]")
 _PART = re.compile(r"(?P<part>\S+) of (?P<name>\S+)")
@@ -49,6 +51,8 @@ class Book:
     problems: list[Problem] = field(default_factory=list)
     unread: frozenset[str] = frozenset()
     """Aliases whose register is not known: that has been said, and nothing more is said of their fields."""
+    unfit: frozenset[str] = frozenset()
+    """Parameters that cannot be read: that has been said too."""
     sought: dict[str, Register] = field(default_factory=dict)
     """The aliases that the `absent` and `present` conditions read so far bring in, each known in its own alone."""
     missing: set[str] = field(default_factory=set)
@@ -153,7 +157,7 @@ class Book:
             return None
         if not part and kind not in (*KEYED, "party"):
             hint = f"write `year of {text}`" if kind == "date" else "group by a record, a party, a text or a category"
-            self.say(f"records are not grouped by `{text}`, which is {kind}", node.place, hint)
+            self.say(f"records are not grouped by `{text}`, which is {KINDS[kind][0]}", node.place, hint)
             return None
         return Key(
             text, ref.alias, ref, cast("Literal['year', 'quarter', 'month'] | None", part["part"] if part else None)
@@ -181,7 +185,9 @@ class Book:
         """Return the operand that stands for a parameter, None where there is none (a problem is added)."""
         parameter = self.parameters.get(name)
         if parameter is None:
-            self.say(f"the rule has no parameter `{name}`", place, suggest_nearest(name, self.parameters))
+            hint = suggest_nearest(name, self.parameters) or "write it under `parameters`"
+            if name not in self.unfit:
+                self.say(f"the rule has no parameter `{name}`", place, hint)
             return None
         return Operand(parameter=name, kind=tell_kind(parameter.value), by=parameter.by)
 
@@ -191,7 +197,8 @@ class Book:
         if isinstance(node, Scalar) and text.startswith("$"):
             operand = self.read_parameter(text[1:], node.place)
             if operand is not None and type(self.parameters[text[1:]].value) is not int:
-                self.say(f"`{text}` is not a whole number of days", node.place)
+                said = self.parameters[text[1:]].value
+                self.say(f"`{text}` is `{said}`, not a whole number of days", node.place, "write its `value` as 365")
             return operand
         if isinstance(node, Scalar) and type(node.value) is int:
             return Operand(value=node.value, kind="number")
@@ -202,5 +209,5 @@ class Book:
         """Add a problem where an operator does not take what stands beside it."""
         if operand.kind not in operator.kinds and operand.kind != "any":
             what = operand.fields[0].column if operand.fields else f"${operand.parameter}"
-            kinds = " or ".join(sorted(operator.kinds))
-            self.say(f"`{operator.words}` takes {kinds}, and `{what}` is {operand.kind}", place)
+            kinds = " or ".join(KINDS[kind][1] for kind in sorted(operator.kinds))
+            self.say(f"`{operator.words}` takes {kinds}, and `{what}` is {KINDS[operand.kind][0]}", place)

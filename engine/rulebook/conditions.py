@@ -111,7 +111,7 @@ OPERATORS: dict[str, Operator] = {
     for operator in (
         Operator("is", "value", EVERY, "is {}", "The field has this value; case does not matter.", _is),
         Operator("is not", "value", EVERY, "is not {}", "The field has another value.", _is_not),
-        Operator("is one of", "list", EVERY, "is one of {}", "The field has one of these values.", _is_one_of),
+        Operator("is one of", "list", EVERY, "is {}", "The field has one of these values.", _is_one_of),
         Operator("at least", "value", ORDERED, "is at least {}", "This or more; the limit counts.", _at_least),
         Operator("at most", "value", ORDERED, "is at most {}", "This or less; the limit counts.", _at_most),
         Operator("more than", "value", ORDERED, "is more than {}", "More than this.", _more_than),
@@ -160,6 +160,15 @@ OPERATORS: dict[str, Operator] = {
     )
 }
 """The conditions a rule file may use, by their words."""
+
+OTHER_WORDS: dict[str, str] = {
+    ">": "more than", ">=": "at least", "<": "less than", "<=": "at most", "=": "is", "==": "is", "!=": "is not",
+    "<>": "is not", "equals": "is", "in": "is one of", "any of": "is one of", "contains": "has word of",
+    "over": "more than", "above": "more than", "under": "less than", "below": "less than", "within": "days after",
+    "after": "days after", "before": "days before", "is null": "is not recorded", "is empty": "is not recorded",
+    "exists": "is recorded", "is present": "is recorded", "is missing": "is not recorded",
+}  # fmt: skip
+"""How conditions are written elsewhere, and how here: for hints."""
 
 LIMITS = ("at least", "at most", "more than", "less than")
 """The conditions that a measure of a block may use."""

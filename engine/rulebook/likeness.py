@@ -1,4 +1,4 @@
-"""Whether conditions say the same: in other words, with two records exchanged, or one inside the other."""
+"""Whether conditions say the same: in other words, or with two records exchanged."""
 
 from __future__ import annotations
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from engine.rulebook.rule import Rule
-    from engine.rulebook.terms import Setting
 
 Form = tuple[object, ...]
 _EITHER_WAY = ("is", "is not", "days apart from")
@@ -52,48 +51,22 @@ def make_form(condition: Condition, exchanged: Mapping[str, str] | None = None) 
     if isinstance(condition, Search):
         return (condition.words, condition.register, condition.alias, make_form(condition.where, names))
     if isinstance(condition, Measured):
-        return (condition.measure.name, condition.operator, _form_operand(condition.right, names))
+        return (condition.measure.name, condition.operator, form_operand(condition.right, names))
     if isinstance(condition, Comparison):
         return _form_comparison(condition, names)
     ends = frozenset((_rename(end, names), type(end).__name__) for end in (condition.left, condition.right))
     return (type(condition).__name__, ends)
 
 
-def is_hidden(later: Group, earlier: Group, settings: Mapping[str, Setting]) -> bool:
-    """Return whether the earlier conditions hold wherever the later ones do, so that these are never reached."""
-    return all(any(_implies(mine, theirs, settings) for mine in later.members) for theirs in earlier.members)
-
-
-def _implies(narrow: Condition, wide: Condition, settings: Mapping[str, Setting]) -> bool:
-    if make_form(narrow) == make_form(wide):
-        return True
-    if not (isinstance(narrow, Comparison) and isinstance(wide, Comparison)):
-        return False
-    if narrow.limits is None or wide.limits is None or narrow.operator != wide.operator:
-        return False
-    if _form_ends(narrow, {}) != _form_ends(wide, {}):
-        return False
-    (inner_low, inner_high), (outer_low, outer_high) = (
-        tuple(None if limit is None else _take(limit, settings) for limit in condition.limits or ())
-        for condition in (narrow, wide)
-    )
-    above = outer_low is None or (inner_low is not None and inner_low >= outer_low)
-    return above and (outer_high is None or (inner_high is not None and inner_high <= outer_high))
-
-
-def _take(limit: Operand, settings: Mapping[str, Setting]) -> int:
-    value = settings[limit.parameter] if limit.parameter else limit.value
-    return int(str(value))
-
-
-def _form_ends(condition: Comparison, names: Mapping[str, str]) -> Form:
-    return tuple(_form_operand(operand, names) for operand in (condition.left, condition.right) if operand)
+def form_ends(condition: Comparison, names: Mapping[str, str]) -> Form:
+    """Return what a comparison compares as values, equal where it is the same."""
+    return tuple(form_operand(operand, names) for operand in (condition.left, condition.right) if operand)
 
 
 def _form_comparison(condition: Comparison, names: Mapping[str, str]) -> Form:
-    operator, ends = condition.operator, _form_ends(condition, names)
+    operator, ends = condition.operator, form_ends(condition, names)
     if condition.limits is not None:
-        limits = tuple(None if limit is None else _form_operand(limit, names) for limit in condition.limits)
+        limits = tuple(None if limit is None else form_operand(limit, names) for limit in condition.limits)
         if operator == "days before":
             operator, ends = "days after", ends[::-1]
         return (operator, frozenset(ends) if operator in _EITHER_WAY else ends, limits)
@@ -102,9 +75,10 @@ def _form_comparison(condition: Comparison, names: Mapping[str, str]) -> Form:
     return (operator, frozenset(ends) if operator in _EITHER_WAY else ends)
 
 
-def _form_operand(operand: Operand, names: Mapping[str, str]) -> Form:
+def form_operand(operand: Operand, names: Mapping[str, str]) -> Form:
+    """Return an operand as a value, equal where operands are the same; `names` renames aliases."""
     fields = tuple(_rename(ref, names) for ref in operand.fields)
-    percent = _form_operand(operand.percent, names) if operand.percent else None
+    percent = form_operand(operand.percent, names) if operand.percent else None
     by = _rename(operand.by, names) if operand.by else None
     return (fields, operand.parameter, operand.value, operand.is_as_of, percent, by)
 

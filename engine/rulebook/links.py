@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal, cast
 from engine.errors import suggest_nearest
 from engine.rulebook.conditions import list_words
 from engine.rulebook.terms import FoldRef, Link, Mention, Same, SameText, TextRef
+from engine.rulebook.values import KINDS
 from engine.yamlfile import Node, Scalar, Sequence
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def _read_same_text(book: Book, key: Scalar, value: Node) -> SameText | None:
     refs = [book.read_field(item.text if isinstance(item, Scalar) else "", item.place) for item in value.items]
     for ref, item in zip(refs, value.items, strict=True):
         if ref is not None and ref.field.kind not in ("text", "category"):
-            said = f"`same text` compares texts, and `{ref.column}` is {ref.field.kind}"
+            said = f"`same text` compares texts, and `{ref.column}` is {KINDS[ref.field.kind][0]}"
             book.say(said, item.place, "`is` compares dates, values and numbers")
     left, right = (FoldRef(ref.alias, ref.field) if ref else None for ref in refs)
     if left is None or right is None:
@@ -74,6 +75,6 @@ def _read_text(book: Book, node: Node) -> TextRef | None:
     if ref.field.kind != "text":
         fields = [field.name for field in book.aliases[ref.alias].fields if field.kind == "text"]
         hint = suggest_nearest(ref.field.name, fields)
-        book.say(f"`mentions` looks into a text, and `{ref.column}` is {ref.field.kind}", node.place, hint)
+        book.say(f"`mentions` looks into a text, and `{ref.column}` is {KINDS[ref.field.kind][0]}", node.place, hint)
         return None
     return TextRef(ref.alias, ref.field)

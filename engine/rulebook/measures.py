@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING
 
 from engine.rulebook.conditions import LIMITS, OPERATORS
 from engine.rulebook.terms import Measure, Measured, Operand, PartyRef
-from engine.rulebook.values import read_value
+from engine.rulebook.values import KINDS, read_value
 
 if TYPE_CHECKING:
     from engine.errors import Place
     from engine.rulebook.book import Book
     from engine.yamlfile import Node, Scalar
 
-_NAMES = r"count distinct (?P<distinct>\S+)|count of (?P<count>\S+)|count|sum of (?P<sum>\S+)|share|whole"
-MEASURE = re.compile(rf"(?P<name>{_NAMES}) +(?P<operator>{'|'.join(LIMITS)})")
-_NAME = re.compile(_NAMES)
+NAMES = r"count distinct (?P<distinct>\S+)|count of (?P<count>\S+)|count|sum of (?P<sum>\S+)|share|whole"
+"""How measures are named, as a pattern."""
+MEASURE = re.compile(rf"(?P<name>{NAMES}) +(?P<operator>{'|'.join(LIMITS)})")
+_NAME = re.compile(NAMES)
 RISING = ("at least", "more than")
 """The conditions that more matches can never undo."""
 
@@ -61,7 +62,7 @@ def read_measure(book: Book, text: str, place: Place) -> Measure | None:
     if match["sum"]:
         field = book.read_field(match["sum"], place)
         if field is not None and field.field.kind not in ("money", "number"):
-            book.say(f"`{match['sum']}` is {field.field.kind}, and does not add up", place)
+            book.say(f"`{match['sum']}` is {KINDS[field.field.kind][0]}, and does not add up", place)
             return None
         return Measure(name, "sum", field.alias, field) if field else None
     return _read_count(book, name, match["count"], place)

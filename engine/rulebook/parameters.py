@@ -8,16 +8,17 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from engine.errors import suggest_nearest
+from engine.rulebook import keys
 from engine.rulebook.rule import Parameter
 from engine.rulebook.terms import Dated, FieldRef, Period
-from engine.rulebook.values import tell_kind
+from engine.rulebook.values import KINDS, tell_kind
 from engine.yamlfile import Mapping, Node, Scalar, Sequence
 
 if TYPE_CHECKING:
     from engine.rulebook.book import Book
     from engine.rulebook.terms import Plain, Setting
 
-_KEYS = ("value", "values", "by", "unit", "why")
+_KEYS = tuple(keys.PARAMETER)
 _DAY = dt.timedelta(days=1)
 
 
@@ -36,7 +37,7 @@ def _read_parameter(book: Book, key: Scalar, node: Node) -> Parameter | None:
     value, values = (node.get("value"), node.get("values")) if isinstance(node, Mapping) else (None, None)
     if not isinstance(node, Mapping) or (value is None) == (values is None):
         hint = f'write `{key.text}: {{value: 365, unit: days, why: "…"}}`'
-        said = "has no value" if value is None else "has a `value` and `values`"
+        said = "has no `value`" if value is None else "has a `value` and `values`"
         book.say(f"the parameter `{key.text}` {said}", node.place, hint)
         return None
     for name, _ in node.entries:
@@ -78,7 +79,7 @@ def _read_by(book: Book, node: Mapping, key: Scalar) -> FieldRef | None:
         return None
     ref = book.read_field(by.text, by.place)
     if ref is not None and ref.field.kind != "date":
-        book.say(f"the values hold by a date, and `{by.text}` is {ref.field.kind}", by.place)
+        book.say(f"the values hold by a date, and `{by.text}` is {KINDS[ref.field.kind][0]}", by.place)
         return None
     return ref
 
@@ -91,7 +92,7 @@ def _read_values(book: Book, node: Node) -> Dated | None:
         return None
     periods = []
     for item in node.items:
-        if not isinstance(item, Mapping) or any(key.text not in ("value", "from", "to") for key, _ in item.entries):
+        if not isinstance(item, Mapping) or any(key.text not in keys.PERIOD for key, _ in item.entries):
             book.say("each of the `values` has a `value`, a `from` and a `to`", item.place, hint)
             return None
         value, first, last = (item.get(name) for name in ("value", "from", "to"))

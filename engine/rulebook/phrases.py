@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, cast
 
 from engine.errors import Place, suggest_nearest
 from engine.rulebook.book import OPERAND
-from engine.rulebook.conditions import OPERATORS, Operator, list_words
+from engine.rulebook.conditions import OPERATORS, OTHER_WORDS, Operator, list_words
 from engine.rulebook.known import KNOWN
 from engine.rulebook.links import read_link
 from engine.rulebook.measures import MEASURE, read_measured
@@ -43,7 +43,7 @@ def read_condition(book: Book, node: Node) -> Condition | None:
     if isinstance(node, Scalar):
         return _read_phrase(book, node, None)
     if not isinstance(node, Mapping) or len(node.entries) != 1:
-        book.say("a list item holds one condition", node.place, "begin each condition with `- `")
+        book.say("a list item holds one condition", node.place, "begin each condition with `- ` on a line of its own")
         return None
     return read_entry(book, *node.entries[0])
 
@@ -103,10 +103,11 @@ def _read_phrase(book: Book, key: Scalar, value: Node | None) -> Comparison | No
     book.check_kind(operator, left, key.place)
     if operator.takes == "nothing":
         if value is not None and not (isinstance(value, Scalar) and value.value in (None, True)):
-            book.say(f"`{operator.words}` takes nothing after it", value.place)
+            book.say(f"`{operator.words}` takes nothing after it", value.place, f"write `- {key.text.strip()}`")
         return Comparison(operator.words, left, None, None, key.place)
     if value is None or (isinstance(value, Scalar) and value.value is None):
-        book.say(f"`{operator.words}` needs a value", value.place if value else key.place)
+        hint = f"write what to compare with: `{key.text.strip()}: …`"
+        book.say(f"`{operator.words}` needs a value", value.place if value else key.place, hint)
         return None
     with_what = read_value(book, operator, left, value)
     return Comparison(operator.words, left, with_what, None, key.place) if with_what else None
@@ -125,6 +126,14 @@ def _explain_phrase(book: Book, key: Scalar) -> None:
         book.say(f"`{key.text}` is not a condition", key.place, suggest_nearest(key.text, others))
         return
     tail = rest.split(" ")
+    if other := next((word for word in (" ".join(tail[:2]), tail[0]) if word in OTHER_WORDS), None):
+        place = _shift(key.place, len(first) + 1)
+        book.say(f"no condition is written `{other}`", place, f"did you mean `{OTHER_WORDS[other]}`?")
+        return
+    if glued := re.fullmatch(rf"({_WORDS}):(\S.*)", rest):
+        place = _shift(key.place, len(first) + 1 + len(glued[1]))
+        book.say("a colon stands without a space behind it", place, f"write `{glued[1]}: {glued[2]}`")
+        return
     hints = [suggest_nearest(" ".join(tail[:count]), OPERATORS) for count in (3, 2, 1)]
     near = next((hint for hint in hints if hint and hint.startswith("did")), None)
     every = ", ".join(f"`{words}`" for words in OPERATORS)
@@ -146,17 +155,24 @@ def _read_range(
         book.say(f"`{operator.words}` takes two limits", value.place if value else key.place, "write `[0, 365]`")
         return None
     low, high = (_read_limit(book, item) for item in value.items)
-    plain = [limit.value for limit in (low, high) if limit and isinstance(limit.value, int)]
-    if len(plain) == 2 and plain[0] > plain[1]:
-        said = f"the limits [{plain[0]}, {plain[1]}] leave no day inside"
+    days = [_take_days(book, limit) for limit in (low, high)]
+    if days[0] is not None and days[1] is not None and days[0] > days[1]:
+        said = f"the limits [{days[0]}, {days[1]}] leave no day inside"
         book.say(said, value.place, "the lower limit comes first")
     return Comparison(operator.words, left, right, (low, high), key.place)
+
+
+def _take_days(book: Book, limit: Operand | None) -> int | None:
+    if limit is None:
+        return None
+    value = book.parameters[limit.parameter].value if limit.parameter else limit.value
+    return value if isinstance(value, int) else None
 
 
 def _read_limit(book: Book, node: Node) -> Operand | None:
     if isinstance(node, Scalar) and node.text == "any":
         return None
-    return book.read_days(node, "a whole number, a $parameter or `any`")
+    return book.read_days(node, "write a whole number, a $parameter or `any`")
 
 
 def _shift(place: Place, columns: int) -> Place:

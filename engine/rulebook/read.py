@@ -8,19 +8,20 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from engine.errors import Place, Problem, RuleError, suggest_nearest
-from engine.findings import SEVERITIES
+from engine.rulebook import keys
 from engine.rulebook.blocks import read_share, read_total
-from engine.rulebook.book import RESERVED, Book
+from engine.rulebook.book import ALIAS, RESERVED, Book
+from engine.rulebook.keys import REQUIRED, STATUSES
 from engine.rulebook.known import KNOWN
-from engine.rulebook.likeness import is_hidden
 from engine.rulebook.links import read_link
 from engine.rulebook.parameters import read_parameters
 from engine.rulebook.phrases import read_group
-from engine.rulebook.rule import Rule, Share, Tier, Total
+from engine.rulebook.rule import Rule
 from engine.rulebook.stated import read_tests
-from engine.rulebook.terms import Group, Link, Measured, Plain, walk_conditions
+from engine.rulebook.terms import Condition, Group, Link
+from engine.rulebook.tiers import check_reach, read_tiers
 from engine.rulebook.wording import read_report
-from engine.yamlfile import Mapping, Node, Scalar, Sequence, read_yaml
+from engine.yamlfile import Mapping, Scalar, Sequence, read_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,11 +29,9 @@ if TYPE_CHECKING:
     from typing import Literal
 
 
-REQUIRED = ("rule", "version", "title", "status", "owner", "compare", "when", "severity", "report")
-"""The keys that a rule cannot do without."""
-KEYS = (*REQUIRED, "policy", "limitation", "false_positives", "parameters", "link", "total", "share", "tests")
-STATUSES = ("draft", "live", "retired")
-_ALIAS = re.compile(r"[a-z][a-z0-9_]*")
+KEYS = tuple(keys.RULE)
+_ALIAS = re.compile(ALIAS)
+_POLICY = 'write `- {source: "…", says: "…"}`'
 
 
 def read_rule(path: Path, shown: str | None = None, group: str = "") -> Rule:
@@ -41,16 +40,30 @@ def read_rule(path: Path, shown: str | None = None, group: str = "") -> Rule:
     `shown` is the file's name in places and reports; `group` is the folder it belongs to in lists.
     """
     name = shown or path.as_posix()
-    root, problems = read_yaml(path, name)
+    rule, problems = examine_rule(path, name)
+    if rule is None or problems:
+        raise RuleError.of(problems)
+    return _seal(rule, name, group, hashlib.sha256(path.read_bytes()).hexdigest())
+
+
+def examine_rule(path: Path, shown: str) -> tuple[Rule | None, list[Problem]]:
+    """Return what can be read of a rule file, None where that is nothing, and every problem of it in its order."""
+    root, problems = read_yaml(path, shown)
+    rule = None
     if isinstance(root, Mapping):
-        rule, found = _RuleReader(root, name).read(path.stem)
-        problems += found
-        if rule is not None and not problems:
-            digest = hashlib.sha256(path.read_bytes()).hexdigest()
-            return _seal(rule, name, group, digest)
+        rule, found = _RuleReader(root, shown).read(path.stem)
+        said = {problem.place for problem in problems}
+        problems += [problem for problem in found if problem.place not in said or problem.place == root.place]
     elif not problems:
-        problems = [Problem("the file holds no rule", Place(name), f"a rule has the keys {', '.join(REQUIRED)}")]
-    raise RuleError.of(sorted(problems, key=_order_problem))
+        is_empty = root is None or (isinstance(root, Scalar) and not root.text)
+        message = "the file is empty" if is_empty else "the file holds no rule"
+        problems = [Problem(message, Place(shown), f"a rule has the keys {', '.join(REQUIRED)}")]
+    return rule, sort_problems(problems)
+
+
+def sort_problems(problems: Iterable[Problem]) -> list[Problem]:
+    """Return the problems of one file in the order of their places."""
+    return sorted(problems, key=_order_problem)
 
 
 def _order_problem(problem: Problem) -> tuple[int, int]:
@@ -81,10 +94,10 @@ class _RuleReader:
         self.problems: list[Problem] = []
         self.book = Book({}, {}, self.problems)
 
-    def read(self, stem: str) -> tuple[Rule | None, list[Problem]]:
-        """Return the rule and the problems; the rule is None where there is any."""
-        self._check_keys(self.root, KEYS, "a rule")
-        missing = [key for key in REQUIRED if self.root.get(key) is None]
+    def read(self, stem: str) -> tuple[Rule, list[Problem]]:
+        """Return what could be read of the rule, and the problems."""
+        misspelt = self._check_keys(self.root, KEYS, "a rule")
+        missing = [key for key in REQUIRED if self.root.get(key) is None and key not in misspelt]
         if missing:
             self.say(f"the rule lacks {', '.join(f'`{key}`' for key in missing)}", self.root.place)
         name = self._text(self.root, "rule")
@@ -94,25 +107,31 @@ class _RuleReader:
         known = {alias: KNOWN[name] for alias, name in compare.items() if name in KNOWN}
         unread = frozenset(alias for alias in compare if alias not in known)
         self.book = Book(known, {}, self.problems, unread)
-        parameters = read_parameters(self.book, self.root.get("parameters"))
-        self.book = Book(known, parameters, self.problems, unread)
+        named = self.root.get("parameters")
+        parameters = read_parameters(self.book, named)
+        unfit = frozenset(named.keys() if isinstance(named, Mapping) else ()) - set(parameters)
+        self.book = Book(known, parameters, self.problems, unread, unfit)
         links = self._read_links(compare)
         when = self._group("when")
         total, share = read_total(self.book, self.root.get("total")), read_share(self.book, self.root.get("share"))
         if total and share:
             self.say("a rule has a `total` or a `share`, not both", share.place, "write two rules")
-        tiers = self._read_tiers(total or share)
-        report = read_report(self.book, self.root.get("report"), when, total or share)
+        block = total or share
+        tiers = read_tiers(self.book, self.root.get("severity"), block)
+        if not self.problems:
+            given: list[Condition] = [when, block.reaches] if block else [when]
+            check_reach(self.book, tiers, given)
+        report = read_report(self.book, self.root, when, block)
         rule = Rule(
             name=name,
-            version=cast("int", self._value(self.root, "version", int, 0)),
+            version=self._whole(self.root, "version", 0),
             title=self._text(self.root, "title"),
             status=cast("Literal['draft', 'live', 'retired']", self._choice("status", STATUSES)),
             owner=self._text(self.root, "owner"),
             compare=compare,
             links=links,
             when=when,
-            severity=tiers,
+            severity=tuple(tier for _, tier in tiers),
             report=report,
             total=total,
             share=share,
@@ -123,7 +142,7 @@ class _RuleReader:
             tests=read_tests(self.root.get("tests"), self.book),
             place=self.root.place,
         )
-        return (None if self.problems else rule), self.problems
+        return rule, self.problems
 
     def say(self, message: str, place: Place, hint: str | None = None) -> None:
         self.problems.append(Problem(message, place, hint))
@@ -132,18 +151,22 @@ class _RuleReader:
         node = self.root.get(key)
         return node.place if node else self.root.place
 
-    def _check_keys(self, node: Mapping, known: tuple[str, ...], what: str) -> None:
+    def _check_keys(self, node: Mapping, known: tuple[str, ...], what: str) -> set[str]:
+        """Note the keys that are not known, and return those that seem to be meant by them."""
+        meant = set()
         for key, _ in node.entries:
             if key.text not in known:
-                self.say(f"{what} has no key `{key.text}`", key.place, suggest_nearest(key.text, known))
+                hint = suggest_nearest(key.text, known)
+                self.say(f"{what} has no key `{key.text}`", key.place, hint)
+                meant |= {name for name in known if hint == f"did you mean `{name}`?"}
+        return meant
 
-    def _value(self, node: Mapping, key: str, kind: type, default: Plain) -> Plain:
+    def _whole(self, node: Mapping, key: str, default: int) -> int:
         found = node.get(key)
         if found is None:
             return default
-        if not isinstance(found, Scalar) or not isinstance(found.value, kind) or isinstance(found.value, bool):
-            what = "a whole number" if kind is int else "text"
-            self.say(f"`{key}` must be {what}", found.place)
+        if not isinstance(found, Scalar) or not isinstance(found.value, int) or isinstance(found.value, bool):
+            self.say(f"`{key}` must be a whole number", found.place, f"write `{key}: 1`")
             return default
         return found.value
 
@@ -177,7 +200,9 @@ class _RuleReader:
             if register not in KNOWN:
                 self.say(f"there is no register `{register}`", value.place, suggest_nearest(register, KNOWN))
             if not _ALIAS.fullmatch(key.text) or key.text in RESERVED:
-                self.say(f"a record cannot be called `{key.text}`", key.place, "take a plain word in small letters")
+                taken = "the word has a meaning of its own in rules" if key.text in RESERVED else ""
+                hint = taken or "take a plain word in small letters"
+                self.say(f"a record cannot be called `{key.text}`", key.place, hint)
             compare[key.text] = register
         return compare
 
@@ -196,69 +221,24 @@ class _RuleReader:
         loose = [alias for alias in compare if alias not in joined]
         if len(compare) > 1 and loose and not self.problems:
             names = ", ".join(f"`{alias}`" for alias in loose)
-            self.say(f"no link joins {names} to the other records", node.place if node else self.root.place)
+            key = self.root.key("link") or cast("Mapping", self.root.get("compare")).key(loose[0])
+            hint = "write under `link` what they share: `- same organisation: [gift.provider, award.supplier]`"
+            self.say(f"no link joins {names} to the other records", key.place if key else self.root.place, hint)
         return tuple(links)
-
-    def _read_tiers(self, block: Total | Share | None) -> tuple[Tier, ...]:
-        node = self.root.get("severity")
-        if isinstance(node, Scalar):
-            node = Sequence((node,), node.place)
-        if not isinstance(node, Sequence) or not node.items:
-            if node is not None:
-                self.say("`severity` is a list", node.place, "the last severity has no condition")
-            return ()
-        book = self.book.allow_measures("total" if isinstance(block, Total) else "share") if block else self.book
-        read = [(item, self._read_tier(item, book, is_last=item is node.items[-1])) for item in node.items]
-        tiers = [(item.place, tier) for item, tier in read if tier is not None]
-        if not self.problems:
-            self._find_hidden(tiers)
-        if block is not None:
-            self._check_measures([tier for _, tier in tiers], block)
-        return tuple(tier for _, tier in tiers)
-
-    def _find_hidden(self, tiers: list[tuple[Place, Tier]]) -> None:
-        settings = {name: parameter.value for name, parameter in self.book.parameters.items()}
-        for index, (place, tier) in enumerate(tiers[:-1]):
-            for _, earlier in tiers[:index]:
-                if is_hidden(tier.condition, earlier.condition, settings):
-                    said = f"`{tier.severity}` is never reached: where it holds, `{earlier.severity}` does"
-                    self.say(said, place, "put the narrower condition first")
-
-    def _check_measures(self, tiers: list[Tier], block: Total | Share) -> None:
-        for leaf in (leaf for tier in tiers for leaf in walk_conditions(tier.condition)):
-            if isinstance(leaf, Measured) and leaf.measure.alias not in ("", block.counted):
-                said = f"`{leaf.measure.name}` counts another record than the `{block.counted}` of the block"
-                self.say(said, leaf.place)
-            elif isinstance(leaf, Measured) and isinstance(block, Share) and leaf.measure.alias:
-                self.say(f"`{leaf.measure.name}` is a measure of a `total`", leaf.place, "`share` or `whole`")
-
-    def _read_tier(self, node: Node, book: Book, *, is_last: bool) -> Tier | None:
-        if isinstance(node, Scalar):
-            severity, condition = node, Group("all of", ())
-            if not is_last:
-                self.say("a severity without a condition hides those below it", node.place, "put it last")
-        elif isinstance(node, Mapping) and len(node.entries) == 1:
-            severity, value = node.entries[0]
-            condition = read_group(book, value, "all of", severity.place)
-            if is_last:
-                self.say("the last severity has a condition", severity.place, "end with one that has none, as `- low`")
-        else:
-            self.say("a severity is a word, or a word with conditions", node.place)
-            return None
-        if severity.text not in SEVERITIES:
-            hint = suggest_nearest(severity.text, SEVERITIES)
-            self.say(f"`{severity.text}` is not a severity", severity.place, hint)
-        return Tier(severity.text, condition)
 
     def _read_policy(self) -> tuple[tuple[str, str], ...]:
         node = self.root.get("policy")
         found = []
         for item in node.items if isinstance(node, Sequence) else ():
             if isinstance(item, Mapping):
-                self._check_keys(item, ("source", "says"), "a policy")
+                misspelt = self._check_keys(item, tuple(keys.POLICY), "a policy")
+                missing = [f"`{key}`" for key in keys.POLICY if item.get(key) is None and key not in misspelt]
+                if missing:
+                    self.say(f"the policy lacks {' and '.join(missing)}", item.place, _POLICY)
                 found.append((self._text(item, "source"), self._text(item, "says")))
             else:
-                self.say("a policy has a `source` and what it `says`", item.place)
+                self.say("a policy has a `source` and what it `says`", item.place, _POLICY)
         if node is not None and not isinstance(node, Sequence):
-            self.say("`policy` is a list", node.place, 'write `- {source: "…", says: "…"}`')
+            self.say("`policy` is a list", node.place, _POLICY)
+            found.append(("", ""))  # there is one, and what is wrong with it has been said
         return tuple(found)

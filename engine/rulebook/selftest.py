@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,16 +13,19 @@ from engine.rulebook.cases import make_facts
 from engine.rulebook.evaluate import evaluate_rule
 from engine.rulebook.facts import CASE
 from engine.rulebook.parameters import find_misfit, step_value
+from engine.rulebook.read import examine_rule, sort_problems
 from engine.rulebook.terms import Dated, Period
 from engine.rulebook.wording import PLACEHOLDER
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
 
     from engine.rulebook.facts import Facts
     from engine.rulebook.rule import Parameter, Rule, RuleTest
     from engine.rulebook.terms import Setting
 
+_MENTIONED = re.compile(r"\$([a-z][a-z0-9_]*)")
 NOT_APPLICABLE, CLEAR = OUTCOMES.index("not applicable"), OUTCOMES.index("clear")
 
 
@@ -119,8 +123,25 @@ def _step_period(dated: Dated, number: int, unit: str | None) -> list[tuple[Sett
     return steps
 
 
-def lint_rule(rule: Rule) -> list[Problem]:
-    """Return what the rule should not lack: policy, limitation, a test per outcome, the use of each parameter."""
+def check_rule_file(path: Path, shown: str) -> list[Problem]:
+    """Return all that is wrong with a rule file and all that it should not lack, in the order of the file."""
+    rule, problems = examine_rule(path, shown)
+    if rule is None:
+        return problems
+    mentioned: set[str] = set()
+    if problems:  # a condition that cannot be read may use a parameter, or misspell it
+        mentioned.update(_MENTIONED.findall(path.read_text(encoding="utf-8-sig")))
+        mentioned.update(
+            name for name in rule.parameters if any(f"`{name}`?" in (each.hint or "") for each in problems)
+        )
+    return sort_problems([*problems, *lint_rule(rule, mentioned)])
+
+
+def lint_rule(rule: Rule, mentioned: Iterable[str] = ()) -> list[Problem]:
+    """Return what the rule should not lack: policy, limitation, a test per outcome, the use of each parameter.
+
+    `mentioned` names parameters that the file uses where it could not be read.
+    """
     place = rule.place
     problems = []
     if not rule.policy:
@@ -128,16 +149,17 @@ def lint_rule(rule: Rule) -> list[Problem]:
     if not rule.limitation:
         problems.append(Problem("the rule names no limitation", place, "say what it cannot see"))
     expected = {test.expect for test in rule.tests}
-    problems += [
-        Problem(f"no test of the rule expects `{outcome}`", place)
-        for outcome in ("exception", "clear", "cannot tell")
-        if outcome not in expected
-    ]
-    used = rule.used_parameters()
+    lacking = [f"`{outcome}`" for outcome in ("exception", "clear", "cannot tell") if outcome not in expected]
+    if lacking and expected <= set(OUTCOMES):
+        hint = "a test for each outcome shows what the rule means"
+        problems.append(Problem(f"no test of the rule expects {', '.join(lacking)}", place, hint))
+    used = rule.used_parameters() | set(mentioned)
     used |= {name[1:] for name in PLACEHOLDER.findall(rule.report.reason) if name.startswith("$")}
     for name, parameter in rule.parameters.items():
         if name not in used:
-            problems.append(Problem(f"the parameter `{name}` is not used", parameter.place))
+            hint = f"write `${name}` where its value should count, or take it out"
+            problems.append(Problem(f"the parameter `{name}` is not used", parameter.place, hint))
         if not parameter.why:
-            problems.append(Problem(f"the parameter `{name}` does not say why", parameter.place))
+            hint = "add where its value comes from: `why: A proposal` where no source fixes it"
+            problems.append(Problem(f"the parameter `{name}` does not say `why`", parameter.place, hint))
     return problems

@@ -8,17 +8,20 @@ from typing import TYPE_CHECKING, Literal, cast
 from engine.errors import suggest_nearest
 from engine.findings import OUTCOMES, SEVERITIES
 from engine.registers.values import parse_interval_text
+from engine.rulebook import keys
+from engine.rulebook.keys import BANDS
 from engine.rulebook.known import KNOWN
 from engine.rulebook.rule import RuleTest
+from engine.rulebook.values import KINDS
 from engine.yamlfile import Mapping, Node, Scalar, Sequence
 
 if TYPE_CHECKING:
+    from engine.errors import Place
     from engine.registers.schema import Field
     from engine.rulebook.book import Book
     from engine.rulebook.terms import Plain
 
-_BANDS = ("review", "none")
-_KEYS = ("name", "link", "expect", "severity", "as_of", "covers")
+_KEYS = tuple(keys.TEST)
 
 
 def read_tests(node: Node | None, book: Book) -> tuple[RuleTest, ...]:
@@ -33,22 +36,19 @@ def _read_test(node: Node, book: Book) -> RuleTest | None:
     if not isinstance(node, Mapping):
         book.say("a test has a `name`, what differs, and what to `expect`", node.place)
         return None
-    known = (*_KEYS, *book.aliases, *book.sought, *book.unread)
-    for key, _ in node.entries:
-        if key.text not in known:
-            book.say(f"a test of this rule has no key `{key.text}`", key.place, suggest_nearest(key.text, known))
+    misspelt = _check_keys(node, book)
     name, expect, link, severity = (_text(node, key) for key in ("name", "expect", "link", "severity"))
     if not name:
         book.say("a test has no name", node.place, "say in a few words what it shows")
-    if expect not in OUTCOMES:
-        at = node.get("expect")
-        book.say(f"a test cannot expect `{expect}`", (at or node).place, suggest_nearest(expect, OUTCOMES))
+    if not expect and "expect" not in misspelt:
+        book.say("a test does not say what to `expect`", node.place, suggest_nearest("", OUTCOMES))
+    elif expect and expect not in OUTCOMES:
+        book.say(f"a test cannot expect `{expect}`", _at(node, "expect"), suggest_nearest(expect, OUTCOMES))
     if severity and severity not in SEVERITIES:
-        book.say(f"`{severity}` is not a severity", node.place, suggest_nearest(severity, SEVERITIES))
-    if link not in ("", *_BANDS):
-        book.say(
-            f"a test's link cannot be `{link}`", node.place, "leave it out, or write `link: none` or `link: review`"
-        )
+        book.say(f"`{severity}` is not a severity", _at(node, "severity"), suggest_nearest(severity, SEVERITIES))
+    if link not in ("", *BANDS):
+        hint = "leave it out, or write `link: none` or `link: review`"
+        book.say(f"a test's link cannot be `{link}`", _at(node, "link"), hint)
     records = {alias: _read_records(alias, node.get(alias), book) for alias in book.aliases}
     inner = book.open_all()
     records |= {alias: _read_records(alias, node.get(alias), inner) if node.get(alias) else () for alias in book.sought}
@@ -62,6 +62,22 @@ def _read_test(node: Node, book: Book) -> RuleTest | None:
         _read_as_of(node.get("as_of"), book),
         _read_covers(node.get("covers"), book),
     )
+
+
+def _check_keys(node: Mapping, book: Book) -> set[str]:
+    """Note the keys that a test has not, and return those that seem to be meant by them."""
+    known = (*_KEYS, *book.aliases, *book.sought, *book.unread)
+    meant = set()
+    for key, _ in node.entries:
+        if key.text not in known:
+            hint = suggest_nearest(key.text, known)
+            book.say(f"a test of this rule has no key `{key.text}`", key.place, hint)
+            meant |= {name for name in known if hint == f"did you mean `{name}`?"}
+    return meant
+
+
+def _at(node: Mapping, key: str) -> Place:
+    return (node.get(key) or node).place
 
 
 def _text(node: Mapping, key: str) -> str:
@@ -135,4 +151,5 @@ def _check_stated(field: Field, value: Scalar, book: Book) -> None:
         elif field.kind == "number":
             float(value.text)
     except ValueError:
-        book.say(f"`{value.text}` cannot be read as {field.kind} for `{field.name}`", value.place)
+        hint = f"write it as `{field.example}`" if field.example else None
+        book.say(f"`{value.text}` cannot be read as {KINDS[field.kind][0]} for `{field.name}`", value.place, hint)

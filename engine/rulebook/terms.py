@@ -24,9 +24,14 @@ class Period:
     first: dt.date | None
     last: dt.date | None
 
-    def __str__(self) -> str:
+    @property
+    def days(self) -> str:
+        """The days in words: `from 2026-01-01 to 2027-12-31`, an open end left out."""
         ends = [f"from {self.first}" if self.first else "", f"to {self.last}" if self.last else ""]
-        return " ".join(part for part in (str(self.value), *ends) if part)
+        return " ".join(filter(None, ends))
+
+    def __str__(self) -> str:
+        return f"{self.value} {self.days}".strip()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,19 @@ if TYPE_CHECKING:
     from engine.rulebook.terms import Setting
 
 
+KINDS: dict[str, tuple[str, str]] = {
+    "any": ("a value", "values"),
+    "category": ("a category", "categories"),
+    "date": ("a date", "dates"),
+    "list": ("a list", "lists"),
+    "money": ("an amount of money", "amounts of money"),
+    "number": ("a number", "numbers"),
+    "party": ("a party", "parties"),
+    "text": ("a text", "texts"),
+}
+"""How a message calls the kinds of field and value, one and several."""
+
+
 def read_value(book: Book, operator: Operator, left: Operand, node: Node) -> Operand | None:
     """Return what an operator compares a field with, None where it cannot be read (a problem is added)."""
     if operator.takes == "list":
@@ -58,7 +71,8 @@ def _read_single(book: Book, left: Operand, node: Scalar) -> Operand | None:
     if _names_operand(book, node.text):
         operand = book.read_operand(node.text, node.place)
         if operand and not fits(left.kind, operand.kind):
-            book.say(f"`{node.text}` is {operand.kind} and cannot be compared with {left.kind}", node.place)
+            said = f"`{node.text}` is {KINDS[operand.kind][0]} and cannot be compared with {KINDS[left.kind][0]}"
+            book.say(said, node.place)
             return None
         return operand
     _check_value(book, left, node)
@@ -83,7 +97,7 @@ def _read_percent(book: Book, left: Operand, node: Mapping) -> Operand | None:
         )
         return None
     if left.kind not in ("money", "number"):
-        book.say(f"a percentage cannot be compared with {left.kind}", node.place)
+        book.say(f"a percentage cannot be compared with {KINDS[left.kind][0]}", node.place)
         return None
     rate = _read_single(book, Operand(kind="number"), percent) if isinstance(percent, Scalar) else None
     of = _read_single(book, left, whole) if isinstance(whole, Scalar) else None
@@ -107,8 +121,8 @@ def _check_value(book: Book, left: Operand, node: Scalar) -> None:
     elif left.kind == "money" and isinstance(node.value, int | Decimal) and not is_pounds(Decimal(node.value)):
         book.say(f"`{node.text}` is no amount in pounds and pence", node.place, "write it as 150.00")
     elif not fits(left.kind, tell_kind(node.value)) and left.kind not in ("text", "category"):
-        hint = {"date": "write it as 2024-04-01", "money": "write it as 150.00"}.get(str(left.kind))
-        book.say(f"`{node.text}` cannot be compared with {left.kind}", node.place, hint)
+        hint = {"date": "write it as 2024-04-01", "money": "write it as 150.00, without £"}.get(str(left.kind))
+        book.say(f"`{node.text}` cannot be compared with {KINDS[left.kind][0]}", node.place, hint)
 
 
 def tell_kind(value: Setting) -> Literal["text", "date", "number", "list", "any"]:

@@ -6,10 +6,11 @@ import re
 from typing import TYPE_CHECKING, cast
 
 from engine.errors import suggest_nearest
+from engine.rulebook import keys
 from engine.rulebook.blocks import read_keys
 from engine.rulebook.rule import Report, Share, Total
 from engine.rulebook.terms import Comparison, Group, Measured, walk_conditions, walk_matches
-from engine.yamlfile import Mapping, Node, Scalar
+from engine.yamlfile import Mapping, Scalar
 
 if TYPE_CHECKING:
     from engine.errors import Place
@@ -19,22 +20,25 @@ if TYPE_CHECKING:
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 DAYS = ("first day", "last day")
 """What a reason may say of the window of a block."""
-_KEYS = ("one per", "about", "reason")
+_KEYS = tuple(keys.REPORT)
 
 
-def read_report(book: Book, node: Node | None, when: Group, block: Total | Share | None) -> Report:
-    """Return the report of a rule; what cannot be read is a problem and left out."""
+def read_report(book: Book, root: Mapping, when: Group, block: Total | Share | None) -> Report:
+    """Return the report of a rule file's root; what cannot be read is a problem and left out."""
+    node = root.get("report")
     if not isinstance(node, Mapping):
         if node is not None:
-            book.say("`report` has the keys `one per`, `about` and `reason`", node.place)
+            hint = 'write `report: {one per: [award], about: gift.recipient_name, reason: "…"}`'
+            book.say("`report` has the keys `one per`, `about` and `reason`", node.place, hint)
         return Report((), None, "")
     for key, _ in node.entries:
         if key.text not in _KEYS:
             book.say(f"the report has no key `{key.text}`", key.place, suggest_nearest(key.text, _KEYS))
-    needed = ("reason",) if block else ("one per", "reason")
+    needed = ("reason",) if root.get("total") or root.get("share") else ("one per", "reason")
     missing = [key for key in needed if node.get(key) is None]
     if missing:
-        book.say(f"the report lacks {', '.join(f'`{key}`' for key in missing)}", node.place)
+        shown = 'write `one per: [award]`, and `reason: "…"` with its sentence'
+        book.say(f"the report lacks {', '.join(f'`{key}`' for key in missing)}", node.place, shown)
     one_per = read_keys(book, node.get("one per"), "one per")
     if block is not None:
         one_per = _fit_block(book, one_per, block, (node.get("one per") or node).place)
@@ -44,7 +48,7 @@ def read_report(book: Book, node: Node | None, when: Group, block: Total | Share
         book.say("`about` is one field", about.place, "write `about: gift.recipient_name`")
     reason = _read_reason(book, node)
     if reason:
-        _check_reason(book, reason, cast("Node", node.get("reason")).place, when, block)
+        _check_reason(book, cast("Scalar", node.get("reason")), when, block)
     return Report(one_per, ref, reason)
 
 
@@ -67,21 +71,23 @@ def _read_reason(book: Book, node: Mapping) -> str:
     return ""
 
 
-def _check_reason(book: Book, reason: str, place: Place, when: Group, block: Total | Share | None) -> None:
+def _check_reason(book: Book, node: Scalar, when: Group, block: Total | Share | None) -> None:
     measures = list_placeholders(block)
-    for name in PLACEHOLDER.findall(reason):
+    for name in dict.fromkeys(PLACEHOLDER.findall(" ".join(node.text.split()))):
+        place = node.locate(f"{{{name}}}")
         if name == "days":
             if not any(counts_days(leaf) for leaf in walk_matches(when)) and not book.problems:
-                book.say("the reason speaks of {days}, and no condition counts days", place)
+                advice = "take it out, or add a condition such as `award.awarded_on days after gift.event_on: [0, 365]`"
+                book.say("the reason speaks of {days}, and no condition of `when` counts days", place, advice)
         elif name.startswith("$"):
-            if name[1:] not in book.parameters:
+            if name[1:] not in book.parameters and name[1:] not in book.unfit:
                 hint = suggest_nearest(name[1:], book.parameters)
                 book.say(f"the reason names no parameter `{name}`", place, hint)
         elif name not in measures:
             if "." not in name or " " in name:
-                book.say(
-                    f"the reason cannot say `{{{name}}}`", place, suggest_nearest(name, measures) if measures else None
-                )
+                known = measures or [f"{next(iter(book.aliases), 'gift')}.…", "$…", "days"]
+                hint = suggest_nearest(name, measures) or f"it may say {', '.join(f'`{{{each}}}`' for each in known)}"
+                book.say(f"the reason cannot say `{{{name}}}`", place, hint)
             else:
                 _check_field(book, name, place)
 
@@ -90,7 +96,8 @@ def _check_field(book: Book, name: str, place: Place) -> None:
     """Note where a field is neither of the rule's records nor of one that `present` finds."""
     alias, _, field = name.partition(".")
     if alias in book.missing:
-        book.say(f"the reason speaks of `{alias}`, which is absent", place)
+        advice = "the rule raises where there is no such record; `present` finds one"
+        book.say(f"the reason speaks of `{alias}`, which is absent", place, advice)
         return
     if alias in book.sought and alias not in book.aliases:
         if book.sought[alias].field(field) is None:
