@@ -181,7 +181,10 @@ def test_a_rule_finds_what_nested_loops_find(rule, data):
 def test_the_order_of_rows_and_how_many_are_taken_at_a_time_change_nothing(rule, data):
     rows = draw_registers(data, rule)
     if data.draw(st.booleans(), label="alike"):  # some records say the same
-        rows = {name: made + [row | {"record_id": f"{row['record_id']}-again"} for row in made] for name, made in rows.items()}
+        rows = {
+            name: made + [row | {"record_id": f"{row['record_id']}-again"} for row in made]
+            for name, made in rows.items()
+        }
     _, found = evaluate(rule, rows)
     shuffled = {name: data.draw(st.permutations(made)) for name, made in rows.items()}
     _, again = evaluate(rule, shuffled)

@@ -1,0 +1,205 @@
+"""Random registers for one rule, of many small clusters that share no name: days, values and words where it turns."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from dataclasses import dataclass
+from decimal import Decimal
+
+from hints import Hints, read_hints
+from oracle import World
+
+from engine.registers.schema import Field
+from engine.rulebook.known import KNOWN
+from engine.rulebook.rule import Rule
+
+AS_OF = dt.date(2025, 6, 30)
+CLUSTERS = 40
+COVERS = (dt.date(2023, 1, 1), dt.date(2025, 6, 30))
+PLAIN = dt.date(2024, 1, 1)
+MOST_WHOLE = 6
+"""Of a rule that counts more records than this, half of the clusters are this small."""
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """The names and days that the records of a cluster share."""
+
+    name: str
+    anchor: dt.date
+    exact: bool
+    organisations: list
+    persons: list
+    pools: dict
+    review: frozenset[str]
+
+
+def make_world(rule: Rule, seed: int, clusters: int = CLUSTERS) -> World:
+    """Registers of some clusters, in two files each; in a sixth of them a field that decides has no column."""
+    rng = random.Random(f"{rule.name} {seed}")
+    hints = read_hints(rule)
+    registers = {register: [] for register in dict.fromkeys(rule.registers.values())}
+    lacking, review = {}, set()
+    for number in range(clusters):
+        cluster = make_cluster(rng, hints, rule, number)
+        review |= cluster.review
+        made = {register: make_records(rng, hints, rule, register, cluster) for register in registers}
+        if rng.random() < 1 / 6 and (places := list_lackable(hints)):
+            register, name = rng.choice(places)
+            file = f"{register} {name}.csv"
+            lacking[file] = frozenset([name])
+            made[register] = [row | {name: None, "source_file": file} for row in made[register]]
+        for register, rows in made.items():
+            registers[register] += rows
+    for rows in registers.values():
+        rng.shuffle(rows)
+    return World(rule, registers, AS_OF, rule.settings(), COVERS, frozenset(review), lacking)
+
+
+def list_lackable(hints: Hints) -> list[tuple[str, str]]:
+    """The fields that a source can lack and a condition misses: a category has its stand-in."""
+    return sorted((register, name) for register, name in hints.used if find_field(register, name).absent is None)
+
+
+def add_more(world: World, seed: int) -> dict[str, list[dict]]:
+    """The registers of a world with further records that bear the names of its clusters."""
+    rule = world.rule
+    rng = random.Random(f"more {rule.name} {seed}")
+    hints = read_hints(rule)
+    registers = {register: list(rows) for register, rows in world.registers.items()}
+    for number in range(CLUSTERS):
+        cluster = make_cluster(rng, hints, rule, number)
+        for register in registers:
+            registers[register] += make_records(rng, hints, rule, register, cluster, suffix="+")
+    return registers
+
+
+def find_field(register: str, name: str) -> Field:
+    return next(field for field in KNOWN[register].fields if field.name == name)
+
+
+def list_names(name: str) -> tuple[list[str], list[str]]:
+    """The organisations and the persons of a cluster."""
+    return [f"Alder {name} Ltd", f"Birch {name} Council"], [
+        f"{person} {name}" for person in ("Jo Larkin", "Sam Orchard", "Robin Hale", "Kit Marsh")
+    ]
+
+
+def make_cluster(rng, hints: Hints, rule: Rule, number: int) -> Cluster:
+    name = f"c{number:02}"
+    firms, people = list_names(name)
+    exact = rng.random() < 0.6
+    missing = [] if exact else [None]
+    organisations = [firms[0]] * 3 + missing if rng.random() < 0.5 else [firms[0], *firms, *missing]
+    persons = people[: rng.choice([1, 1, 1, 2, 3, 4])] * 2 + missing
+    anchors = [PLAIN] * 4 + [COVERS[0] + dt.timedelta(days=20), AS_OF - dt.timedelta(days=10)]
+    anchors += [AS_OF] * 12 if hints.by_as_of else []
+    anchors += hints.turns * 4
+    review = {one for one in (*firms, *people) if rng.random() < 0.06}
+    pools = {}
+    for register in rule.registers.values():
+        for field in KNOWN[register].fields:
+            if field.kind == "category":
+                pools[register, field.name] = choose_pool(rng, hints, register, field, exact=exact)
+    return Cluster(name, rng.choice(anchors), exact, organisations, persons, pools, frozenset(review))
+
+
+def choose_pool(rng, hints: Hints, register: str, field: Field, *, exact: bool) -> list:
+    """The values of a category in a cluster: some of those that the rule wants, seldom others."""
+    place = (register, field.name)
+    wanted = [value for value in field.values if value in hints.wanted[place]]
+    usual = wanted or [value for value in field.values if value not in hints.unwanted[place]]
+    if not wanted and not hints.unwanted[place] and place not in hints.asked:
+        return list(field.values[:1])
+    kept = [value for value in usual if rng.random() < 0.6] or [rng.choice(usual)]
+    if rng.random() < 0.4:
+        kept += [rng.choice(kept)] * 30  # nearly all are one
+    if rng.random() < 0.3:
+        kept += field.values
+    return kept if exact or field.absent else [*kept, None]
+
+
+def make_records(rng, hints: Hints, rule: Rule, register: str, cluster: Cluster, suffix: str = "") -> list[dict]:
+    rows = []
+    for n in range(choose_size(rng, hints, rule, register)):
+        row = {field.name: draw(rng, hints, register, field, cluster) for field in KNOWN[register].fields}
+        row |= {"record_id": f"{register}-{cluster.name}-{n}{suffix}", "source_row": rng.randint(2, 10**6)}
+        rows.append(row | {"source_file": f"{register}-{rng.randint(1, 2)}.csv"})
+    return rows
+
+
+def choose_size(rng, hints: Hints, rule: Rule, register: str) -> int:
+    """How many records of a register a cluster has: about as many as the rule counts, else few."""
+    if limits := hints.counts.get(register):
+        limit = rng.choice(sorted(limits))
+        if limit > MOST_WHOLE and rng.random() < 0.4:
+            limit = MOST_WHOLE
+        return max(0, limit + rng.choice([-1, 0, 0, 1, 2, min(limit, 4)]))
+    if register not in rule.compare.values():
+        return rng.choice([0, 0, 1, 2])
+    if rule.block and rule.registers[rule.block.counted] == register:
+        return rng.randint(1, 4)
+    most = 2 * list(rule.compare.values()).count(register)
+    return rng.choice([0, *range(1, most + 1), *range(1, most + 1)])
+
+
+def draw(rng, hints: Hints, register: str, field: Field, cluster: Cluster):
+    place = (register, field.name)
+    missing = 0.0 if cluster.exact else 0.15
+    if place in hints.asked and field.kind != "category":
+        missing = 0.4
+    if field.kind == "category":
+        return rng.choice(cluster.pools[place]) or field.absent
+    if rng.random() < missing:
+        return None
+    if field.kind == "date":
+        return draw_date(rng, hints, cluster) if place in hints.used or field.name in KNOWN[register].dated_by else None
+    if field.kind in ("money", "number"):
+        return draw_amount(rng, hints, place, field, cluster)
+    return draw_text(rng, hints, place, cluster)
+
+
+def draw_date(rng, hints: Hints, cluster: Cluster):
+    chance = rng.random()
+    spans = sorted(hints.spans)
+    days = 0 if chance < 0.35 else rng.choice(spans) if chance < 0.85 else rng.randint(spans[0], spans[-1])
+    day = cluster.anchor + dt.timedelta(days=days)
+    if cluster.exact or rng.random() > 0.2:
+        return day
+    end = day + dt.timedelta(days=rng.choice([1, 6, 30, 400]))
+    return rng.choice([(day, end)] * 6 + [(day, None), (None, day)])
+
+
+def draw_amount(rng, hints: Hints, place, field: Field, cluster: Cluster):
+    values = sorted(hints.values.get(place) or {Decimal(100)})
+    if field.kind == "number":
+        return float(rng.choice(values) + rng.choice([0, 0, Decimal("0.5"), Decimal("-0.5")]))
+    value = round(rng.choice(values), 2) + rng.choice([0, 0, 0, Decimal("0.01"), Decimal("-0.01"), 1])
+    if not cluster.exact and place[0] == "payments" and rng.random() < 0.15:
+        value = -value
+    if cluster.exact or rng.random() > 0.25:
+        return value
+    near = [(value, value + 1), (value - 1, value), (value - 5, value + 5), (value, None)]
+    return rng.choice(near if value < 0 else [*near, (Decimal(0), value)])
+
+
+def draw_text(rng, hints: Hints, place, cluster: Cluster):
+    register, field = place
+    name = cluster.name
+    kinds = {party.name: party.kind for party in KNOWN[register].parties}
+    if place in hints.keys and register == "findings":
+        return rng.choice(["a", "b", "c", "d"])
+    if place in hints.keys:
+        return rng.choice([f"One {name}", f"one-{name}.", f"One {name}", f"ONE {name}", f"Two {name}"])
+    if field in kinds:
+        return rng.choice(cluster.organisations if kinds[field] == "organisation" else cluster.persons)
+    if place in hints.mentioning:
+        (main, other), _ = list_names(name)
+        return rng.choice([f"Lunch with {main}", "Lunch", f"{other} and {main}", f"From {other}."])
+    if words := hints.words.get(place):
+        word = rng.choice(words)
+        return rng.choice([word, f"The {word}, here", f"{word.upper()}!", f"x{word}x", "Nothing"])
+    if place in hints.refs:
+        return rng.choice([f"Ref {name}", f"ref-{name}", f"Ref {name}", f"Other {name}"])
+    return None
