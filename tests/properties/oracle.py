@@ -169,7 +169,7 @@ def list_vague(operand: Operand, match, world: World):
 def among(operator, left, words):
     if left == ENDLESS:
         return UNKNOWN
-    if isinstance(left[0] or left[1], int | float | Decimal):
+    if any(isinstance(end, int | float | Decimal) for end in left):
         told = [compare_ends("is", left, (Decimal(str(word)),) * 2) for word in words]
         return True if True in told else UNKNOWN if UNKNOWN in told else False
     text, folded = str(left[0]).casefold(), [str(word).casefold() for word in words]

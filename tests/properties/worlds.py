@@ -15,9 +15,10 @@ from engine.rulebook.known import KNOWN
 from engine.rulebook.rule import Rule
 
 AS_OF = dt.date(2025, 6, 30)
-CLUSTERS = 40
+CLUSTERS = 48
 COVERS = (dt.date(2023, 1, 1), dt.date(2025, 6, 30))
-PLAIN = dt.date(2024, 1, 1)
+PLAIN = dt.date(2024, 5, 15)
+TURN = dt.date(2024, 1, 1)
 MOST_WHOLE = 6
 """Of a rule that counts more records than this, half of the clusters are this small."""
 
@@ -31,22 +32,24 @@ class Cluster:
     exact: bool
     organisations: list
     persons: list
-    pools: dict
+    pools: dict  # of categories, and of texts that groups share
     review: frozenset[str]
+    spans: list[int]
+    favourite: int  # the place of the amount that half of the records have
 
 
 def make_world(rule: Rule, seed: int, clusters: int = CLUSTERS) -> World:
-    """Registers of some clusters, in two files each; in a sixth of them a field that decides has no column."""
+    """Registers of some clusters, in two files each; of every eighth a field that decides has no column."""
     rng = random.Random(f"{rule.name} {seed}")
     hints = read_hints(rule)
     registers = {register: [] for register in dict.fromkeys(rule.registers.values())}
-    lacking, review = {}, set()
+    lacking, review, places = {}, set(), list_lackable(hints)
     for number in range(clusters):
         cluster = make_cluster(rng, hints, rule, number)
         review |= cluster.review
         made = {register: make_records(rng, hints, rule, register, cluster) for register in registers}
-        if rng.random() < 1 / 6 and (places := list_lackable(hints)):
-            register, name = rng.choice(places)
+        if number % 8 == 7 and places:
+            register, name = places[(number // 8 + seed) % len(places)]
             file = f"{register} {name}.csv"
             lacking[file] = frozenset([name])
             made[register] = [row | {name: None, "source_file": file} for row in made[register]]
@@ -92,8 +95,9 @@ def make_cluster(rng, hints: Hints, rule: Rule, number: int) -> Cluster:
     exact = rng.random() < 0.6
     missing = [] if exact else [None]
     organisations = [firms[0]] * 3 + missing if rng.random() < 0.5 else [firms[0], *firms, *missing]
-    persons = people[: rng.choice([1, 1, 1, 2, 3, 4])] * 2 + missing
-    anchors = [PLAIN] * 4 + [COVERS[0] + dt.timedelta(days=20), AS_OF - dt.timedelta(days=10)]
+    counts_people = any(measure.what == "distinct" for measure in rule.measures())
+    persons = people[: rng.choice([1, 3, 4] if counts_people else [1, 1, 1, 2, 3])] * 2 + missing
+    anchors = [PLAIN, TURN] * 2 + [COVERS[0] + dt.timedelta(days=20), AS_OF - dt.timedelta(days=10)]
     anchors += [AS_OF] * 12 if hints.by_as_of else []
     anchors += hints.turns * 4
     review = {one for one in (*firms, *people) if rng.random() < 0.06}
@@ -102,7 +106,15 @@ def make_cluster(rng, hints: Hints, rule: Rule, number: int) -> Cluster:
         for field in KNOWN[register].fields:
             if field.kind == "category":
                 pools[register, field.name] = choose_pool(rng, hints, register, field, exact=exact)
-    return Cluster(name, rng.choice(anchors), exact, organisations, persons, pools, frozenset(review))
+    texts = [f"One {name}", f"one-{name}.", f"ONE {name}"]
+    for place in sorted(hints.keys):
+        pools[place] = ["a", "b", "c", "d"] if place[0] == "findings" else texts + texts * (rng.random() < 0.6)
+        pools[place] += [f"Two {name}"] * (rng.random() < 0.4)
+    # early, late or either: most of what is on one side of the anchor lies in one window
+    spans = sorted(hints.spans)
+    spans = rng.choice([spans, [span for span in spans if span <= 1], [span for span in spans if span >= -1]])
+    favourite = rng.randrange(100)
+    return Cluster(name, rng.choice(anchors), exact, organisations, persons, pools, frozenset(review), spans, favourite)
 
 
 def choose_pool(rng, hints: Hints, register: str, field: Field, *, exact: bool) -> list:
@@ -129,15 +141,23 @@ def make_records(rng, hints: Hints, rule: Rule, register: str, cluster: Cluster,
     return rows
 
 
+def searched_often(rule: Rule) -> set[str]:
+    """The registers in which a rule wants one record and not another."""
+    registers = [search.register for search in rule.searches()]
+    return {register for register in registers if registers.count(register) > 1}
+
+
 def choose_size(rng, hints: Hints, rule: Rule, register: str) -> int:
     """How many records of a register a cluster has: about as many as the rule counts, else few."""
     if limits := hints.counts.get(register):
         limit = rng.choice(sorted(limits))
         if limit > MOST_WHOLE and rng.random() < 0.4:
             limit = MOST_WHOLE
-        return max(0, limit + rng.choice([-1, 0, 0, 1, 2, min(limit, 4)]))
+        return max(0, limit + rng.choice([-1, 0, 0, 1, 2, max(min(limit, 4), limit // 4)]))
     if register not in rule.compare.values():
-        return rng.choice([0, 0, 1, 2])
+        return rng.choice([0, 0, 1, 2] if register not in searched_often(rule) else [0, 1, 2, 3])
+    if len(rule.compare) > 2:
+        return rng.randint(1, 2 * list(rule.compare.values()).count(register))
     if rule.block and rule.registers[rule.block.counted] == register:
         return rng.randint(1, 4)
     most = 2 * list(rule.compare.values()).count(register)
@@ -146,7 +166,7 @@ def choose_size(rng, hints: Hints, rule: Rule, register: str) -> int:
 
 def draw(rng, hints: Hints, register: str, field: Field, cluster: Cluster):
     place = (register, field.name)
-    missing = 0.0 if cluster.exact else 0.15
+    missing = 0.0 if cluster.exact else 0.2
     if place in hints.asked and field.kind != "category":
         missing = 0.4
     if field.kind == "category":
@@ -154,16 +174,16 @@ def draw(rng, hints: Hints, register: str, field: Field, cluster: Cluster):
     if rng.random() < missing:
         return None
     if field.kind == "date":
-        return draw_date(rng, hints, cluster) if place in hints.used or field.name in KNOWN[register].dated_by else None
+        return draw_date(rng, cluster) if place in hints.used or field.name in KNOWN[register].dated_by else None
     if field.kind in ("money", "number"):
         return draw_amount(rng, hints, place, field, cluster)
     return draw_text(rng, hints, place, cluster)
 
 
-def draw_date(rng, hints: Hints, cluster: Cluster):
+def draw_date(rng, cluster: Cluster):
     chance = rng.random()
-    spans = sorted(hints.spans)
-    days = 0 if chance < 0.35 else rng.choice(spans) if chance < 0.85 else rng.randint(spans[0], spans[-1])
+    spans = cluster.spans
+    days = 0 if chance < 0.3 else rng.choice(spans) if chance < 0.85 else rng.randint(spans[0], spans[-1])
     day = cluster.anchor + dt.timedelta(days=days)
     if cluster.exact or rng.random() > 0.2:
         return day
@@ -173,6 +193,8 @@ def draw_date(rng, hints: Hints, cluster: Cluster):
 
 def draw_amount(rng, hints: Hints, place, field: Field, cluster: Cluster):
     values = sorted(hints.values.get(place) or {Decimal(100)})
+    if rng.random() < 0.5:
+        values = [values[cluster.favourite % len(values)]]
     if field.kind == "number":
         return float(rng.choice(values) + rng.choice([0, 0, Decimal("0.5"), Decimal("-0.5")]))
     value = round(rng.choice(values), 2) + rng.choice([0, 0, 0, Decimal("0.01"), Decimal("-0.01"), 1])
@@ -188,10 +210,8 @@ def draw_text(rng, hints: Hints, place, cluster: Cluster):
     register, field = place
     name = cluster.name
     kinds = {party.name: party.kind for party in KNOWN[register].parties}
-    if place in hints.keys and register == "findings":
-        return rng.choice(["a", "b", "c", "d"])
     if place in hints.keys:
-        return rng.choice([f"One {name}", f"one-{name}.", f"One {name}", f"ONE {name}", f"Two {name}"])
+        return rng.choice(cluster.pools[place])
     if field in kinds:
         return rng.choice(cluster.organisations if kinds[field] == "organisation" else cluster.persons)
     if place in hints.mentioning:
