@@ -213,6 +213,30 @@ def test_an_interest_that_ended_needs_no_awards_register_after_its_end():
     assert counts(found) == (2, 0, 0, 1, 1)
 
 
+@pytest.mark.parametrize(
+    ("recorded", "lacking", "counted", "fields"),
+    [
+        # the application counts, for certain: neither earlier date would decide anything
+        ({"applied_on": day("2024-01-01")}, (), (1, 0, 1, 0, 0), {"awarded_on"}),
+        # the decision is recorded too vaguely, and so may be what the application says no more
+        (
+            {"decided_on": (day("2000-01-01"), None), "applied_on": None},
+            (),
+            (1, 0, 1, 0, 0),
+            {"awarded_on", "starts_on", "decided_on"},
+        ),
+        # the one date that decides has no column
+        ({"applied_on": day("2024-01-01")}, ("awarded_on",), (1, 0, 0, 0, 1), set()),
+    ],
+)
+def test_what_stands_behind_the_first_recorded_date_is_nothing_to_fill_in(recorded, lacking, counted, fields):
+    job = {"employer_name": "Alder Ltd", "applicant_name": "Vale"} | recorded
+    rows = {"second_jobs": [job], "awards": [award("A1", None)]}
+    found = evaluate_rule(JOB, make_facts([JOB], rows, lacking=frozenset(lacking)))
+    assert counts(found) == counted
+    assert {name for text in found.cannot_tell["unknown"] for name in text.split(";")} == fields
+
+
 def test_parameters_given_to_an_evaluation_take_the_place_of_the_rules_own():
     facts = make_facts([HOSPITALITY], {"gifts": [gift("G1", "2024-01-01")], "awards": [award("A1", "2024-06-01")]})
     assert evaluate_rule(HOSPITALITY, facts, {"days_before": 100}).exceptions.is_empty()
