@@ -18,6 +18,7 @@ from engine.rulebook.terms import (
     PartyRef,
     SameText,
     Search,
+    list_fields,
     walk_conditions,
 )
 
@@ -42,13 +43,27 @@ class Hints:
     used: set[Place] = field(default_factory=set)
     mentioning: set[Place] = field(default_factory=set)
     counts: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))  # by register
-    shares: bool = False
+    optional: set[Place] = field(default_factory=set)  # what an `any of` can do without
+    part: dict[Place, list[str]] = field(default_factory=lambda: defaultdict(list))  # what makes the part of a share
 
 
 def read_hints(rule: Rule) -> Hints:
-    hints = Hints(shares=rule.share is not None)
+    hints = Hints()
     for root in rule.roots():
         add_condition(hints, rule, root, wanted=True)
+    add_block(hints, rule)
+    for measure in rule.measures():
+        if measure.what == "distinct":
+            counted = measure.ref.field.name if isinstance(measure.ref, FieldRef) else measure.ref.party.name
+            hints.used.add((rule.registers[measure.alias], counted))
+            hints.keys |= {place(rule, measure.ref)} if isinstance(measure.ref, FieldRef) else set()
+    return hints
+
+
+def add_block(hints: Hints, rule: Rule) -> None:
+    for leaf in rule.share.part.members if rule.share else ():
+        if isinstance(leaf, Comparison) and leaf.operator in ("is", "is one of"):
+            hints.part[place(rule, leaf.left.fields[0])] += [str(value) for value in take_values(leaf.right, rule)]
     for operand in rule.block_operands():
         note_fields(hints, rule, operand)
     if rule.total and rule.total.within:
@@ -56,10 +71,6 @@ def read_hints(rule: Rule) -> Hints:
     for key in rule.list_keys():
         if isinstance(key.ref, FieldRef):
             (hints.used if key.part else hints.keys).add(place(rule, key.ref))
-    for measure in rule.measures():
-        if measure.what == "distinct" and isinstance(measure.ref, FieldRef):
-            hints.keys.add(place(rule, measure.ref))
-    return hints
 
 
 def place(rule: Rule, ref) -> Place:
@@ -72,6 +83,8 @@ def note_fields(hints: Hints, rule: Rule, operand: Operand) -> None:
 
 def add_condition(hints: Hints, rule: Rule, condition, *, wanted: bool) -> None:
     if isinstance(condition, Group):
+        if condition.joined == "any of":
+            hints.optional |= {place(rule, ref) for ref in list_fields(condition)}
         for member in condition.members:
             add_condition(hints, rule, member, wanted=wanted != (condition.joined == "none of"))
     elif isinstance(condition, Search):

@@ -19,6 +19,8 @@ CLUSTERS = 48
 COVERS = (dt.date(2023, 1, 1), dt.date(2025, 6, 30))
 PLAIN = dt.date(2024, 5, 15)
 TURN = dt.date(2024, 1, 1)
+EARLY = ("starts_on", "tender_opened_on", "incorporated_on")
+LATE = ("ends_on", "resigned_on", "tender_closed_on")
 MOST_WHOLE = 6
 """Of a rule that counts more records than this, half of the clusters are this small."""
 
@@ -29,7 +31,9 @@ class Cluster:
 
     name: str
     anchor: dt.date
-    exact: bool
+    messy: bool  # anything may be missing or imprecise
+    vague: tuple[str, str] | None  # the one field that is
+    orderly: bool
     organisations: list
     persons: list
     pools: dict  # of categories, and of texts that groups share
@@ -90,10 +94,12 @@ def list_names(name: str) -> tuple[list[str], list[str]]:
 
 
 def make_cluster(rng, hints: Hints, rule: Rule, number: int) -> Cluster:
-    name = f"c{number:02}"
+    name = f"q{chr(97 + number // 26)}{chr(97 + number % 26)}x"  # letters: digits are not part of a name
     firms, people = list_names(name)
-    exact = rng.random() < 0.6
-    missing = [] if exact else [None]
+    messy = number % 8 == 6
+    missing = [None] if messy else []
+    places = list_lackable(hints)
+    vague = places[(number // 4 + rng.randrange(2)) % len(places)] if number % 8 in (3, 5) and places else None
     organisations = [firms[0]] * 3 + missing if rng.random() < 0.5 else [firms[0], *firms, *missing]
     counts_people = any(measure.what == "distinct" for measure in rule.measures())
     persons = people[: rng.choice([1, 3, 4] if counts_people else [1, 1, 1, 2, 3])] * 2 + missing
@@ -105,7 +111,7 @@ def make_cluster(rng, hints: Hints, rule: Rule, number: int) -> Cluster:
     for register in rule.registers.values():
         for field in KNOWN[register].fields:
             if field.kind == "category":
-                pools[register, field.name] = choose_pool(rng, hints, register, field, exact=exact)
+                pools[register, field.name] = choose_pool(rng, hints, register, field, messy=messy)
     texts = [f"One {name}", f"one-{name}.", f"ONE {name}"]
     for place in sorted(hints.keys):
         pools[place] = ["a", "b", "c", "d"] if place[0] == "findings" else texts + texts * (rng.random() < 0.6)
@@ -114,22 +120,40 @@ def make_cluster(rng, hints: Hints, rule: Rule, number: int) -> Cluster:
     spans = sorted(hints.spans)
     spans = rng.choice([spans, [span for span in spans if span <= 1], [span for span in spans if span >= -1]])
     favourite = rng.randrange(100)
-    return Cluster(name, rng.choice(anchors), exact, organisations, persons, pools, frozenset(review), spans, favourite)
+    return Cluster(
+        name,
+        rng.choice(anchors),
+        messy,
+        vague,
+        rng.random() < 0.5,
+        organisations,
+        persons,
+        pools,
+        frozenset(review),
+        spans,
+        favourite,
+    )
 
 
-def choose_pool(rng, hints: Hints, register: str, field: Field, *, exact: bool) -> list:
+def choose_pool(rng, hints: Hints, register: str, field: Field, *, messy: bool) -> list:
     """The values of a category in a cluster: some of those that the rule wants, seldom others."""
     place = (register, field.name)
     wanted = [value for value in field.values if value in hints.wanted[place]]
     usual = wanted or [value for value in field.values if value not in hints.unwanted[place]]
     if not wanted and not hints.unwanted[place] and place not in hints.asked:
         return list(field.values[:1])
+    if place in hints.asked and rng.random() < 0.7:
+        usual = [value for value in usual if value != field.absent]
+    if part := hints.part[place]:
+        usual = rng.choice([usual, part, [value for value in usual if value not in part] or usual])
+    if place in hints.optional and rng.random() < 0.5:
+        usual = [value for value in field.values if value not in wanted] or usual
     kept = [value for value in usual if rng.random() < 0.6] or [rng.choice(usual)]
     if rng.random() < 0.4:
         kept += [rng.choice(kept)] * 30  # nearly all are one
-    if rng.random() < 0.3:
+    if rng.random() < 0.2:
         kept += field.values
-    return kept if exact or field.absent else [*kept, None]
+    return [*kept, None] if messy and field.absent is None else kept
 
 
 def make_records(rng, hints: Hints, rule: Rule, register: str, cluster: Cluster, suffix: str = "") -> list[dict]:
@@ -151,9 +175,9 @@ def choose_size(rng, hints: Hints, rule: Rule, register: str) -> int:
     """How many records of a register a cluster has: about as many as the rule counts, else few."""
     if limits := hints.counts.get(register):
         limit = rng.choice(sorted(limits))
-        if limit > MOST_WHOLE and rng.random() < 0.4:
+        if limit > MOST_WHOLE and rng.random() < 0.25:
             limit = MOST_WHOLE
-        return max(0, limit + rng.choice([-1, 0, 0, 1, 2, max(min(limit, 4), limit // 4)]))
+        return max(0, limit + rng.choice([-1, 0, 0, 1, 2, *[max(min(limit, 4), limit // 3)] * 3]))
     if register not in rule.compare.values():
         return rng.choice([0, 0, 1, 2] if register not in searched_often(rule) else [0, 1, 2, 3])
     if len(rule.compare) > 2:
@@ -166,41 +190,46 @@ def choose_size(rng, hints: Hints, rule: Rule, register: str) -> int:
 
 def draw(rng, hints: Hints, register: str, field: Field, cluster: Cluster):
     place = (register, field.name)
-    missing = 0.0 if cluster.exact else 0.2
+    missing = 0.2 if cluster.messy else 0.4 if place == cluster.vague else 0.0
     if place in hints.asked and field.kind != "category":
         missing = 0.4
     if field.kind == "category":
-        return rng.choice(cluster.pools[place]) or field.absent
+        value = rng.choice(cluster.pools[place])
+        return field.absent if value is None or rng.random() < missing else value
     if rng.random() < missing:
         return None
+    imprecise = rng.random() < (0.2 if cluster.messy else 0.5 if place == cluster.vague else 0.0)
     if field.kind == "date":
-        return draw_date(rng, cluster) if place in hints.used or field.name in KNOWN[register].dated_by else None
+        used = place in hints.used or field.name in KNOWN[register].dated_by
+        return draw_date(rng, field, cluster, imprecise=imprecise) if used else None
     if field.kind in ("money", "number"):
-        return draw_amount(rng, hints, place, field, cluster)
+        return draw_amount(rng, hints, place, field, cluster, imprecise=imprecise)
     return draw_text(rng, hints, place, cluster)
 
 
-def draw_date(rng, cluster: Cluster):
+def draw_date(rng, field: Field, cluster: Cluster, *, imprecise: bool):
     chance = rng.random()
     spans = cluster.spans
     days = 0 if chance < 0.3 else rng.choice(spans) if chance < 0.85 else rng.randint(spans[0], spans[-1])
+    if cluster.orderly and field.name in EARLY + LATE:
+        days = abs(days) if field.name in LATE else -abs(days)
     day = cluster.anchor + dt.timedelta(days=days)
-    if cluster.exact or rng.random() > 0.2:
+    if not imprecise:
         return day
     end = day + dt.timedelta(days=rng.choice([1, 6, 30, 400]))
     return rng.choice([(day, end)] * 6 + [(day, None), (None, day)])
 
 
-def draw_amount(rng, hints: Hints, place, field: Field, cluster: Cluster):
+def draw_amount(rng, hints: Hints, place, field: Field, cluster: Cluster, *, imprecise: bool):
     values = sorted(hints.values.get(place) or {Decimal(100)})
     if rng.random() < 0.5:
         values = [values[cluster.favourite % len(values)]]
     if field.kind == "number":
         return float(rng.choice(values) + rng.choice([0, 0, Decimal("0.5"), Decimal("-0.5")]))
     value = round(rng.choice(values), 2) + rng.choice([0, 0, 0, Decimal("0.01"), Decimal("-0.01"), 1])
-    if not cluster.exact and place[0] == "payments" and rng.random() < 0.15:
+    if cluster.messy and place[0] == "payments" and rng.random() < 0.15:
         value = -value
-    if cluster.exact or rng.random() > 0.25:
+    if not imprecise:
         return value
     near = [(value, value + 1), (value - 1, value), (value - 5, value + 5), (value, None)]
     return rng.choice(near if value < 0 else [*near, (Decimal(0), value)])
