@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from engine.rulebook.known import KNOWN
 from engine.rulebook.rule import Rule
 from engine.rulebook.terms import (
     Comparison,
@@ -15,11 +16,10 @@ from engine.rulebook.terms import (
     Measured,
     Mention,
     Operand,
-    PartyRef,
+    Same,
     SameText,
     Search,
     list_fields,
-    walk_conditions,
 )
 
 Place = tuple[str, str]
@@ -44,13 +44,15 @@ class Hints:
     mentioning: set[Place] = field(default_factory=set)
     counts: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))  # by register
     optional: set[Place] = field(default_factory=set)  # what an `any of` can do without
+    apart: bool = False  # whether two organisations are to be different
     part: dict[Place, list[str]] = field(default_factory=lambda: defaultdict(list))  # what makes the part of a share
 
 
 def read_hints(rule: Rule) -> Hints:
     hints = Hints()
     for root in rule.roots():
-        add_condition(hints, rule, root, wanted=True)
+        if not rule.share or root is not rule.share.part:
+            add_condition(hints, rule, root, wanted=True)
     add_block(hints, rule)
     for measure in rule.measures():
         if measure.what == "distinct":
@@ -64,6 +66,9 @@ def add_block(hints: Hints, rule: Rule) -> None:
     for leaf in rule.share.part.members if rule.share else ():
         if isinstance(leaf, Comparison) and leaf.operator in ("is", "is one of"):
             hints.part[place(rule, leaf.left.fields[0])] += [str(value) for value in take_values(leaf.right, rule)]
+            note_fields(hints, rule, leaf.left)
+        else:
+            add_condition(hints, rule, leaf, wanted=True)
     for operand in rule.block_operands():
         note_fields(hints, rule, operand)
     if rule.total and rule.total.within:
@@ -89,6 +94,8 @@ def add_condition(hints: Hints, rule: Rule, condition, *, wanted: bool) -> None:
             add_condition(hints, rule, member, wanted=wanted != (condition.joined == "none of"))
     elif isinstance(condition, Search):
         add_condition(hints, rule, condition.where, wanted=wanted)
+    elif isinstance(condition, Same):
+        hints.apart |= not wanted and condition.kind == "organisation"
     elif isinstance(condition, SameText):
         hints.refs |= {place(rule, condition.left), place(rule, condition.right)}
     elif isinstance(condition, Mention):
@@ -211,10 +218,5 @@ def lacks(condition, *, flipped: bool) -> bool:
 
 
 def list_parties(rule: Rule) -> set[Place]:
-    """The names by which a rule links, groups or counts."""
-    refs = [*rule.grouped_parties()]
-    for condition in rule.conditions():
-        for leaf in walk_conditions(condition):
-            ends = [getattr(leaf, "left", None), getattr(leaf, "right", None)]
-            refs += [end for end in ends if isinstance(end, PartyRef)]
-    return {(rule.registers[ref.alias], ref.party.name) for ref in refs}
+    """The names of every party of the rule's registers."""
+    return {(register, party.name) for register in rule.registers.values() for party in KNOWN[register].parties}

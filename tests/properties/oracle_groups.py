@@ -50,8 +50,9 @@ def name_key(key: Key, match: dict[str, dict], world: World) -> list[tuple[str, 
 
 
 def part_of(day: dt.date, part: str) -> str:
-    texts = {"year": f"{day:%Y}", "month": f"{day:%Y-%m}", "quarter": f"{day:%Y}-Q{(day.month - 1) // 3 + 1}"}
-    return texts[part]
+    if part == "year":
+        return f"{day.year:04}"
+    return f"{day.year:04}-{day.month:02}" if part == "month" else f"{day.year:04}-Q{(day.month - 1) // 3 + 1}"
 
 
 def list_groups(keys, match, world: World):
@@ -86,16 +87,19 @@ def extend(match, waiting, pairs, twins, world: World):
         yield match
         return
     name, *rest = waiting
+    there = {*match, name}
+    ready = [
+        link for link in world.rule.links if name in (ends := {link.left.alias, link.right.alias}) and ends <= there
+    ]
+    known = [pair for pair in pairs if name in pair and set(pair) <= there]
     for row in world.registers[world.rule.compare[name]]:
         more = match | {name: row}
-        if any({one, other} <= set(more) and more[one] is more[other] for one, other in pairs):
+        if any(more[one] is more[other] for one, other in known):
             continue
-        if twins and set(twins) <= set(more):
+        if twins and set(twins) <= there:
             first, second = (time_of(more[one], world.rule.compare[one]) for one in twins)
             if first > second:
                 continue
-        ready = [one for one in world.rule.links if name in (one.left.alias, one.right.alias)]
-        ready = [one for one in ready if {one.left.alias, one.right.alias} <= set(more)]
         if all(tell_band(link, more, world) == "accept" for link in ready):
             yield from extend(more, rest, pairs, twins, world)
 

@@ -7,7 +7,7 @@ import random
 from dataclasses import dataclass
 from decimal import Decimal
 
-from hints import Hints, read_hints
+from hints import Hints, list_parties, read_hints
 from oracle import World
 
 from engine.registers.schema import Field
@@ -15,7 +15,7 @@ from engine.rulebook.known import KNOWN
 from engine.rulebook.rule import Rule
 
 AS_OF = dt.date(2025, 6, 30)
-CLUSTERS = 48
+CLUSTERS = 64
 COVERS = (dt.date(2023, 1, 1), dt.date(2025, 6, 30))
 PLAIN = dt.date(2024, 5, 15)
 TURN = dt.date(2024, 1, 1)
@@ -99,9 +99,9 @@ def make_cluster(rng, hints: Hints, rule: Rule, number: int) -> Cluster:
     messy = number % 8 == 6
     missing = [None] if messy else []
     places = list_lackable(hints)
-    vague = places[(number // 4 + rng.randrange(2)) % len(places)] if number % 8 in (3, 5) and places else None
-    organisations = [firms[0]] * 3 + missing if rng.random() < 0.5 else [firms[0], *firms, *missing]
-    counts_people = any(measure.what == "distinct" for measure in rule.measures())
+    vague = rng.choice(places) if number % 8 in (1, 3, 5) and places else None
+    organisations = [firms[0]] * 3 + missing if rng.random() < 0.5 and not hints.apart else [firms[0], *firms, *missing]
+    counts_people = any(measure.what == "distinct" for measure in rule.measures()) or hints.refs & list_parties(rule)
     persons = people[: rng.choice([1, 3, 4] if counts_people else [1, 1, 1, 2, 3])] * 2 + missing
     anchors = [PLAIN, TURN] * 2 + [COVERS[0] + dt.timedelta(days=20), AS_OF - dt.timedelta(days=10)]
     anchors += [AS_OF] * 12 if hints.by_as_of else []
@@ -190,7 +190,7 @@ def choose_size(rng, hints: Hints, rule: Rule, register: str) -> int:
 
 def draw(rng, hints: Hints, register: str, field: Field, cluster: Cluster):
     place = (register, field.name)
-    missing = 0.2 if cluster.messy else 0.4 if place == cluster.vague else 0.0
+    missing = 0.2 if cluster.messy else 0.5 if place == cluster.vague else 0.0
     if place in hints.asked and field.kind != "category":
         missing = 0.4
     if field.kind == "category":
@@ -198,7 +198,7 @@ def draw(rng, hints: Hints, register: str, field: Field, cluster: Cluster):
         return field.absent if value is None or rng.random() < missing else value
     if rng.random() < missing:
         return None
-    imprecise = rng.random() < (0.2 if cluster.messy else 0.5 if place == cluster.vague else 0.0)
+    imprecise = rng.random() < (0.2 if cluster.messy else 0.9 if place == cluster.vague else 0.0)
     if field.kind == "date":
         used = place in hints.used or field.name in KNOWN[register].dated_by
         return draw_date(rng, field, cluster, imprecise=imprecise) if used else None
@@ -216,7 +216,7 @@ def draw_date(rng, field: Field, cluster: Cluster, *, imprecise: bool):
     day = cluster.anchor + dt.timedelta(days=days)
     if not imprecise:
         return day
-    end = day + dt.timedelta(days=rng.choice([1, 6, 30, 400]))
+    end = day + dt.timedelta(days=rng.choice([1, 30, 400, 800]))
     return rng.choice([(day, end)] * 6 + [(day, None), (None, day)])
 
 
