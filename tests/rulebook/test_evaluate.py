@@ -237,6 +237,19 @@ def test_what_stands_behind_the_first_recorded_date_is_nothing_to_fill_in(record
     assert {name for text in found.cannot_tell["unknown"] for name in text.split(";")} == fields
 
 
+@pytest.mark.parametrize(
+    ("lacking", "counted"),
+    [
+        ((), (1, 0, 1, 0, 0)),  # a missing name may be a second person
+        (("applicant_name",), (1, 0, 0, 0, 1)),  # of a source without names nobody can say
+    ],
+)
+def test_a_source_without_the_names_that_are_counted_makes_it_not_applicable(lacking, counted):
+    rule = take("colleagues-share-interest")
+    jobs = [{"employer_name": "Alder Ltd", "applicant_name": None} for _ in range(2)]
+    assert counts(evaluate_rule(rule, make_facts([rule], {"second_jobs": jobs}, lacking=frozenset(lacking)))) == counted
+
+
 def test_parameters_given_to_an_evaluation_take_the_place_of_the_rules_own():
     facts = make_facts([HOSPITALITY], {"gifts": [gift("G1", "2024-01-01")], "awards": [award("A1", "2024-06-01")]})
     assert evaluate_rule(HOSPITALITY, facts, {"days_before": 100}).exceptions.is_empty()
