@@ -44,6 +44,7 @@ class Hints:
     mentioning: set[Place] = field(default_factory=set)
     counts: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))  # by register
     optional: set[Place] = field(default_factory=set)  # what an `any of` can do without
+    together: dict[Place, set[str]] = field(default_factory=lambda: defaultdict(set))  # `first recorded of`
     apart: bool = False  # whether two organisations are to be different
     part: dict[Place, list[str]] = field(default_factory=lambda: defaultdict(list))  # what makes the part of a share
 
@@ -84,6 +85,8 @@ def place(rule: Rule, ref) -> Place:
 
 def note_fields(hints: Hints, rule: Rule, operand: Operand) -> None:
     hints.used |= {place(rule, ref) for ref in operand.list_fields()}
+    for ref in operand.fields:
+        hints.together[place(rule, ref)] |= {other.field.name for other in operand.fields}
 
 
 def add_condition(hints: Hints, rule: Rule, condition, *, wanted: bool) -> None:

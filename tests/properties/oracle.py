@@ -11,6 +11,7 @@ import math
 import re
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
 
 from engine.rulebook.rule import Rule
 from engine.rulebook.terms import (
@@ -40,6 +41,8 @@ class World:
     covers: tuple[dt.date, dt.date] = (dt.date(2000, 1, 1), dt.date(2099, 1, 1))
     review: frozenset[str] = frozenset()
     lacking: dict[str, frozenset[str]] = field(default_factory=dict)  # fields for which a file has no column
+    parts: dict[str, set[str]] = field(default_factory=dict, init=False)  # both worked out once
+    named: dict[tuple[str, str], dict] = field(default_factory=dict, init=False)
 
     def lacks(self, row: dict, name: str) -> bool:
         return name in self.lacking.get(row["source_file"], ())
@@ -89,6 +92,7 @@ def tell_band(link, match, world: World):
     return None if not linked else "review" if name in world.review else "accept"
 
 
+@cache
 def fold(text):
     return re.sub(r"[^a-z0-9]", "", str(text).lower()) if text is not None else ""
 

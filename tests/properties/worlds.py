@@ -43,7 +43,7 @@ class Cluster:
 
 
 def make_world(rule: Rule, seed: int, clusters: int = CLUSTERS) -> World:
-    """Registers of some clusters, in two files each; of every eighth a field that decides has no column."""
+    """Registers of some clusters, in two files each; of every eighth fields that decide have no column."""
     rng = random.Random(f"{rule.name} {seed}")
     hints = read_hints(rule)
     registers = {register: [] for register in dict.fromkeys(rule.registers.values())}
@@ -54,9 +54,10 @@ def make_world(rule: Rule, seed: int, clusters: int = CLUSTERS) -> World:
         made = {register: make_records(rng, hints, rule, register, cluster) for register in registers}
         if number % 8 == 7 and places:
             register, name = places[(number // 8 + seed) % len(places)]
-            file = f"{register} {name}.csv"
-            lacking[file] = frozenset([name])
-            made[register] = [row | {name: None, "source_file": file} for row in made[register]]
+            names = {name} | (hints.together[register, name] if rng.random() < 0.7 else set())
+            file = f"{register} without {' '.join(sorted(names))}.csv"
+            lacking[file] = frozenset(names)
+            made[register] = [row | dict.fromkeys(names) | {"source_file": file} for row in made[register]]
         for register, rows in made.items():
             registers[register] += rows
     for rows in registers.values():
@@ -118,7 +119,8 @@ def make_cluster(rng, hints: Hints, rule: Rule, number: int) -> Cluster:
         pools[place] += [f"Two {name}"] * (rng.random() < 0.4)
     # early, late or either: most of what is on one side of the anchor lies in one window
     spans = sorted(hints.spans)
-    spans = rng.choice([spans, [span for span in spans if span <= 1], [span for span in spans if span >= -1]])
+    early, late = [span for span in spans if span <= 1], [span for span in spans if span >= -1]
+    spans = rng.choice([early, early, spans] if hints.by_as_of else [early, late, spans])
     favourite = rng.randrange(100)
     return Cluster(
         name,
