@@ -1,4 +1,4 @@
-"""Every shipped rule, and one for each construct, against the oracle on random registers; and what more data may never do.
+"""Every shipped rule against the oracle on random registers; and what more data may never do.
 
 RULE_WORLDS says how many random worlds each rule is tried on, RULE_WORLDS_FROM the number of the first.
 """
@@ -26,12 +26,17 @@ from engine.rulebook.facts import Facts
 from engine.rulebook.known import KNOWN
 from engine.rulebook.read import read_rule
 from engine.rulebook.shelf import find_rule_file, find_shipped_folder, list_rule_files
+from engine.rulebook.weights import weigh_rows
 
-DRAFTS = sorted((Path(__file__).parents[1] / "rulebook" / "drafts").glob("*.yaml"))
-SHIPPED = {path.stem: read_rule(*find_rule_file(path.stem)) for path in list_rule_files(find_shipped_folder())}
-RULES = SHIPPED | {f"draft {path.stem}": read_rule(path, path.name) for path in DRAFTS}
 FIRST = int(os.environ.get("RULE_WORLDS_FROM", "0"))
 WORLDS = int(os.environ.get("RULE_WORLDS", "1"))
+SHIPPED = {path.stem: read_rule(*find_rule_file(path.stem)) for path in list_rule_files(find_shipped_folder())}
+DRAFTS = Path(__file__).parents[1] / "rulebook" / "drafts"
+# the one draft with something that no shipped rule says: a percentage of a limit that a sum reaches
+DRAFTED = sorted(DRAFTS.glob("*.yaml" if WORLDS > 1 else "cumulative-hospitality.yaml"))
+RULES = SHIPPED | {f"draft {path.stem}": read_rule(path, path.name) for path in DRAFTED}
+# where to begin to look for a world with each outcome, for those in which one is rare
+RARE = {"bidders-share-officer": 4, "approval-rate": 7}
 FOUND = ("exceptions", "evidence", "cannot_tell", "coverage")
 OPEN = ("cannot tell", "not applicable")
 
@@ -73,11 +78,12 @@ def take_world(name: str, seed: int) -> World:
 @cache
 def list_worlds(name: str) -> range:
     """The numbers of a rule's worlds; in the first of a shipped rule there are subjects of each outcome."""
-    for seed in range(FIRST, FIRST + 20):
+    first = FIRST + RARE.get(name, 0)
+    for seed in range(first, first + 20):
         met = {outcome for outcome, _ in expect(name, seed).values()} if name in SHIPPED else list_outcomes(name)
         if met >= list_outcomes(name):
             return range(seed, seed + WORLDS)
-    return range(FIRST, FIRST + WORLDS)
+    return range(first, first + WORLDS)
 
 
 @cache
@@ -171,9 +177,17 @@ def test_a_world_has_subjects_of_each_outcome(name):
     assert list_outcomes(name) <= {outcome.replace("_", " ") for outcome, count in counts.items() if count}, counts
 
 
+def plan_parts(rule, facts, crowd, pivot):
+    """As many slices as make about two halves of the pairs that there are."""
+    whole = weigh_rows(rule, facts, crowd.frames, pivot).sum() if len(rule.compare) > 1 else 0
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(slices, "MOST_PAIRS", max(1, whole // 2) * (slices._WIDER if rule.block else 1))
+        return list(slices.plan_slices(rule, facts, crowd, pivot))
+
+
 @pytest.mark.parametrize("name", SHIPPED)
 def test_the_order_of_rows_and_files_and_how_many_are_taken_at_a_time_change_nothing(name, monkeypatch):
-    monkeypatch.setattr(slices, "MOST_PAIRS", 2000 if SHIPPED[name].block else 150)
+    monkeypatch.setattr("engine.rulebook.evaluate.plan_slices", plan_parts)
     monkeypatch.setattr(strongest, "_SORTED_WHOLE", 0)
     monkeypatch.setattr(crowds, "CROWDED", 0)
     for seed in list_worlds(name):
