@@ -16,6 +16,7 @@ from hints import counts_refunds, has_absence
 from made_facts import make_facts
 from oracle import World
 from oracle_blocks import find_outcomes
+from oracle_coverage import find_unseen
 from reduction import name_cluster, reduce_world, tell_world
 from strictness import EITHER, SAME, find_directions, make_stricter
 from worlds import AS_OF, COVERS, add_more, make_world
@@ -36,7 +37,7 @@ DRAFTS = Path(__file__).parents[1] / "rulebook" / "drafts"
 DRAFTED = sorted(DRAFTS.glob("*.yaml" if WORLDS > 1 else "cumulative-hospitality.yaml"))
 RULES = SHIPPED | {f"draft {path.stem}": read_rule(path, path.name) for path in DRAFTED}
 # where to begin to look for a world with each outcome, for those in which one is rare
-RARE = {"bidders-share-officer": 4, "approval-rate": 7}
+RARE = {"bidders-share-officer": 4, "approval-rate": 11}
 FOUND = ("exceptions", "evidence", "cannot_tell", "coverage")
 OPEN = ("cannot tell", "not applicable")
 
@@ -145,6 +146,10 @@ def list_differences(expected, world: World, facts: Facts, found: RuleFindings) 
     exceptions = [outcome for outcome, _ in expected.values()].count("exception")
     if not counts["subjects"] == sum(outcomes) == len(expected) or min(outcomes) < 0:
         said.append(f"the coverage is {outcomes}, and there are {len(expected)} subjects")
+    unseen = find_unseen(world, {subject for subject, (outcome, _) in expected.items() if outcome == "clear"})
+    lacking = [outcome for outcome, _ in told.values()].count("not applicable")
+    if counts["not_applicable"] != lacking + len(unseen):
+        said.append(f"{counts['not_applicable'] - lacking} subjects are not covered, and should be {sorted(unseen)}")
     if not counts["exception"] == exceptions == found.exceptions.height:
         said.append(f"{counts['exception']} and {found.exceptions.height} exceptions should be {exceptions}")
     return said

@@ -218,7 +218,8 @@ def draw_date(rng, field: Field, cluster: Cluster, *, imprecise: bool):
     day = cluster.anchor + dt.timedelta(days=days)
     if not imprecise:
         return day
-    end = day + dt.timedelta(days=rng.choice([1, 30, 400, 800]))
+    width = rng.choice([1, 30, 400, 800, *[abs(rng.choice(spans)) or 1] * 3])  # as wide as a window, too
+    end = day + dt.timedelta(days=width)
     return rng.choice([(day, end)] * 6 + [(day, None), (None, day)])
 
 
