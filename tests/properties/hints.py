@@ -31,6 +31,7 @@ class Hints:
     """Collected from the conditions of a rule, by register and field."""
 
     spans: set[int] = field(default_factory=lambda: {-30, -1, 0, 1, 30})
+    windows: list[int] = field(default_factory=list)  # `within days`
     turns: list = field(default_factory=list)  # days on which a dated parameter changes
     by_as_of: bool = False
     values: dict[Place, set[Decimal]] = field(default_factory=lambda: defaultdict(set))
@@ -73,6 +74,7 @@ def add_block(hints: Hints, rule: Rule) -> None:
     for operand in rule.block_operands():
         note_fields(hints, rule, operand)
     if rule.total and rule.total.within:
+        hints.windows = [int(take_values(rule.total.within, rule)[0])]
         add_spans(hints, rule, [rule.total.within])
     for key in rule.list_keys():
         if isinstance(key.ref, FieldRef):

@@ -65,6 +65,8 @@ def find_range(condition: Comparison, match, other: str, world: World):
     sides = [condition.left, condition.right]
     if condition.right is None or condition.left.kind != "date" or not all(side.fields for side in sides):
         return None
+    if condition.operator in ("is not", "is one of"):
+        return None
     of_other = [all(ref.alias == other for ref in side.fields) for side in sides]
     of_match = [all(ref.alias in match for ref in side.fields) for side in sides]
     if (of_other, of_match) not in (([True, False], [False, True]), ([False, True], [True, False])):

@@ -203,13 +203,13 @@ def draw(rng, hints: Hints, register: str, field: Field, cluster: Cluster):
     imprecise = rng.random() < (0.2 if cluster.messy else 0.9 if place == cluster.vague else 0.0)
     if field.kind == "date":
         used = place in hints.used or field.name in KNOWN[register].dated_by
-        return draw_date(rng, field, cluster, imprecise=imprecise) if used else None
+        return draw_date(rng, hints, field, cluster, imprecise=imprecise) if used else None
     if field.kind in ("money", "number"):
         return draw_amount(rng, hints, place, field, cluster, imprecise=imprecise)
     return draw_text(rng, hints, place, cluster)
 
 
-def draw_date(rng, field: Field, cluster: Cluster, *, imprecise: bool):
+def draw_date(rng, hints: Hints, field: Field, cluster: Cluster, *, imprecise: bool):
     chance = rng.random()
     spans = cluster.spans
     days = 0 if chance < 0.3 else rng.choice(spans) if chance < 0.85 else rng.randint(spans[0], spans[-1])
@@ -218,7 +218,7 @@ def draw_date(rng, field: Field, cluster: Cluster, *, imprecise: bool):
     day = cluster.anchor + dt.timedelta(days=days)
     if not imprecise:
         return day
-    width = rng.choice([1, 30, 400, 800, *[abs(rng.choice(spans)) or 1] * 3])  # as wide as a window, too
+    width = rng.choice([1, 30, 400, 800, abs(rng.choice(spans)) or 1, *hints.windows * 4])  # as wide as a window, too
     end = day + dt.timedelta(days=width)
     return rng.choice([(day, end)] * 6 + [(day, None), (None, day)])
 
