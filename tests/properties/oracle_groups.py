@@ -160,15 +160,31 @@ TOLD = {True: "exception", UNKNOWN: "cannot tell", UNSEEN: "not applicable", Fal
 
 
 def judge_matches(world: World):
-    rule = world.rule
-    keys = rule.report.one_per
+    for subject, outcome, match in list_judged(world):
+        tiers = enumerate(world.rule.severity)
+        yield subject, outcome, next(n for n, tier in tiers if judge(tier.condition, match, world) is True)
+
+
+def list_judged(world: World):
+    """Each match that is not clear, by each subject that it is about."""
+    keys = world.rule.report.one_per
     for match in list_matches(world):
-        outcome = judge(rule.when, match, world)
-        if outcome is False:
-            continue
-        tier = next(n for n, tier in enumerate(rule.severity) if judge(tier.condition, match, world) is True)
-        for names, sure in list_groups(keys, match, world):
-            yield name_subject(rule, names, keys), outcome if sure else join_all([outcome, UNKNOWN]), tier
+        outcome = judge(world.rule.when, match, world)
+        if outcome is not False:
+            for names, sure in list_groups(keys, match, world):
+                yield name_subject(world.rule, names, keys), outcome if sure else join_all([outcome, UNKNOWN]), match
+
+
+def find_evidence(world: World) -> list[list[tuple[str, str, str]]]:
+    """Of each exception the records that stand in it, with their roles and strongest outcomes; not of a block."""
+    stands: dict[tuple, dict[tuple[str, str], object]] = {}
+    for subject, outcome, match in list_judged(world):
+        if outcome is not UNSEEN:
+            for role, row in match.items():
+                known = stands.setdefault(subject, {})
+                known[role, row["record_id"]] = True in (outcome, known.get((role, row["record_id"]))) or UNKNOWN
+    raised = [found for found in stands.values() if True in found.values()]
+    return sorted(sorted((*place, TOLD[outcome]) for place, outcome in found.items()) for found in raised)
 
 
 def list_subjects(world: World) -> list[tuple[str, ...]]:

@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+import polars as pl
 import pytest
 from hints import counts_refunds, has_absence
 from made_facts import make_facts
 from oracle import World
 from oracle_blocks import find_outcomes
 from oracle_coverage import find_unseen
+from oracle_groups import find_evidence
 from reduction import name_cluster, reduce_world, tell_world
 from strictness import EITHER, SAME, find_directions, make_stricter
 from worlds import AS_OF, COVERS, add_more, make_world
@@ -150,9 +152,19 @@ def list_differences(expected, world: World, facts: Facts, found: RuleFindings) 
     lacking = [outcome for outcome, _ in told.values()].count("not applicable")
     if counts["not_applicable"] != lacking + len(unseen):
         said.append(f"{counts['not_applicable'] - lacking} subjects are not covered, and should be {sorted(unseen)}")
+    if rule.block is None and list_evidence(rule, found) != find_evidence(world):
+        said.append(f"the evidence is {list_evidence(rule, found)}, and should be {find_evidence(world)}")
     if not counts["exception"] == exceptions == found.exceptions.height:
         said.append(f"{counts['exception']} and {found.exceptions.height} exceptions should be {exceptions}")
     return said
+
+
+def list_evidence(rule, found: RuleFindings) -> list[list[tuple[str, str, str]]]:
+    """The records of each exception, with their roles and outcomes; without those that a search found."""
+    rows = found.evidence.filter(pl.col("exception_id").is_in(found.exceptions["exception_id"].implode()))
+    rows = rows.filter(pl.col("role").is_in(list(rule.compare)))
+    groups = rows.partition_by("exception_id", include_key=True)
+    return sorted(sorted(group.select("role", "record_id", "outcome").rows()) for group in groups)
 
 
 def is_lacking(world: World, subject: tuple) -> bool:
