@@ -250,6 +250,20 @@ def test_a_source_without_the_names_that_are_counted_makes_it_not_applicable(lac
     assert counts(evaluate_rule(rule, make_facts([rule], {"second_jobs": jobs}, lacking=frozenset(lacking)))) == counted
 
 
+@pytest.mark.parametrize(
+    ("until", "counted"),
+    [
+        ("2024-06-30", (1, 0, 0, 1, 0)),  # the whole window after the award is covered, and nothing is asked before it
+        ("2024-06-29", (1, 0, 0, 0, 1)),  # its last day is not
+    ],
+)
+def test_a_window_that_is_open_before_asks_for_coverage_to_its_end(until, counted):
+    rule = take("second-job-in-buying-unit")
+    rows = {"second_jobs": [{"employer_name": "Birch Ltd"}], "awards": [award("A1", "2024-06-01")]}
+    facts = make_facts([rule], rows, covers=(day("2024-01-01"), day(until)))
+    assert counts(evaluate_rule(rule, facts, {"days_before": 29})) == counted
+
+
 def test_parameters_given_to_an_evaluation_take_the_place_of_the_rules_own():
     facts = make_facts([HOSPITALITY], {"gifts": [gift("G1", "2024-01-01")], "awards": [award("A1", "2024-06-01")]})
     assert evaluate_rule(HOSPITALITY, facts, {"days_before": 100}).exceptions.is_empty()
