@@ -21,7 +21,7 @@ from oracle_coverage import find_unseen
 from oracle_groups import find_evidence
 from reduction import name_cluster, reduce_world, tell_world
 from strictness import EITHER, SAME, find_directions, make_stricter
-from worlds import AS_OF, COVERS, add_more, make_world
+from worlds import add_more, make_world
 
 from engine.rulebook import crowds, slices, strongest
 from engine.rulebook.evaluate import RuleFindings, evaluate_rule
@@ -101,7 +101,9 @@ def take_case(name: str, seed: int) -> Case:
 
 
 def evaluate(world: World, rows) -> tuple[Facts, RuleFindings]:
-    facts = make_facts([world.rule], rows, as_of=AS_OF, covers=COVERS, review=world.review, lacking=world.lacking)
+    facts = make_facts(
+        [world.rule], rows, as_of=world.as_of, covers=world.covers, review=world.review, lacking=world.lacking
+    )
     return facts, evaluate_rule(world.rule, facts)
 
 

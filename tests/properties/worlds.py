@@ -16,7 +16,7 @@ from engine.rulebook.rule import Rule
 
 AS_OF = dt.date(2025, 6, 30)
 CLUSTERS = 64
-COVERS = (dt.date(2023, 1, 1), dt.date(2025, 6, 30))
+COVERS_FROM = dt.date(2023, 1, 1)
 PLAIN = dt.date(2024, 5, 15)
 TURN = dt.date(2024, 1, 1)
 EARLY = ("starts_on", "tender_opened_on", "incorporated_on")
@@ -62,7 +62,9 @@ def make_world(rule: Rule, seed: int, clusters: int = CLUSTERS) -> World:
             registers[register] += rows
     for rows in registers.values():
         rng.shuffle(rows)
-    return World(rule, registers, AS_OF, rule.settings(), COVERS, frozenset(review), lacking)
+    # to the day of the run, to a day before it, or to one after it, on which the days of a search may not be over
+    until = random.Random(f"covers {rule.name} {seed}").choice([AS_OF, dt.date(2025, 6, 20), dt.date(2025, 12, 31)])
+    return World(rule, registers, AS_OF, rule.settings(), (COVERS_FROM, until), frozenset(review), lacking)
 
 
 def list_lackable(hints: Hints) -> list[tuple[str, str]]:
@@ -104,7 +106,7 @@ def make_cluster(rng, hints: Hints, rule: Rule, number: int) -> Cluster:
     organisations = [firms[0]] * 3 + missing if rng.random() < 0.5 and not hints.apart else [firms[0], *firms, *missing]
     counts_people = any(measure.what == "distinct" for measure in rule.measures()) or hints.refs & list_parties(rule)
     persons = people[: rng.choice([1, 3, 4] if counts_people else [1, 1, 1, 2, 3])] * 2 + missing
-    anchors = [PLAIN, TURN] * 2 + [COVERS[0] + dt.timedelta(days=20), AS_OF - dt.timedelta(days=10)]
+    anchors = [PLAIN, TURN] * 2 + [COVERS_FROM + dt.timedelta(days=20), AS_OF - dt.timedelta(days=10)]
     anchors += [AS_OF] * 12 if hints.by_as_of else []
     anchors += hints.turns * 4
     review = {one for one in (*firms, *people) if rng.random() < 0.06}
