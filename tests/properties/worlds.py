@@ -109,6 +109,7 @@ def make_cluster(rng, hints: Hints, rule: Rule, number: int) -> Cluster:
     anchors = [PLAIN, TURN] * 2 + [COVERS_FROM + dt.timedelta(days=20), AS_OF - dt.timedelta(days=10)]
     anchors += [AS_OF] * 12 if hints.by_as_of else []
     anchors += hints.turns * 4
+    anchors += [AS_OF - dt.timedelta(days=3)] * 3 if rule.searches() else []  # the days of a search are not over
     review = {one for one in (*firms, *people) if rng.random() < 0.06}
     pools = {}
     for register in rule.registers.values():
