@@ -73,12 +73,12 @@ def list_lackable(hints: Hints) -> list[tuple[str, str]]:
 
 
 def add_more(world: World, seed: int) -> dict[str, list[dict]]:
-    """The registers of a world with further records that bear the names of its clusters."""
+    """The registers of a world with further records that bear the names of every third of its clusters."""
     rule = world.rule
     rng = random.Random(f"more {rule.name} {seed}")
     hints = read_hints(rule)
     registers = {register: list(rows) for register, rows in world.registers.items()}
-    for number in range(CLUSTERS):
+    for number in range(0, CLUSTERS, 3):
         cluster = make_cluster(rng, hints, rule, number)
         for register in registers:
             registers[register] += make_records(rng, hints, rule, register, cluster, suffix="+")

@@ -264,6 +264,22 @@ def test_a_window_that_is_open_before_asks_for_coverage_to_its_end(until, counte
     assert counts(evaluate_rule(rule, facts, {"days_before": 29})) == counted
 
 
+@pytest.mark.parametrize(
+    ("event", "counted"),
+    [
+        ("2025-06-23", (1, 1, 0, 0, 0)),  # the seventh day after it is the day of the run
+        ("2025-06-24", (1, 0, 0, 0, 1)),  # the entry may still come tomorrow
+    ],
+)
+def test_nothing_is_missing_before_the_days_to_enter_it_are_over(event, counted):
+    rule = take("media-hospitality-not-logged")
+    rows = {
+        "gifts": [gift("G1", event, decision="accepted")],
+        "media_contacts": [{"outlet_name": "Alder Ltd", "contact_on": day("2024-01-01")}],
+    }
+    assert counts(evaluate_rule(rule, make_facts([rule], rows))) == counted
+
+
 def test_parameters_given_to_an_evaluation_take_the_place_of_the_rules_own():
     facts = make_facts([HOSPITALITY], {"gifts": [gift("G1", "2024-01-01")], "awards": [award("A1", "2024-06-01")]})
     assert evaluate_rule(HOSPITALITY, facts, {"days_before": 100}).exceptions.is_empty()
