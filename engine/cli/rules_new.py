@@ -28,7 +28,7 @@ from engine.cli.errors import stop_on_error
 def new_rule(name: str, compare: str, folder: Path | None) -> None:
     """Write NAME.yaml, a draft rule to go on from: every key with a word about it, and tests that pass.
 
-    NAME is small letters, digits and hyphens. No rule is ever written over. Editors look up rule.schema.json beside it.
+    NAME is small letters, digits and hyphens. No rule is ever written over; rule.schema.json beside it helps editors.
     """
     with stop_on_error():
         from engine.rulebook.rule_schema import make_schema_line, write_rule_schema

@@ -77,6 +77,22 @@ def is_imprecise(ref: FieldRef) -> pl.Expr:
     return ~(low == high).fill_null(False)
 
 
+def list_vague(operand: Operand, context: Context) -> list[tuple[FieldRef, pl.Expr]]:
+    """Return the fields on which an operand depends, and where each being missing or imprecise leaves it open.
+
+    Of `first recorded of` no field after the first recorded does, nor any where that one is exact.
+    """
+    if len(operand.fields) < 2:
+        return [(ref, is_imprecise(ref)) for ref in operand.list_fields()]
+    bounds = make_bounds(operand, context)
+    open_ = ~(bounds.low == bounds.high).fill_null(False)
+    flags = []
+    for ref in operand.fields:
+        flags.append((ref, open_ & is_imprecise(ref)))
+        open_ &= pl.all_horizontal(end.is_null() for end in make_ends(ref))
+    return flags + [(ref, is_imprecise(ref)) for ref in operand.list_fields() if ref not in operand.fields]
+
+
 def make_literal(value: Setting, kind: str) -> pl.Expr:
     """Return a fixed value as the kind of what it is compared with."""
     if kind == "money" and isinstance(value, int | Decimal):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.rulebook.known import KNOWN
-from engine.rulebook.sayings import GROUPS, say_condition, say_key, say_part, say_search, say_share, say_total
+from engine.rulebook.sayings import GROUPS, say_alias, say_condition, say_key, say_part, say_search, say_share, say_total
 from engine.rulebook.terms import Group, Search
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def _say_records(rule: Rule) -> str:
     for alias, name in rule.compare.items():
         called.setdefault(name, []).append(alias)
     named = [
-        f"{KNOWN[name].title.lower()} ({'each called' if len(aliases) == 1 else 'called'} {' and '.join(aliases)} here)"
+        f"{KNOWN[name].title.lower()} ({'each called' if len(aliases) == 1 else 'called'} {' and '.join(map(say_alias, aliases))} here)"
         for name, aliases in called.items()
     ]
     return " and ".join(filter(None, (", ".join(named[:-1]), named[-1])))

@@ -92,8 +92,8 @@ def say_search(search: Search) -> str:
     """Return the head of an `absent` or `present` condition as English."""
     title = KNOWN[search.register].title.lower()
     if search.wanted:
-        return f"the {title} register holds a record (called {search.alias} here)"
-    return f"the {title} register covers the days in question and holds no record (called {search.alias} here)"
+        return f"the {title} register holds a record (called {say_alias(search.alias)} here)"
+    return f"the {title} register covers the days in question and holds no record (called {say_alias(search.alias)} here)"
 
 
 def say_measure(measure: Measure) -> str:
@@ -101,7 +101,7 @@ def say_measure(measure: Measure) -> str:
     if measure.what in ("share", "whole"):
         return "the part" if measure.what == "share" else "the whole"
     if measure.ref is None:
-        return f"the number of {measure.alias} records"
+        return f"the number of {say_alias(measure.alias)} records"
     if measure.what == "sum":
         return f"the sum of {_name(measure.ref)}"
     if isinstance(measure.ref, PartyRef):
@@ -110,10 +110,15 @@ def say_measure(measure: Measure) -> str:
     return f"the number of different values of {_name(measure.ref)}"
 
 
+def say_alias(alias: str) -> str:
+    """Return what a rule calls a record, as words."""
+    return alias.replace("_", " ")
+
+
 def say_key(key: Key) -> str:
     """Return what a group shares as English, without an article."""
     if key.ref is None:
-        return key.alias
+        return say_alias(key.alias)
     named = _name(key.ref)
     return f"{key.part} of {named}" if key.part else named.removeprefix("the ")
 
@@ -135,7 +140,7 @@ def say_share(share: Share) -> str:
 def say_part(share: Share, settings: Mapping[str, Setting]) -> list[str]:
     """Return what the part and the whole of a `share` block are."""
     part = say_condition(share.part, settings)
-    whole = " and ".join(say_key(key).removeprefix(f"{key.alias}'s ") for key in share.whole)
+    whole = " and ".join(say_key(key).removeprefix(f"{say_alias(key.alias)}'s ") for key in share.whole)
     of = "all of them" if share.whole == share.per else f"all with the same {whole}"
     return [f"the part is those of which {part}" if part else "the part is that group", f"the whole is {of}"]
 
@@ -144,9 +149,9 @@ def _name(ref: FieldRef | PartyRef) -> str:
     """Return a field or party of a record by its plain title: `the gift's date declared`, `the award's supplier`."""
     if isinstance(ref, PartyRef):
         role = _ROLES.get(ref.party.role, ref.party.role)
-        return f"the {ref.alias}" if role == ref.alias else f"the {ref.alias}'s {role}"
+        return f"the {say_alias(ref.alias)}" if role == ref.alias else f"the {say_alias(ref.alias)}'s {role}"
     heading = ref.field.heading.removesuffix(" (£)")
-    return f"the {ref.alias}'s {heading[0].lower()}{heading[1:]}"
+    return f"the {say_alias(ref.alias)}'s {heading[0].lower()}{heading[1:]}"
 
 
 def _say_comparison(condition: Comparison, settings: Mapping[str, Setting]) -> str:

@@ -12,6 +12,7 @@ from engine.rulebook.shares import judge_shares
 from engine.rulebook.sweep import GROUP
 from engine.rulebook.terms import FieldRef, list_fields
 from engine.rulebook.totals import GROUP_OUTCOME, SURELY, judge_totals
+from engine.rulebook.truth import name_field
 
 if TYPE_CHECKING:
     from engine.rulebook.bounds import Context
@@ -98,7 +99,11 @@ def _decide(rows: pl.DataFrame, rule: Rule, facts: Facts) -> pl.DataFrame:
 
 
 def _list_block_fields(rule: Rule) -> list[FieldRef]:
-    refs = [measure.ref for measure in rule.measures() if isinstance(measure.ref, FieldRef)]
+    refs = [
+        measure.ref if isinstance(measure.ref, FieldRef) else name_field(measure.ref)
+        for measure in rule.measures()
+        if measure.ref
+    ]
     refs += [ref for operand in rule.block_operands() for ref in operand.list_fields()]
     if rule.block is not None:
         refs += list_fields(rule.block.reaches)

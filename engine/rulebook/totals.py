@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from engine.rulebook.bounds import is_imprecise, make_bounds
+from engine.rulebook.bounds import is_imprecise, list_vague, make_bounds
 from engine.rulebook.counts import flag_measure, make_measure_steps
 from engine.rulebook.facts import CANNOT_TELL, CLEAR, EXCEPTION
 from engine.rulebook.records import DAY
@@ -38,7 +38,7 @@ def judge_totals(rows: pl.DataFrame, rule: Rule, total: Total, facts: Facts, con
     rows = rows.join(windows, on=GROUP).filter(pl.col("may_from") <= pl.col("at"), pl.col("at") <= pl.col("may_to"))
     inside = (pl.col("sure_from") <= pl.col("at")) & (pl.col("at") <= pl.col("sure_to"))
     rows = rows.with_columns(inside.fill_null(False).alias(SURELY))
-    return _flag_rows(rows, rule, total, facts)
+    return _flag_rows(rows, rule, total, facts, context)
 
 
 def _make_day(total: Total, context: Context) -> tuple[pl.Expr, pl.Expr]:
@@ -82,7 +82,7 @@ def _find_windows(rows: pl.DataFrame, rule: Rule, total: Total, facts: Facts, co
     )
 
 
-def _flag_rows(rows: pl.DataFrame, rule: Rule, total: Total, facts: Facts) -> pl.DataFrame:
+def _flag_rows(rows: pl.DataFrame, rule: Rule, total: Total, facts: Facts, context: Context) -> pl.DataFrame:
     flags: dict[str, pl.Expr] = {}
 
     def add(ref: FieldRef, flag: pl.Expr) -> None:
@@ -93,8 +93,8 @@ def _flag_rows(rows: pl.DataFrame, rule: Rule, total: Total, facts: Facts) -> pl
         rows, open_ = flag_measure(measure, rows, rule, facts)
         for ref, flag in open_:
             add(ref, flag)
-    for ref in total.by.fields if total.by else ():
-        add(ref, ~pl.col(SURELY) & is_imprecise(ref))
+    for ref, vague in list_vague(total.by, context) if total.by else ():
+        add(ref, ~pl.col(SURELY) & vague)
     for ref in list_fields(total.reaches):
         add(ref, is_imprecise(ref))
     undecided = pl.col(GROUP_OUTCOME) == CANNOT_TELL

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from engine.registers.schema import Field
-from engine.rulebook.bounds import Bounds, Context, is_imprecise, make_bounds, take_setting
+from engine.rulebook.bounds import Bounds, Context, list_vague, make_bounds, take_setting
 from engine.rulebook.conditions import OPERATORS
 from engine.rulebook.terms import (
     Comparison,
@@ -141,7 +141,7 @@ def _make_measured_truth(condition: Measured, context: Context) -> Truth:
     left = Bounds(pl.col(measure.column), pl.col(f"{measure.column}_max"), measure.kind)
     right = make_bounds(condition.right, context, measure.kind)
     holds, fails = OPERATORS[condition.operator].test(left, right)
-    return Truth(holds, fails, _flag_open(holds, fails, condition.right.list_fields()))
+    return Truth(holds, fails, _flag_open(holds, fails, [condition.right], context))
 
 
 def _make_comparison_truth(condition: Comparison, context: Context) -> Truth:
@@ -155,13 +155,13 @@ def _make_comparison_truth(condition: Comparison, context: Context) -> Truth:
     else:
         right = make_bounds(condition.right, context, left.kind) if condition.right else None
         holds, fails = operator.test(left, right)
-    refs = [ref for operand in (condition.left, condition.right) if operand for ref in operand.list_fields()]
-    return Truth(holds, fails, _flag_open(holds, fails, refs))
+    operands = [operand for operand in (condition.left, condition.right) if operand]
+    return Truth(holds, fails, _flag_open(holds, fails, operands, context))
 
 
-def _flag_open(holds: pl.Expr, fails: pl.Expr, refs: list[FieldRef]) -> Flags:
+def _flag_open(holds: pl.Expr, fails: pl.Expr, operands: list[Operand], context: Context) -> Flags:
     open_ = ~holds & ~fails
-    return tuple((ref, open_ & is_imprecise(ref)) for ref in refs)
+    return tuple((ref, open_ & vague) for operand in operands for ref, vague in list_vague(operand, context))
 
 
 def make_days(condition: Comparison, context: Context) -> tuple[pl.Expr, pl.Expr]:

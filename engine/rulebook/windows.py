@@ -57,7 +57,8 @@ def flag_uncovered(when: Group, subject: str, other: str, spans: list[Span], con
     last = pl.min_horizontal(last.fill_null(context.as_of), pl.lit(context.as_of))
     if not spans:
         return ~no_window
-    covered = [(first.fill_null(low) >= low) & (last <= high) | (last < first) for low, high in spans]
+    is_empty = (last < first).fill_null(False)
+    covered = [(first.fill_null(low) >= low) & (last <= high) | is_empty for low, high in spans]
     return ~(no_window | pl.any_horizontal(covered).fill_null(True))
 
 

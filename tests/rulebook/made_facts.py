@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 
 import polars as pl
 
@@ -13,13 +14,21 @@ from engine.rulebook.facts import PAIR_SCHEMA, Facts, list_mention_keys, list_pa
 from engine.rulebook.known import KNOWN
 
 
+def number_files(register: str, rows: list[dict]) -> dict[str, int]:
+    """The index of each source of a register, in the order in which its rows first name them."""
+    files = dict.fromkeys(row.get("source_file", f"{register}.csv") for row in rows) or {f"{register}.csv": None}
+    return {file: 100 * list(KNOWN).index(register) + number for number, file in enumerate(files)}
+
+
 def make_frame(register: str, rows: list[dict]) -> pl.DataFrame:
     """A canonical frame; a date or amount may be one value, a (low, high) pair, or None."""
     about = KNOWN[register]
     made = []
+    files = number_files(register, rows)
     for number, row in enumerate(rows):
         full = {"record_id": f"{register}-{number}", "source_file": f"{register}.csv", "source_row": number + 2}
-        full |= {"source_sheet": "", "source": list(KNOWN).index(register)}
+        full |= {name: row[name] for name in ("record_id", "source_file", "source_row") if name in row}
+        full |= {"source_sheet": "", "source": files[full["source_file"]]}
         for field in about.fields:
             value = row.get(field.name, field.absent)
             if field.kind in ("date", "money"):
@@ -27,7 +36,7 @@ def make_frame(register: str, rows: list[dict]) -> pl.DataFrame:
                 full |= {field.name: low, f"{field.name}_max": high}
             else:
                 full[field.name] = value
-        made.append({**full, **{key: value for key, value in row.items() if key in full and key == "record_id"}})
+        made.append(full)
     return pl.DataFrame(made, schema=make_polars_schema(about))
 
 
@@ -36,7 +45,7 @@ def make_facts(
     registers: dict[str, list[dict]],
     *,
     covers: tuple[dt.date, dt.date] | None = (dt.date(2000, 1, 1), dt.date(2099, 1, 1)),
-    lacking: frozenset[str] = frozenset(),
+    lacking: frozenset[str] | Mapping[str, frozenset[str]] = frozenset(),
     review: frozenset[str] = frozenset(),
     as_of: dt.date = dt.date(2025, 6, 30),
 ) -> Facts:
@@ -44,23 +53,25 @@ def make_facts(
     frames = {register: make_frame(register, rows) for register, rows in registers.items()}
     sources = tuple(
         Source(
-            index=list(KNOWN).index(register),
+            index=index,
             register=register,
-            file=f"{register}.csv",
+            file=file,
             sheet="",
             mapping="generic",
             sha256="",
             encoding="utf-8",
             header_row=1,
-            rows_in=frame.height,
-            kept=frame.height,
+            rows_in=(kept := frame.filter(pl.col("source_file") == file).height),
+            kept=kept,
             set_aside=0,
-            columns=frozenset(KNOWN[register].field_names()) - lacking,
+            columns=frozenset(KNOWN[register].field_names())
+            - (lacking if isinstance(lacking, frozenset) else lacking.get(file, frozenset())),
             covers_from=covers[0] if covers else None,
             covers_to=covers[1] if covers else None,
             assumed=False,
         )
         for register, frame in frames.items()
+        for file, index in number_files(register, registers[register]).items()
     )
     parties = gather_parties(frames, KNOWN)
     pairs = {}

@@ -213,6 +213,73 @@ def test_an_interest_that_ended_needs_no_awards_register_after_its_end():
     assert counts(found) == (2, 0, 0, 1, 1)
 
 
+@pytest.mark.parametrize(
+    ("recorded", "lacking", "counted", "fields"),
+    [
+        # the application counts, for certain: neither earlier date would decide anything
+        ({"applied_on": day("2024-01-01")}, (), (1, 0, 1, 0, 0), {"awarded_on"}),
+        # the decision is recorded too vaguely, and so may be what the application says no more
+        (
+            {"decided_on": (day("2000-01-01"), None), "applied_on": None},
+            (),
+            (1, 0, 1, 0, 0),
+            {"awarded_on", "starts_on", "decided_on"},
+        ),
+        # the one date that decides has no column
+        ({"applied_on": day("2024-01-01")}, ("awarded_on",), (1, 0, 0, 0, 1), set()),
+    ],
+)
+def test_what_stands_behind_the_first_recorded_date_is_nothing_to_fill_in(recorded, lacking, counted, fields):
+    job = {"employer_name": "Alder Ltd", "applicant_name": "Vale"} | recorded
+    rows = {"second_jobs": [job], "awards": [award("A1", None)]}
+    found = evaluate_rule(JOB, make_facts([JOB], rows, lacking=frozenset(lacking)))
+    assert counts(found) == counted
+    assert {name for text in found.cannot_tell["unknown"] for name in text.split(";")} == fields
+
+
+@pytest.mark.parametrize(
+    ("lacking", "counted"),
+    [
+        ((), (1, 0, 1, 0, 0)),  # a missing name may be a second person
+        (("applicant_name",), (1, 0, 0, 0, 1)),  # of a source without names nobody can say
+    ],
+)
+def test_a_source_without_the_names_that_are_counted_makes_it_not_applicable(lacking, counted):
+    rule = take("colleagues-share-interest")
+    jobs = [{"employer_name": "Alder Ltd", "applicant_name": None} for _ in range(2)]
+    assert counts(evaluate_rule(rule, make_facts([rule], {"second_jobs": jobs}, lacking=frozenset(lacking)))) == counted
+
+
+@pytest.mark.parametrize(
+    ("until", "counted"),
+    [
+        ("2024-06-30", (1, 0, 0, 1, 0)),  # the whole window after the award is covered, and nothing is asked before it
+        ("2024-06-29", (1, 0, 0, 0, 1)),  # its last day is not
+    ],
+)
+def test_a_window_that_is_open_before_asks_for_coverage_to_its_end(until, counted):
+    rule = take("second-job-in-buying-unit")
+    rows = {"second_jobs": [{"employer_name": "Birch Ltd"}], "awards": [award("A1", "2024-06-01")]}
+    facts = make_facts([rule], rows, covers=(day("2024-01-01"), day(until)))
+    assert counts(evaluate_rule(rule, facts, {"days_before": 29})) == counted
+
+
+@pytest.mark.parametrize(
+    ("event", "counted"),
+    [
+        ("2025-06-23", (1, 1, 0, 0, 0)),  # the seventh day after it is the day of the run
+        ("2025-06-24", (1, 0, 0, 0, 1)),  # the entry may still come tomorrow
+    ],
+)
+def test_nothing_is_missing_before_the_days_to_enter_it_are_over(event, counted):
+    rule = take("media-hospitality-not-logged")
+    rows = {
+        "gifts": [gift("G1", event, decision="accepted")],
+        "media_contacts": [{"outlet_name": "Alder Ltd", "contact_on": day("2024-01-01")}],
+    }
+    assert counts(evaluate_rule(rule, make_facts([rule], rows))) == counted
+
+
 def test_parameters_given_to_an_evaluation_take_the_place_of_the_rules_own():
     facts = make_facts([HOSPITALITY], {"gifts": [gift("G1", "2024-01-01")], "awards": [award("A1", "2024-06-01")]})
     assert evaluate_rule(HOSPITALITY, facts, {"days_before": 100}).exceptions.is_empty()
