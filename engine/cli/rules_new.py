@@ -34,7 +34,8 @@ def new_rule(name: str, compare: str, folder: Path | None) -> None:
         from engine.rulebook.rule_schema import make_schema_line, write_rule_schema
         from engine.rulebook.skeleton import make_skeleton
 
-        text = make_schema_line() + make_skeleton(name, [register.strip() for register in compare.split(",") if register.strip()])
+        registers = [register.strip() for register in compare.split(",") if register.strip()]
+        text = make_schema_line() + make_skeleton(name, registers)
         place, note = _find_folder(folder)
         _refuse_taken(name, place)
         path = place / f"{name}.yaml"

@@ -5,7 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.rulebook.known import KNOWN
-from engine.rulebook.sayings import GROUPS, say_alias, say_condition, say_key, say_part, say_search, say_share, say_total
+from engine.rulebook.sayings import (
+    GROUPS,
+    say_alias,
+    say_condition,
+    say_key,
+    say_part,
+    say_search,
+    say_share,
+    say_total,
+)
 from engine.rulebook.terms import Group, Search
 
 if TYPE_CHECKING:
@@ -41,10 +50,10 @@ def _say_records(rule: Rule) -> str:
     called: dict[str, list[str]] = {}
     for alias, name in rule.compare.items():
         called.setdefault(name, []).append(alias)
-    named = [
-        f"{KNOWN[name].title.lower()} ({'each called' if len(aliases) == 1 else 'called'} {' and '.join(map(say_alias, aliases))} here)"
-        for name, aliases in called.items()
-    ]
+    named = []
+    for name, aliases in called.items():
+        words = " and ".join(map(say_alias, aliases))
+        named.append(f"{KNOWN[name].title.lower()} ({'each called' if len(aliases) == 1 else 'called'} {words} here)")
     return " and ".join(filter(None, (", ".join(named[:-1]), named[-1])))
 
 

@@ -91,9 +91,10 @@ def _say_group(group: Group, settings: Mapping[str, Setting], whole: str) -> str
 def say_search(search: Search) -> str:
     """Return the head of an `absent` or `present` condition as English."""
     title = KNOWN[search.register].title.lower()
+    called = say_alias(search.alias)
     if search.wanted:
-        return f"the {title} register holds a record (called {say_alias(search.alias)} here)"
-    return f"the {title} register covers the days in question and holds no record (called {say_alias(search.alias)} here)"
+        return f"the {title} register holds a record (called {called} here)"
+    return f"the {title} register covers the days in question and holds no record (called {called} here)"
 
 
 def say_measure(measure: Measure) -> str:

@@ -19,7 +19,7 @@ from oracle import (
 
 from engine.rulebook.known import KNOWN
 from engine.rulebook.rule import Rule
-from engine.rulebook.terms import Comparison, Group, Key, PartyRef, Same
+from engine.rulebook.terms import Comparison, Group, Key, PartyRef, Same, Search
 
 
 def name_key(key: Key, match: dict[str, dict], world: World) -> list[tuple[str, bool]]:
@@ -137,6 +137,8 @@ def says_the_same(rule: Rule, one: str, other: str) -> bool:
             ]
             either = condition.operator in ("is", "is not", "days apart from")
             return f"{sorted(sides) if either else sides} {condition.operator} {condition.limits}"
+        if isinstance(condition, Search):
+            return f"{condition.words} {condition.register}({write(condition.where, names)})"
         return str(
             sorted(
                 f"{names.get(e.alias, e.alias)}.{getattr(e, 'party', None) or e.field}"

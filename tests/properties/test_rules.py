@@ -196,12 +196,12 @@ def test_a_world_has_subjects_of_each_outcome(name):
     assert list_outcomes(name) <= {outcome.replace("_", " ") for outcome, count in counts.items() if count}, counts
 
 
-def plan_parts(rule, facts, crowd, pivot):
+def plan_parts(rule, facts, context, crowd, pivot):
     """As many slices as make about two halves of the pairs that there are."""
     whole = weigh_rows(rule, facts, crowd.frames, pivot).sum() if len(rule.compare) > 1 else 0
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(slices, "MOST_PAIRS", max(1, whole // 2) * (slices._WIDER if rule.block else 1))
-        return list(slices.plan_slices(rule, facts, crowd, pivot))
+        return list(slices.plan_slices(rule, facts, context, crowd, pivot))
 
 
 @pytest.mark.parametrize("name", SHIPPED)

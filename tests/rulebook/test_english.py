@@ -113,9 +113,7 @@ def test_a_rule_with_a_share_says_what_the_part_and_the_whole_are():
 
 
 def test_two_records_of_one_register_are_named_together():
-    assert explain("small-then-large")[0] == (
-        "Looks at procurement awards (called small award and large award here)."
-    )
+    assert explain("small-then-large")[0] == ("Looks at procurement awards (called small award and large award here).")
 
 
 @pytest.mark.parametrize("name", [path.stem for path in list_rule_files(find_shipped_folder())])
