@@ -94,9 +94,10 @@ def add_values(measure: Measure, rows: pl.DataFrame, rule: Rule, facts: Facts) -
 
 
 def _number_parties(ref: PartyRef, rule: Rule, facts: Facts) -> pl.DataFrame:
-    parties = facts.frames[rule.registers[ref.alias]][ref.number].drop_nulls()
+    """Return the parties with a number for each that may be another; what is nobody's name is not among them."""
+    used = facts.frames[rule.registers[ref.alias]].select(pl.col(ref.number).alias("left")).drop_nulls()
     pairs = facts.take_pairs(make_self_key(rule, ref)).filter(pl.col("band") == "accept")
-    return number_components(pairs, parties)
+    return number_components(pairs, used.join(pairs, on="left", how="semi")["left"])
 
 
 def list_near(measure: Measure, rule: Rule, facts: Facts) -> pl.DataFrame:

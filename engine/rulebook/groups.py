@@ -54,13 +54,14 @@ def _set_cases_apart(frame: pl.LazyFrame, key: Key, rule: Rule, facts: Facts) ->
 def list_members(facts: Facts, pair_key: tuple[str, str, str, str], register: str, number: str) -> pl.DataFrame:
     """Return which parties belong to which groups (columns party, group; the group by the number of a party in it).
 
-    A group is a party and every party linked with it on the accept band. Links are pairs and no chains: of A~B and B~C
+    A group is a party and every party linked with it on the accept band, itself first of all; what is nobody's name is
+    linked with nothing and in no group. Links are pairs and no chains: of A~B and B~C
     without A~C the group is B's, with A and C in it; A's own group lies inside it and is left out.
     """
-    used = facts.frames[register].select(pl.col(number).alias("party")).drop_nulls().unique()
+    used = facts.frames[register].select(pl.col(number).alias("left")).drop_nulls().unique()
     pairs = facts.take_pairs(pair_key).filter(pl.col("band") == "accept").select("left", "right")
-    itself = used.select(left="party", right="party")
-    both = pl.concat([pairs, pairs.select(left="right", right="left"), itself]).unique()
+    both = pl.concat([pairs, pairs.select(left="right", right="left")]).unique()
+    both = both.join(used, on="left", how="semi")
     around = both.group_by("left").agg(pl.col("right").sort().alias("near"))
     alone = around.filter(pl.col("near").list.len() == 1).select(party="left", group="left")
     rest = around.filter(pl.col("near").list.len() > 1)

@@ -89,6 +89,9 @@ def tell_band(link, match, world: World):
         linked = text is not None and name is not None and name in text
     else:
         linked = name is not None and left[link.left.party.name] == name
+        registers = world.rule.registers
+        if linked and link.left.party == link.right.party and registers[link.left.alias] == registers[link.right.alias]:
+            return "accept"  # a party is always itself
     return None if not linked else "review" if name in world.review else "accept"
 
 

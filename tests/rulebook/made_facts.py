@@ -79,7 +79,10 @@ def make_facts(
         if {key[0], key[2]} <= set(frames):
             left, right = parties.take_role(key[0], key[1]), parties.take_role(key[2], key[3])
             joined = left.join(right, on="name", suffix="_right")
-            band = pl.when(pl.col("name").is_in(list(review))).then(pl.lit("review")).otherwise(pl.lit("accept"))
+            # a party is always itself
+            near = pl.col("name").is_in(list(review))
+            near = near & (pl.col("party") != pl.col("party_right")) if key[:2] == key[2:] else near
+            band = pl.when(near).then(pl.lit("review")).otherwise(pl.lit("accept"))
             pairs[key] = joined.select(
                 pl.col("party").alias("left"),
                 pl.col("party_right").alias("right"),
