@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from functools import cache
+from functools import cache, lru_cache
 
 from rapidfuzz.distance import OSA, Levenshtein
 
@@ -51,6 +51,8 @@ def _list_neighbours() -> frozenset[tuple[str, str]]:
     return frozenset(pairs)
 
 
+_REMEMBERED = 100_000
+"""Words whose folded form is kept."""
 NEIGHBOURS = _list_neighbours()
 
 
@@ -144,6 +146,7 @@ def _describe_slip(short: str, long: str) -> str | None:
     return _describe_two(short, long)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def collapse_runs(word: str) -> str:
     """Return the word with each letter that stands several times in a row written once."""
     return "".join(letter for letter, _ in itertools.groupby(word))
@@ -186,6 +189,7 @@ def _are_lookalikes(short: str, long: str) -> bool:
     return short.translate(_FOLDED) == long.translate(_FOLDED) or fold_lookalikes(short) == fold_lookalikes(long)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def fold_lookalikes(word: str) -> str:
     """Return the word with letters that scanning confuses folded together."""
     for run, letter in LOOKALIKE_RUNS:

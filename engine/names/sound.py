@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 # Applied in this order; `^` and `$` are the ends of the word.
 _PASSES: tuple[dict[str, str], ...] = (
@@ -25,6 +25,8 @@ _PASSES: tuple[dict[str, str], ...] = (
     {"ou": "u", "oo": "u", "ow": "u", "ai": "ei", "ay": "ei", "ey": "ei", "ie": "i", "ee": "i", "ea": "i"},
     {"ei": "i", "y": "i", "j": "i", "aa": "a", "uo": "u", "e$": "$", "h$": "$"},
 )
+_REMEMBERED = 100_000
+"""Words whose sound is kept: names are compared in pairs, so that each comes up many times."""
 _DOUBLED = re.compile(r"(.)\1+")
 
 
@@ -33,6 +35,7 @@ def _pattern(number: int) -> re.Pattern[str]:
     return re.compile("|".join(re.escape(part) for part in sorted(_PASSES[number], key=len, reverse=True)))
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def fold_sound(word: str) -> str:
     """Return a key that is the same for spellings of a word that sound alike (`mcleod` and `macleod`)."""
     key = f"^{word}$"
@@ -49,6 +52,7 @@ def _first(found: re.Match[str]) -> str:
     return found.group(1)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def fold_consonants(word: str) -> str:
     """Return the sound of a word without its vowels but the first, which is `a` (`osama` and `usama` are `asm`)."""
     key = fold_sound(word)

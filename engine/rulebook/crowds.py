@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 CROWDED = 5_000_000
 """From so many pairs of linked records on, records that are alike are taken as one."""
+MOST_LEFT = 0.8
+"""Records stay by themselves where taking them together would leave more than this part of them."""
 MEMBER = "_member"
 
 
@@ -70,7 +72,10 @@ def gather_records(rule: Rule, facts: Facts, context: Context, pivot: str) -> Cr
     members = {}
     for alias, register in rule.compare.items():
         if registers.count(register) == 1:  # two records of one register are told apart by their rows
-            frames[alias], members[alias] = _take_together(rule, facts, frames[alias], alias)
+            frame = frames[alias]
+            together = _take_together(rule, facts, frame, alias)
+            if together[0].height <= MOST_LEFT * frame.height:
+                frames[alias], members[alias] = together
     return Crowd(frames, members, is_crowded=True)
 
 

@@ -165,7 +165,7 @@ def _make_awards(draw: Draw, _: pl.Series) -> pl.DataFrame:
             "Award date": awarded.dt.strftime("%Y-%m-%d"),
             "Start date": draw.day(awarded, 30).dt.strftime("%Y-%m-%d"),
             "End date": draw.day(awarded, 1200).dt.strftime("%Y-%m-%d"),
-            "Value": draw.value(20_000, 1.6),
+            "Value": draw.value(60_000, 1.2),
         }
     )
 
@@ -197,7 +197,7 @@ def _make_payments(draw: Draw, _: pl.Series) -> pl.DataFrame:
             "Department": draw.pick(UNITS),
             "Supplier": draw.firm(),
             "Payment date": draw.day().dt.strftime("%Y-%m-%d"),
-            "Amount": draw.value(900, 1.5),
+            "Amount": draw.value(400, 1.3),
             "Payment method": draw.pick(("Invoice", "Card"), (0.9, 0.1)),
             "Description": draw.pick(("Repairs", "Hire", "Supply", "Monthly charge", "Parts")),
         }

@@ -209,6 +209,7 @@ def test_the_order_of_rows_and_files_and_how_many_are_taken_at_a_time_change_not
     monkeypatch.setattr("engine.rulebook.evaluate.plan_slices", plan_parts)
     monkeypatch.setattr(strongest, "_SORTED_WHOLE", 0)
     monkeypatch.setattr(crowds, "CROWDED", 0)
+    monkeypatch.setattr(crowds, "MOST_LEFT", 1.0)
     for seed in list_worlds(name):
         case = take_case(name, seed)
         rows = {register: made[:] for register, made in reversed(case.world.registers.items())}
