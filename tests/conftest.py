@@ -8,11 +8,17 @@ import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 from unittest import mock
 
 import pytest
 
 from engine.cli import main
+from engine.rulebook.shelf import choose_rules, find_shipped_folder, list_rule_files
+
+if TYPE_CHECKING:
+    from engine.project import Project
+    from engine.rulebook.rule import Rule
 
 # The frames of a test are small: more threads take time from each other. What several threads find is told apart in
 # tests/properties/test_matching.py.
@@ -42,6 +48,32 @@ def call_crosscheck(args: tuple[str, ...], folder: Path) -> Called:
         main(list(args))
     stream.flush()
     return Called(int(left.value.code or 0), stream.buffer.getvalue().decode("utf-8"))
+
+
+FEW = frozenset(
+    (
+        "gift-declared-late",
+        "hospitality-before-award",
+        "hospitality-mentions-supplier",
+        "offer-during-tender",
+        "second-job-is-supplier",
+    )
+)
+"""The shipped rules that runs of small projects apply, so that what they find stays small too."""
+
+
+def choose_few(project: Project) -> list[Rule]:
+    """Choose the rules of a project as a run does, of the shipped ones only FEW; they all run over the sample."""
+    rest = {path.stem for path in list_rule_files(find_shipped_folder())} - FEW
+    return [rule for rule in choose_rules(project) if rule.name not in rest]
+
+
+@pytest.fixture(scope="module")
+def few_rules():
+    """Let runs apply FEW of the shipped rules."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("engine.pipeline.choose_rules", choose_few)
+        yield
 
 
 @pytest.fixture(scope="session")

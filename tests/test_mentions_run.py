@@ -26,7 +26,7 @@ A3,Printing,Merrow Vale Ltd,2024-05-03
 
 
 @pytest.fixture(scope="module")
-def run(tmp_path_factory):
+def run(tmp_path_factory, few_rules):  # noqa: ARG001
     folder = tmp_path_factory.mktemp("mentions")
     (folder / "gifts.csv").write_text(GIFTS, encoding="utf-8")
     (folder / "awards.csv").write_text(AWARDS, encoding="utf-8")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from engine.project import read_project
-from engine.rulebook.shelf import find_own_rule
+from engine.rulebook.shelf import find_own_rule, find_shipped_folder, list_rule_files
 from engine.rulebook.steps import Span, plan_steps
 from engine.rulebook.whatif import try_steps
 from engine.stages import prepare_trial
@@ -35,7 +35,10 @@ def project(tmp_path_factory):
     for name in ("cumulative-hospitality", "convergence"):
         (folder / "own" / f"{name}.yaml").write_bytes((DRAFTS / f"{name}.yaml").read_bytes())
     entries = [f"[[registers]]\nregister = '{name}'\npath = '{name}.csv'\n" for name in ("gifts", "awards")]
-    (folder / "crosscheck.toml").write_text("[rules]\npath = 'own'\n" + "".join(entries), encoding="utf-8")
+    kept = {"hospitality-before-award", "gift-declared-late", "cumulative-hospitality", "convergence"}
+    skip = sorted({path.stem for path in list_rule_files(find_shipped_folder())} - kept)
+    settings = f"[rules]\npath = 'own'\nskip = {skip}\n" + "".join(entries)
+    (folder / "crosscheck.toml").write_text(settings, encoding="utf-8")
     return read_project(folder)
 
 

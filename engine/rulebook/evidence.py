@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from engine.findings import EVIDENCE_SCHEMA, OUTCOMES
+from engine.registers.schema import make_polars_schema
 from engine.rulebook.known import KNOWN
 from engine.rulebook.records import make_record_day
 from engine.rulebook.terms import Mention, PartyRef, Same
@@ -55,9 +56,13 @@ def name_linked(rule: Rule, alias: str) -> str | None:
 
 
 def take_rows(facts: Facts, register: str, rows: pl.Series) -> pl.DataFrame:
-    """Return the given rows of a register's frame, each once, with their number as `_i`."""
+    """Return the given rows of a register's frame, each once, with their number as `_i`.
+
+    A register that is not there has none: a search may have asked for one.
+    """
     wanted = rows.drop_nulls().unique().sort()
-    return facts.frames[register][wanted].with_columns(wanted.alias("_i"))
+    nothing = pl.DataFrame(schema=make_polars_schema(KNOWN[register]))
+    return facts.frames.get(register, nothing)[wanted].with_columns(wanted.alias("_i"))
 
 
 def _describe_records(rule: Rule, facts: Facts, alias: str, rows: pl.Series) -> pl.DataFrame:

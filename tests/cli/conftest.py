@@ -53,7 +53,7 @@ def write_project(folder: Path) -> Path:
 
 
 @pytest.fixture
-def project(tmp_path, monkeypatch):
+def project(tmp_path, monkeypatch, few_rules):  # noqa: ARG001
     """The project folder `p`, in a current folder of its own.
 
     What Great Expectations asserts of the flags is counted here instead: it takes most of a run's time.
@@ -74,7 +74,7 @@ def count_flags(tables: dict[str, pl.DataFrame]) -> validate._Verdict:
 
 
 @pytest.fixture(scope="module")
-def finished(tmp_path_factory, call):
+def finished(tmp_path_factory, call, few_rules):  # noqa: ARG001
     """Two whole runs of the small project, Great Expectations and all: the folder, and how the first was told."""
     folder = tmp_path_factory.mktemp("finished")
     write_project(folder / "p")

@@ -188,6 +188,15 @@ def test_a_missing_register_is_said_and_every_subject_is_not_applicable():
     assert found.coverage["why"][0] == "no procurement awards register in this project"
 
 
+def test_a_search_in_a_register_that_is_not_there_leaves_what_cannot_be_told_from_the_others():
+    rule = take("refused-job-continues")
+    job = {"applicant_name": "Jo Larkin", "employer_name": "Alder Ltd", "decision": "refused", "decided_on": None}
+    again = job | {"decision": "pending", "applied_on": day("2024-05-01")}
+    found = evaluate_rule(rule, make_facts([rule], {"second_jobs": [job | {"applied_on": None}, again]}))
+    assert counts(found) == (2, 0, 1, 1, 0)
+    assert found.cannot_tell["unknown"].to_list() == ["decided_on", "applied_on"]
+
+
 @pytest.mark.parametrize(
     ("covers", "counted", "why"),
     [
