@@ -133,6 +133,7 @@ def _print_summary(found: Run, folder: Path) -> None:
             f"Decisions on names: {counts['decisions']:,}, links dismissed by them: {counts['links_dismissed']:,}, "
             f"without effect: {counts['decisions_without_effect']:,}."
         )
+    console.print(_say_quiet_rules(found), soft_wrap=True)
     for notice in found.notices:
         console.print(f"Note: {notice}.", markup=False, soft_wrap=True)
     console.print(f"Report: {(folder / 'report.html').as_posix()}", markup=False, soft_wrap=True)
@@ -140,7 +141,8 @@ def _print_summary(found: Run, folder: Path) -> None:
 
 def _make_tables(found: Run, console: Console) -> Iterator[Table]:
     yield _tabulate(console, ("Read", "as", "rows", "kept", "set aside"), _list_sources(found))
-    yield _tabulate(console, ("Rule", *SEVERITY_WORDS, "cannot tell"), _list_rules(found))
+    if rules := _list_rules(found):
+        yield _tabulate(console, ("Rule", *SEVERITY_WORDS, "cannot tell"), rules)
     for summary in found.summaries:
         if len(summary.rows) > 1:
             rows = [[str(cell) for cell in row] for row in summary.rows]
@@ -173,14 +175,32 @@ def _list_sources(found: Run) -> list[list[str]]:
     return [*rows, ["all", "", *(f"{count:,}" for count in total)]]
 
 
+def _list_told(found: Run) -> list[str]:
+    """Return the rules that raise something or leave something open, by name."""
+    return sorted({*found.exceptions["rule"], *found.cannot_tell["rule"]})
+
+
+def _say_quiet_rules(found: Run) -> str:
+    """Return how many rules raise nothing and leave nothing open, and how many of them had nothing to look at."""
+    import polars as pl
+
+    quiet = found.coverage.filter(~pl.col("rule").is_in(_list_told(found)))
+    judged = pl.col("subjects") > pl.col("not_applicable")
+    seen = quiet.filter(judged).height
+    return (
+        f"Rules: {found.coverage.height:,} ran. {seen:,} more found nothing to raise; {quiet.height - seen:,} had nothing "
+        "that they could be applied to (coverage.csv)."
+    )
+
+
 def _list_rules(found: Run) -> list[list[str]]:
     tally = {(row[0], row[1]): row[2] for row in found.exceptions.group_by("rule", "severity").len().iter_rows()}
     open_ = {row[0]: row[1] for row in found.cannot_tell.group_by("rule").len().iter_rows()}
     return [
         [
-            rule.name,
-            *(f"{count:,}" if (count := tally.get((rule.name, severity), 0)) else "-" for severity in SEVERITY_WORDS),
-            f"{count:,}" if (count := open_.get(rule.name, 0)) else "-",
+            rule,
+            *(f"{count:,}" if (count := tally.get((rule, severity), 0)) else "-" for severity in SEVERITY_WORDS),
+            f"{count:,}" if (count := open_.get(rule, 0)) else "-",
         ]
-        for rule in sorted(found.rules, key=lambda rule: rule.name)
+        for rule in _list_told(found)
     ]
