@@ -187,9 +187,10 @@ def _say_quiet_rules(found: Run) -> str:
     quiet = found.coverage.filter(~pl.col("rule").is_in(_list_told(found)))
     judged = pl.col("subjects") > pl.col("not_applicable")
     seen = quiet.filter(judged).height
+    unseen = quiet.height - seen
     return (
-        f"Rules: {found.coverage.height:,} ran. {seen:,} more found nothing to raise; {quiet.height - seen:,} had nothing "
-        "that they could be applied to (coverage.csv)."
+        f"Rules: {found.coverage.height:,} ran. {seen:,} more found nothing to raise; {unseen:,} had nothing that they "
+        "could be applied to (coverage.csv)."
     )
 
 
