@@ -25,14 +25,14 @@ run: $(READY) ## run the sample project into reports/sample
 	$(BIN)/crosscheck run sample_registers --as-of $(AS_OF) --out reports/sample
 
 test: $(READY) ## run the whole test suite
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n logical --dist loadscope
 
 check: $(READY) ## what must pass before a change lands: ruff, mypy, the rules' own tests, pytest
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/crosscheck rules test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n logical --dist loadscope
 
 golden: $(READY) ## make the sample project, its expected results, its report, the generated pages and expected texts anew
 	$(BIN)/python tests/registers/checks_page.py
