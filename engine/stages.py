@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
     from engine.project import Project
     from engine.registers.loaded import Registers
     from engine.rulebook.rule import Rule
+
+AT_ONCE = 2
+"""Rules that are judged at a time: each keeps more than one core busy, and holds up to 20 million pairs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,9 @@ def link_names(registers: Registers, rules: Sequence[Rule], aliases: Aliases, as
 
 def judge_rules(rules: Sequence[Rule], linked: Linked, exemptions: Exemptions, budget: float) -> list[Judged]:
     """Return what each rule found, by name: the rules about findings in the exceptions of the others."""
-    raised = [judge_rule(rule, linked.facts, exemptions, budget) for rule in rules if not rule.is_composite]
+    plain = [rule for rule in rules if not rule.is_composite]
+    with ThreadPoolExecutor(max_workers=AT_ONCE) as workers:
+        raised = list(workers.map(lambda rule: judge_rule(rule, linked.facts, exemptions, budget), plain))
     composites = [rule for rule in rules if rule.is_composite]
     if composites:
         facts = place_findings(composites, raised, linked)

@@ -50,9 +50,18 @@ def compare_organisations(left: pl.Series, right: pl.Series, corpus: pl.Series) 
 def match_organisations(of: Readings, sides: Sequence[Sides]) -> list[pl.DataFrame]:
     """Return what compare_organisations does for each two sets of names, which are among those read.
 
-    What is a candidate of several two sets is rated once.
+    What is a candidate of several two sets is rated, and told of, once.
     """
-    return [_describe(of, pairs) for pairs in find_pairs(of, sides)]
+    told = ["a", "b", "score", "held"]
+    found = [pairs.select(told) for pairs in find_pairs(of, sides)]
+    if len(found) == 1:
+        return [_describe(of, found[0])]
+    every = pl.concat(found).unique(["a", "b"], maintain_order=True)
+    said = pl.concat([every.select("a", "b"), _describe(of, every)], how="horizontal")
+    return [
+        pairs.select("a", "b").join(said, on=["a", "b"], how="left", maintain_order="left").drop("a", "b")
+        for pairs in found
+    ]
 
 
 def _describe(of: Readings, pairs: pl.DataFrame) -> pl.DataFrame:

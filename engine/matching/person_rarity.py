@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import polars as pl
 
@@ -41,8 +42,15 @@ def count_names(forms: pl.DataFrame) -> Rarity:
     initials = first.with_columns(pl.col("word").str.slice(0, 1)).group_by("word").len("count")
     common = given.filter((pl.col("count") >= max(5, total // 5000)) & (pl.col("word").str.len_chars() > 2))
     settled = surnames.filter(pl.col("count") >= 3)
-    often = frozenset(common["word"])
-    return Rarity(total, surnames, given, initials, listed | often, often, frozenset(settled["word"]))
+    often = _keep_one(frozenset(common["word"]))
+    known = _keep_one(listed | often)
+    return Rarity(total, surnames, given, initials, known, often, _keep_one(frozenset(settled["word"])))
+
+
+@lru_cache(maxsize=16)
+def _keep_one(words: frozenset[str]) -> frozenset[str]:
+    """Return the first of equal sets: what is remembered of names (person_words) is found by the set itself."""
+    return words
 
 
 def add_others(pairs: pl.DataFrame, rarity: Rarity) -> pl.DataFrame:

@@ -138,7 +138,7 @@ def _make_gifts(draw: Draw, outlets: pl.Series) -> pl.DataFrame:
             "Type": draw.pick(("Gift", "Hospitality", "Travel", "Ticket", "Cash"), (0.4, 0.5, 0.04, 0.05, 0.01)),
             "Donor": pl.select(pl.when(pl.Series(press)).then(draw.pick(outlets)).otherwise(giver)).to_series(),
             "Event date": event.dt.strftime("%Y-%m-%d"),
-            "Date declared": draw.day(event, 40).dt.strftime("%Y-%m-%d"),
+            "Date declared": draw.day(event, 30).dt.strftime("%Y-%m-%d"),
             "Decision": draw.pick(("Accepted", "Declined", "Donated", "Pending", ""), (0.7, 0.2, 0.05, 0.03, 0.02)),
             "Value (£)": draw.value(25, 1),
             "Approved by": draw.pick(draw.people),
@@ -185,7 +185,7 @@ def _make_second_jobs(draw: Draw, _: pl.Series) -> pl.DataFrame:
             "Date decided": draw.day(applied, 50).dt.strftime("%Y-%m-%d"),
             "Date commenced": draw.day(applied, 90).dt.strftime("%Y-%m-%d"),
             "Review date": draw.day(applied, 800).dt.strftime("%Y-%m-%d"),
-            "Hours per week": draw.pick(("2", "4", "6", "8", "12")),
+            "Hours per week": draw.pick(("1", "2", "3", "4", "10")),
         }
     )
 
@@ -251,7 +251,9 @@ def _make_companies(draw: Draw, _: pl.Series) -> pl.DataFrame:
             "Company status": pl.select(
                 pl.when(ended).then(pl.lit("Dissolved")).otherwise(pl.lit("Active"))
             ).to_series(),
-            "Incorporation date": draw.day().dt.strftime("%Y-%m-%d"),
+            "Incorporation date": draw.day(
+                pl.Series(np.full(count, 7_000)).cast(pl.Int32).cast(pl.Date), 13_000
+            ).dt.strftime("%Y-%m-%d"),
             "Dissolution date": pl.select(pl.when(ended).then(closed)).to_series(),
         }
     )
