@@ -20,7 +20,7 @@ COMPARED: dict[str, pl.DataType] = {
     "agreed": pl.String(),
     "differed": pl.String(),
 }
-"""Columns of compare_organisations and compare_persons; `held` lists the reasons why a pair is not accepted."""
+"""Columns of match_organisations and match_persons; `held` lists the reasons why a pair is not accepted."""
 
 
 def join_said(*parts: pl.Expr) -> pl.Expr:

@@ -17,7 +17,7 @@ from engine.matching.features import measure_pairs
 from engine.matching.guards import REASONS, hold_back, mark_related
 from engine.matching.keys import KeyBook
 from engine.matching.model import read_model, score_pairs
-from engine.matching.readings import Readings, compare_readings, read_names
+from engine.matching.readings import Readings, compare_readings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,19 +38,11 @@ LEAST_LETTERS = 0.75
 """Or the likeness of the letters of both: two mistyped words in one name agree in no word."""
 
 
-def compare_organisations(left: pl.Series, right: pl.Series, corpus: pl.Series) -> pl.DataFrame:
-    """Return the pairs of distinct names that may be one organisation, or are akin, with the columns bands.COMPARED.
-
-    The words of the names in `corpus` count for how rare a word is. What is nobody's name is in no pair; an identical
-    name scores 1. Sorted by names.
-    """
-    return match_organisations(read_names(pl.concat([left, right]), corpus), [(left, right)])[0]
-
-
 def match_organisations(of: Readings, sides: Sequence[Sides]) -> list[pl.DataFrame]:
-    """Return what compare_organisations does for each two sets of names, which are among those read.
+    """Return for each two sets of names the pairs that may be one organisation, or are akin: columns bands.COMPARED.
 
-    What is a candidate of several two sets is rated, and told of, once.
+    The names are among those read. What is nobody's name is in no pair; an identical name scores 1; sorted by names. A
+    candidate of several two sets is rated, and told of, once.
     """
     told = ["a", "b", "score", "held"]
     found = [pairs.select(told) for pairs in find_pairs(of, sides)]

@@ -75,9 +75,7 @@ def read_share(book: Book, node: Node | None) -> Share | None:
         book.say("`share` has a `per`, what it is `of`, a `part` and a limit", node.place, hint)
         return None
     book = book.allow_measures("share")
-    for key, _ in node.entries:
-        if key.text not in _SHARE:
-            book.say(f"a share has no key `{key.text}`", key.place, suggest_nearest(key.text, _SHARE))
+    book.check_keys(node, _SHARE, "a share")
     per = _read_per(book, node, "share")
     whole = read_keys(book, node.get("of all per"), "of all per") or per
     if stray := [key.text for key in whole if key.text not in {key.text for key in per}]:

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Literal, cast
 from engine.errors import Place, Problem, suggest_nearest
 from engine.rulebook.terms import FieldRef, Key, Operand, PartyRef
 from engine.rulebook.values import KINDS, tell_kind
-from engine.yamlfile import Node, Scalar
+from engine.yamlfile import Mapping, Node, Scalar
 
 if TYPE_CHECKING:
     from collections.abc import Mapping as Table
+    from collections.abc import Sequence
 
     from engine.registers.schema import Register
     from engine.rulebook.conditions import Operator
@@ -63,6 +64,16 @@ class Book:
     def say(self, message: str, place: Place, hint: str | None = None) -> None:
         """Add a problem."""
         self.problems.append(Problem(message, place, hint))
+
+    def check_keys(self, node: Mapping, known: Sequence[str], what: str) -> set[str]:
+        """Add a problem for each key of a mapping that is not known, and return those that seem to be meant by them."""
+        meant = set()
+        for key, _ in node.entries:
+            if key.text not in known:
+                hint = suggest_nearest(key.text, known)
+                self.say(f"{what} has no key `{key.text}`", key.place, hint)
+                meant |= {name for name in known if hint == f"did you mean `{name}`?"}
+        return meant
 
     def add_alias(self, alias: str, register: Register, *, wanted: bool) -> Book:
         """Return the book in which the alias is known too; the problems and the aliases sought are shared."""

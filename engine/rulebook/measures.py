@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from engine.rulebook.conditions import LIMITS, OPERATORS
-from engine.rulebook.terms import Measure, Measured, Operand, PartyRef
+from engine.rulebook.terms import Measure, Measured, Operand
 from engine.rulebook.values import KINDS, read_value
 
 if TYPE_CHECKING:
@@ -76,8 +76,3 @@ def _read_count(book: Book, name: str, alias: str | None, place: Place) -> Measu
     if alias is not None and book.find_register(alias, place, "is no record of this rule") is None:
         return None
     return Measure(name, "count", counted)
-
-
-def is_party_count(measure: Measure) -> bool:
-    """Return whether a measure counts different organisations or persons."""
-    return measure.what == "distinct" and isinstance(measure.ref, PartyRef)

@@ -7,7 +7,6 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from engine.errors import suggest_nearest
 from engine.rulebook import keys
 from engine.rulebook.rule import Parameter
 from engine.rulebook.terms import Dated, FieldRef, Period
@@ -40,9 +39,7 @@ def _read_parameter(book: Book, key: Scalar, node: Node) -> Parameter | None:
         said = "has no `value`" if value is None else "has a `value` and `values`"
         book.say(f"the parameter `{key.text}` {said}", node.place, hint)
         return None
-    for name, _ in node.entries:
-        if name.text not in _KEYS:
-            book.say(f"a parameter has no key `{name.text}`", name.place, suggest_nearest(name.text, _KEYS))
+    book.check_keys(node, _KEYS, "a parameter")
     unit, why = _read_text(book, node, "unit"), _read_text(book, node, "why")
     if values is None:
         if (by := node.get("by")) is not None:

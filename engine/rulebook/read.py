@@ -96,7 +96,7 @@ class _RuleReader:
 
     def read(self, stem: str) -> tuple[Rule, list[Problem]]:
         """Return what could be read of the rule, and the problems."""
-        misspelt = self._check_keys(self.root, KEYS, "a rule")
+        misspelt = self.book.check_keys(self.root, KEYS, "a rule")
         missing = [key for key in REQUIRED if self.root.get(key) is None and key not in misspelt]
         if missing:
             self.say(f"the rule lacks {', '.join(f'`{key}`' for key in missing)}", self.root.place)
@@ -150,16 +150,6 @@ class _RuleReader:
     def _at(self, key: str) -> Place:
         node = self.root.get(key)
         return node.place if node else self.root.place
-
-    def _check_keys(self, node: Mapping, known: tuple[str, ...], what: str) -> set[str]:
-        """Note the keys that are not known, and return those that seem to be meant by them."""
-        meant = set()
-        for key, _ in node.entries:
-            if key.text not in known:
-                hint = suggest_nearest(key.text, known)
-                self.say(f"{what} has no key `{key.text}`", key.place, hint)
-                meant |= {name for name in known if hint == f"did you mean `{name}`?"}
-        return meant
 
     def _whole(self, node: Mapping, key: str, default: int) -> int:
         found = node.get(key)
@@ -231,7 +221,7 @@ class _RuleReader:
         found = []
         for item in node.items if isinstance(node, Sequence) else ():
             if isinstance(item, Mapping):
-                misspelt = self._check_keys(item, tuple(keys.POLICY), "a policy")
+                misspelt = self.book.check_keys(item, tuple(keys.POLICY), "a policy")
                 missing = [f"`{key}`" for key in keys.POLICY if item.get(key) is None and key not in misspelt]
                 if missing:
                     self.say(f"the policy lacks {' and '.join(missing)}", item.place, _POLICY)

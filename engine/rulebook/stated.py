@@ -36,7 +36,8 @@ def _read_test(node: Node, book: Book) -> RuleTest | None:
     if not isinstance(node, Mapping):
         book.say("a test has a `name`, what differs, and what to `expect`", node.place)
         return None
-    misspelt = _check_keys(node, book)
+    known = (*_KEYS, *book.aliases, *book.sought, *book.unread)
+    misspelt = book.check_keys(node, known, "a test of this rule")
     name, expect, link, severity = (_text(node, key) for key in ("name", "expect", "link", "severity"))
     if not name:
         book.say("a test has no name", node.place, "say in a few words what it shows")
@@ -62,18 +63,6 @@ def _read_test(node: Node, book: Book) -> RuleTest | None:
         _read_as_of(node.get("as_of"), book),
         _read_covers(node.get("covers"), book),
     )
-
-
-def _check_keys(node: Mapping, book: Book) -> set[str]:
-    """Note the keys that a test has not, and return those that seem to be meant by them."""
-    known = (*_KEYS, *book.aliases, *book.sought, *book.unread)
-    meant = set()
-    for key, _ in node.entries:
-        if key.text not in known:
-            hint = suggest_nearest(key.text, known)
-            book.say(f"a test of this rule has no key `{key.text}`", key.place, hint)
-            meant |= {name for name in known if hint == f"did you mean `{name}`?"}
-    return meant
 
 
 def _at(node: Mapping, key: str) -> Place:

@@ -31,9 +31,7 @@ def read_report(book: Book, root: Mapping, when: Group, block: Total | Share | N
             hint = 'write `report: {one per: [award], about: gift.recipient_name, reason: "…"}`'
             book.say("`report` has the keys `one per`, `about` and `reason`", node.place, hint)
         return Report((), None, "")
-    for key, _ in node.entries:
-        if key.text not in _KEYS:
-            book.say(f"the report has no key `{key.text}`", key.place, suggest_nearest(key.text, _KEYS))
+    book.check_keys(node, _KEYS, "the report")
     needed = ("reason",) if root.get("total") or root.get("share") else ("one per", "reason")
     missing = [key for key in needed if node.get(key) is None]
     if missing:

@@ -7,14 +7,13 @@ from pathlib import Path
 from string import Template
 
 from engine.errors import UsageError
-from engine.folder import ALIASES
+from engine.folder import ALIASES, EXEMPTIONS
 from engine.matching.aliases import COLUMNS as ALIAS_COLUMNS
 from engine.project import MARKING, SETTINGS
 from engine.registers.schema import REGISTERS
 from engine.registers.template import make_template
+from engine.rulebook.exemptions import COLUMNS as EXEMPTION_COLUMNS
 
-EXEMPTIONS = "exemptions.csv"
-EXEMPTION_COLUMNS = ("rule", "left", "right", "reason", "approver", "from", "until")
 _FOLDER = "registers"
 _TEXTS = Path(__file__).parent / "texts"
 _LONGEST_NAME = 100
