@@ -77,7 +77,7 @@ def run_project(
     exempted = pl.concat([pl.DataFrame(schema=EXEMPTED_SCHEMA), *(one.exempted for one in raised)])
     exempted = exempted.join(evidence, on="exception_id", how="semi")
     unused = find_unused(aliases, linked.parties.table)
-    lapsed = list_unused(exemptions, [row for one in raised for row in one.used])
+    lapsed = list_unused(exemptions, [row for one in raised for row in one.used], as_of)
     defects = pl.concat([registers.defects, quality.defects, unused, lapsed])
     counts = _count_stages(registers, linked.parties, links, exceptions, cannot_tell, defects)
     counts |= _count_decisions(aliases, linked.links, unused) | _count_exemptions(exemptions, exempted, lapsed)

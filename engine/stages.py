@@ -87,7 +87,7 @@ def judge_rule(rule: Rule, facts: Facts, exemptions: Exemptions, budget: float =
     No rule is over a budget of 1: all of its subjects.
     """
     found = evaluate_rule(rule, facts)
-    exempted, used = find_exempted(exemptions, rule, found.exceptions, found.evidence, facts.as_of)
+    exempted, used = find_exempted(exemptions, rule, facts, found.exceptions, found.evidence)
     remarks = []
     if exempted.height:
         kept = found.exceptions.join(exempted.select("exception_id"), on="exception_id", how="anti")

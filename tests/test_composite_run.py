@@ -31,8 +31,8 @@ A2,Cleaning,Tarnvale Cleaning Ltd,2024-05-02
 """
 EXEMPTIONS = """\
 rule,left,right,reason,approver,from,until
-hospitality-before-award,Tarnvale Cleaning Limited,,A charity raffle,Supt Hale,,2024-12-31
-gift-declared-late,Nobody Ltd,,None,Supt Hale,,2024-12-31
+hospitality-before-award,Tarnvale Cleaning Limited,,A charity raffle,Supt Hale,,2025-12-31
+gift-declared-late,Nobody Ltd,,None,Supt Hale,,2025-12-31
 """
 
 

@@ -126,17 +126,18 @@ class Book:
             return None
         return FieldRef(alias, found)
 
-    def read_party(self, node: Node, kind: str) -> PartyRef | None:
-        """Return the party of that kind which `alias.role` names, None where there is none (a problem is added)."""
+    def read_party(self, node: Node, kind: str | None = None) -> PartyRef | None:
+        """Return the party, of that kind if one is given, which `alias.role` names, else None (a problem is added)."""
         text = node.text if isinstance(node, Scalar) else ""
         alias, _, role = text.partition(".")
         register = self.find_register(text, node.place, "names no record of this rule")
         if register is None:
             return None
         party = register.party(role)
-        if party is None or party.kind != kind:
-            roles = [candidate.role for candidate in register.parties if candidate.kind == kind]
-            self.say(f"the {register.name} register has no {kind} `{role}`", node.place, suggest_nearest(role, roles))
+        if party is None or kind not in (None, party.kind):
+            roles = [candidate.role for candidate in register.parties if kind in (None, candidate.kind)]
+            message = f"the {register.name} register has no {kind or 'party'} `{role}`"
+            self.say(message, node.place, suggest_nearest(role, roles))
             return None
         return PartyRef(alias, party)
 

@@ -11,6 +11,7 @@ from engine.rulebook.sayings import (
     say_condition,
     say_key,
     say_part,
+    say_party,
     say_search,
     say_share,
     say_total,
@@ -35,6 +36,8 @@ def explain_rule(rule: Rule) -> str:
     for member in rule.when.members:
         lines += _say_member(member, settings, 0)
     lines += _say_block(rule, settings)
+    if rule.report.exempt:
+        lines.append(f"An exemption names {' or '.join(map(say_party, rule.report.exempt))}.")
     keys = " and ".join(say_key(key) for key in rule.report.one_per)
     if len(rule.severity) == 1:
         return "\n".join([*lines, f"One exception for each {keys}, of severity {rule.severity[0].severity}."])

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
     from engine.registers.rawtable import RawTable
     from engine.registers.schema import PartyKind
+    from engine.rulebook.facts import Facts
     from engine.rulebook.rule import Rule
+    from engine.rulebook.terms import PartyRef
 
 COLUMNS = ("rule", "left", "right", "reason", "approver", "from", "until")
 _NEEDED = ("rule", "left", "reason", "approver", "until")
@@ -114,32 +116,49 @@ def _read_day(text: str, place: Place, problems: list[Problem]) -> dt.date | Non
 
 
 def find_exempted(
-    exemptions: Exemptions, rule: Rule, exceptions: pl.DataFrame, evidence: pl.DataFrame, as_of: dt.date
+    exemptions: Exemptions, rule: Rule, facts: Facts, exceptions: pl.DataFrame, evidence: pl.DataFrame
 ) -> tuple[pl.DataFrame, list[int]]:
     """Return the exceptions of a rule that are exempt (findings.EXEMPTED_SCHEMA), and the rows that exempt them.
 
-    An exemption is for an exception whose organisation, person or records have the names `left` and, where it is
-    given, `right`, in the form in which names are compared, and that occurred, on every day on which it may have, from
-    its first to its last day; one that is not dated counts as of the day of the run. The first row that fits is told.
+    An exemption holds in runs from its first to its last day, and is for an exception whose organisation, person or
+    records have the names `left` and, where it is given, `right`, in the form in which names are compared; of a rule
+    that says `unless exempt`, the parties that it lists have them. The first row that fits is told.
     """
-    mine = exemptions.table.filter(pl.col("rule") == rule.name)
+    mine = exemptions.table.filter(pl.col("rule") == rule.name, _holds_on(facts.as_of))
     if mine.is_empty() or exceptions.is_empty():
         return pl.DataFrame(schema=EXEMPTED_SCHEMA), []
-    named = _list_names(rule, exceptions, evidence)
+    named = _list_names(rule, facts, exceptions, evidence)
     pairs = exceptions.select("exception_id").join(mine, how="cross")
     for side in ("left", "right"):
         pairs = pairs.filter(pl.col(side).is_null() | _is_named(pairs, side, named))
-    days = exceptions.select("exception_id", *_read_days(as_of))
-    begun = pl.col("from").is_null() | (pl.col("from") <= pl.col("first"))
-    fitting = pairs.join(days, on="exception_id").filter(begun, pl.col("last") <= pl.col("until"))
-    told = fitting.sort("row").unique("exception_id", keep="first").drop("rule").rename({"reason": "reason_exempt"})
+    told = pairs.sort("row").unique("exception_id", keep="first").drop("rule").rename({"reason": "reason_exempt"})
     joined = exceptions.join(told, on="exception_id").with_columns(pl.lit("exempt").alias("state"))
     exempted = joined.select([pl.col(name).cast(dtype) for name, dtype in EXEMPTED_SCHEMA.items()])
-    return exempted.sort("exception_id"), fitting["row"].unique().sort().to_list()
+    return exempted.sort("exception_id"), pairs["row"].unique().sort().to_list()
 
 
-def _list_names(rule: Rule, exceptions: pl.DataFrame, evidence: pl.DataFrame) -> pl.DataFrame:
+def _holds_on(day: dt.date) -> pl.Expr:
+    return (pl.col("from").is_null() | (pl.col("from") <= day)) & (pl.col("until") >= day)
+
+
+def _list_names(rule: Rule, facts: Facts, exceptions: pl.DataFrame, evidence: pl.DataFrame) -> pl.DataFrame:
     """Return the names of each exception's parties: exception_id, kind and form."""
+    if rule.report.exempt:
+        own = [_take_names(ref, rule, facts, evidence) for ref in rule.report.exempt]
+    else:
+        own = _list_own_names(rule, exceptions, evidence)
+    every = pl.concat(own).filter(pl.col("name") != "").unique()
+    return _add_forms(every).select("exception_id", "kind", "form").unique()
+
+
+def _take_names(ref: PartyRef, rule: Rule, facts: Facts, evidence: pl.DataFrame) -> pl.DataFrame:
+    """Return the names of one party of the records of each exception: exception_id, kind and name."""
+    records = facts.frames[rule.registers[ref.alias]].select("record_id", pl.col(ref.party.name).alias("party"))
+    rows = evidence.filter(pl.col("role") == ref.alias).join(records, on="record_id")
+    return rows.select("exception_id", pl.lit(ref.party.kind).alias("kind"), pl.col("party").alias("name"))
+
+
+def _list_own_names(rule: Rule, exceptions: pl.DataFrame, evidence: pl.DataFrame) -> list[pl.DataFrame]:
     own = [
         exceptions.select("exception_id", pl.lit("organisation").alias("kind"), pl.col("organisation").alias("name")),
         exceptions.select("exception_id", pl.lit("person").alias("kind"), pl.col("about").alias("name")),
@@ -150,8 +169,7 @@ def _list_names(rule: Rule, exceptions: pl.DataFrame, evidence: pl.DataFrame) ->
         if kind is not None:
             rows = evidence.filter(pl.col("role") == alias)
             own.append(rows.select("exception_id", pl.lit(kind).alias("kind"), "name"))
-    every = pl.concat(own).filter(pl.col("name") != "").unique()
-    return _add_forms(every).select("exception_id", "kind", "form").unique()
+    return own
 
 
 def _add_forms(named: pl.DataFrame) -> pl.DataFrame:
@@ -176,16 +194,12 @@ def _is_named(pairs: pl.DataFrame, side: str, named: pl.DataFrame) -> pl.Series:
     return marked["_held"].fill_null(False)
 
 
-def _read_days(as_of: dt.date) -> list[pl.Expr]:
-    """Return the first and last day on which an exception may have occurred."""
-    ends = pl.col("occurred_on").fill_null("").str.split("/")
-    first, last = (ends.list.get(place).str.to_date("%Y-%m-%d", strict=False) for place in (0, -1))
-    return [first.fill_null(as_of).alias("first"), last.fill_null(as_of).alias("last")]
-
-
-def list_unused(exemptions: Exemptions, used: Iterable[int]) -> pl.DataFrame:
-    """Return the exemptions that exempted nothing in a run, as defects of the exemptions file."""
+def list_unused(exemptions: Exemptions, used: Iterable[int], as_of: dt.date) -> pl.DataFrame:
+    """Return the exemptions that exempted nothing in a run of the day `as_of`, as defects of the exemptions file."""
     unused = exemptions.table.filter(~pl.col("row").is_in(list(used)))
+    over = pl.format("the exemption ended on {}; what it covered is raised again", pl.col("until").cast(pl.String))
+    early = pl.format("the exemption begins on {}", pl.col("from").cast(pl.String))
+    nothing = pl.lit("no exception of this run is covered by this exemption")
     return unused.select(
         register=pl.lit("exemptions"),
         source_file=pl.lit(exemptions.file),
@@ -193,6 +207,6 @@ def list_unused(exemptions: Exemptions, used: Iterable[int]) -> pl.DataFrame:
         source_row="row",
         field=pl.lit("rule"),
         said="rule",
-        problem=pl.lit("no exception of this run is covered by this exemption"),
+        problem=pl.when(pl.col("until") < as_of).then(over).when(pl.col("from") > as_of).then(early).otherwise(nothing),
         severity=pl.lit("info"),
     ).select([pl.col(name).cast(dtype) for name, dtype in DEFECT_SCHEMA.items()])

@@ -66,6 +66,7 @@ SHARE: dict[str, str] = {
 REPORT: dict[str, str] = {
     "one per": "What an exception stands for: a record, a party, a text, a part of a date, or several together.",
     "about": "The field that says whom the exception is about.",
+    "unless exempt": "The parties that exemptions.csv may name; left out, any that the exception names.",
     "reason": "A sentence with `{fields}`, `{$parameters}`, `{days}` and the measures of a block.",
 }
 TEST: dict[str, str] = {

@@ -92,11 +92,15 @@ class Tier:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What an exception is raised for, whom it is about, and its sentence with {placeholders}."""
+    """What an exception is raised for, whom it is about, and its sentence with {placeholders}.
+
+    `exempt` are the parties that the names of an exemption stand for; without any, all that the exception names.
+    """
 
     one_per: tuple[Key, ...]
     about: FieldRef | None
     reason: str
+    exempt: tuple[PartyRef, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

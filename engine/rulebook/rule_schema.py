@@ -19,6 +19,7 @@ from engine.rulebook.condition_schema import (
     make_span,
     make_text,
     name_fields,
+    name_parties,
     refer_to_all,
 )
 from engine.rulebook.conditions import DATED, LIMITS
@@ -147,7 +148,9 @@ def _make_severity() -> Schema:
 def _make_report() -> Schema:
     kinds = {field.kind for field in list_fields()}
     about = make_text(name_fields(kinds), "a field of a record, such as gift.recipient_name")
-    return make_object(keys.REPORT, {"one per": refer_to_all("keys"), "about": about, "reason": TEXT}, ["reason"])
+    parties = make_list(make_text(name_parties("organisation", "person"), "a party of a record"), least=1)
+    kinds_of = {"one per": refer_to_all("keys"), "about": about, "unless exempt": parties, "reason": TEXT}
+    return make_object(keys.REPORT, kinds_of, ["reason"])
 
 
 def _make_test() -> Schema:

@@ -155,6 +155,11 @@ def _name(ref: FieldRef | PartyRef) -> str:
     return f"the {say_alias(ref.alias)}'s {heading[0].lower()}{heading[1:]}"
 
 
+def say_party(ref: PartyRef) -> str:
+    """Return a party of a record by its plain title."""
+    return _name(ref)
+
+
 def _say_comparison(condition: Comparison, settings: Mapping[str, Setting]) -> str:
     left, kind = say_operand(condition.left, settings), condition.left.kind
     english = OPERATORS[condition.operator].english

@@ -10,12 +10,13 @@ from engine.rulebook import keys
 from engine.rulebook.blocks import read_keys
 from engine.rulebook.rule import Report, Share, Total
 from engine.rulebook.terms import Comparison, Group, Measured, walk_conditions, walk_matches
-from engine.yamlfile import Mapping, Scalar
+from engine.yamlfile import Mapping, Scalar, Sequence
 
 if TYPE_CHECKING:
     from engine.errors import Place
     from engine.rulebook.book import Book
-    from engine.rulebook.terms import Condition, Key
+    from engine.rulebook.terms import Condition, Key, PartyRef
+    from engine.yamlfile import Node
 
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 DAYS = ("first day", "last day")
@@ -47,7 +48,17 @@ def read_report(book: Book, root: Mapping, when: Group, block: Total | Share | N
     reason = _read_reason(book, node)
     if reason:
         _check_reason(book, cast("Scalar", node.get("reason")), when, block)
-    return Report(one_per, ref, reason)
+    return Report(one_per, ref, reason, _read_exempt(book, node.get("unless exempt")))
+
+
+def _read_exempt(book: Book, node: Node | None) -> tuple[PartyRef, ...]:
+    """Return the parties that an exemption may name, organisations and persons."""
+    if node is None:
+        return ()
+    if not isinstance(node, Sequence) or not node.items:
+        book.say("`unless exempt` is a list of parties", node.place, "write `unless exempt: [gift.provider]`")
+        return ()
+    return tuple(ref for item in node.items if (ref := book.read_party(item)) is not None)
 
 
 def _fit_block(book: Book, one_per: tuple[Key, ...], block: Total | Share, place: Place) -> tuple[Key, ...]:

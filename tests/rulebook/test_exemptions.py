@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 
-import polars as pl
 import pytest
 from made_facts import make_facts
 
@@ -15,6 +14,7 @@ from engine.rulebook.read import read_rule
 from engine.rulebook.shelf import find_rule_file
 
 RULE = read_rule(*find_rule_file("hospitality-before-award"))
+RULE_FILE = find_rule_file("hospitality-before-award")[0]
 HEADER = "rule,left,right,reason,approver,from,until\n"
 AS_OF = dt.date(2025, 6, 30)
 GOOD = "hospitality-before-award,Alder Ltd,Vale,A raffle,Supt Hale,2024-01-01,2024-12-31\n"
@@ -53,27 +53,35 @@ def test_all_problems_come_at_once(tmp_path):
     assert len(caught.value.problems) == 2
 
 
-def find(tmp_path, line: str, **more: object):
+def find(tmp_path, line: str, rule=RULE, as_of=AS_OF):
     """The exempted of one award of Alder Ltd on 1 June 2024 after a gift to Insp Morgan Vale."""
     gift = {"record_id": "G1", "provider_name": "Alder Ltd", "recipient_name": "Insp Morgan Vale"}
-    award = {"record_id": "A1", "supplier_name": "Alder Ltd", "awarded_on": dt.date(2024, 6, 1)} | more
-    facts = make_facts([RULE], {"gifts": [gift | {"event_on": dt.date(2024, 5, 1)}], "awards": [award]})
-    found = evaluate_rule(RULE, facts)
+    award = {
+        "record_id": "A1",
+        "supplier_name": "Alder Ltd",
+        "awarded_on": dt.date(2024, 6, 1),
+        "owner_name": "Sam Orchard",
+    }
+    registers = {"gifts": [gift | {"event_on": dt.date(2024, 5, 1)}], "awards": [award]}
+    facts = make_facts([rule], registers, as_of=as_of)
+    found = evaluate_rule(rule, facts)
     assert found.exceptions.height == 1
-    return find_exempted(read(tmp_path, HEADER + line), RULE, found.exceptions, found.evidence, AS_OF)
+    return find_exempted(read(tmp_path, HEADER + line), rule, facts, found.exceptions, found.evidence)
 
 
 CASES = [
-    ("the firm and the person", "Alder Ltd,Insp Morgan Vale,R,P,2024-01-01,2024-12-31", True),
-    ("the other way round", "Insp Morgan Vale,Alder Ltd,R,P,2024-01-01,2024-12-31", True),
-    ("written otherwise", "ALDER LIMITED,Morgan Vale,R,P,2024-01-01,2024-12-31", True),
-    ("anybody", "Alder Ltd,,R,P,,2024-12-31", True),
-    ("another firm", "Birch Ltd,Morgan Vale,R,P,,2024-12-31", False),
-    ("another person", "Alder Ltd,Jo Larkin,R,P,,2024-12-31", False),
-    ("the first day counts", "Alder Ltd,,R,P,2024-06-01,2024-12-31", True),
-    ("a day later does not", "Alder Ltd,,R,P,2024-06-02,2024-12-31", False),
-    ("the last day counts", "Alder Ltd,,R,P,,2024-06-01", True),
-    ("after it the exception is raised again", "Alder Ltd,,R,P,,2024-05-31", False),
+    ("the firm and the person", "Alder Ltd,Insp Morgan Vale,R,P,2025-01-01,2025-12-31", True),
+    ("the other way round", "Insp Morgan Vale,Alder Ltd,R,P,2025-01-01,2025-12-31", True),
+    ("written otherwise", "ALDER LIMITED,Morgan Vale,R,P,2025-01-01,2025-12-31", True),
+    ("anybody", "Alder Ltd,,R,P,,2025-12-31", True),
+    ("another firm", "Birch Ltd,Morgan Vale,R,P,,2025-12-31", False),
+    ("another person", "Alder Ltd,Jo Larkin,R,P,,2025-12-31", False),
+    ("whom the exception does not name", "Sam Orchard,,R,P,,2025-12-31", False),
+    ("its first day is the day of the run", "Alder Ltd,,R,P,2025-06-30,2025-12-31", True),
+    ("it begins tomorrow", "Alder Ltd,,R,P,2025-07-01,2025-12-31", False),
+    ("its last day is the day of the run", "Alder Ltd,,R,P,,2025-06-30", True),
+    ("it ended yesterday, and the exception is raised again", "Alder Ltd,,R,P,,2025-06-29", False),
+    ("it covered the day of the award, and ended before the run", "Alder Ltd,,R,P,2024-01-01,2024-12-31", False),
 ]
 
 
@@ -86,18 +94,34 @@ def test_whom_a_line_exempts(tmp_path, line, exempt):
         assert (row["state"], row["reason_exempt"], row["approver"]) == ("exempt", "R", "P")
 
 
-def test_a_day_known_within_limits_must_lie_inside_whole(tmp_path):
-    may = (dt.date(2024, 6, 1), dt.date(2024, 6, 30))
-    assert find(tmp_path, "hospitality-before-award,Alder Ltd,,R,P,,2024-06-29\n", awarded_on=may)[0].is_empty()
-    assert find(tmp_path, "hospitality-before-award,Alder Ltd,,R,P,,2024-06-30\n", awarded_on=may)[0].height == 1
+@pytest.mark.parametrize(
+    ("parties", "line", "exempt"),
+    [
+        ("[gift.provider]", "Alder Ltd,", True),
+        ("[award.supplier, gift.recipient]", "Alder Ltd,Morgan Vale", True),
+        ("[gift.recipient]", "Alder Ltd,", False),
+        ("[gift.recipient]", "Morgan Vale,", True),
+        ("[gift.recipient]", "Morgan Vale,Alder Ltd", False),
+        ("[award.owner]", "Sam Orchard,", True),
+    ],
+)
+def test_a_rule_may_say_whom_an_exemption_names(tmp_path, parties, line, exempt):
+    text = RULE_FILE.read_text(encoding="utf-8").replace("  one per:", f"  unless exempt: {parties}\n  one per:")
+    (tmp_path / RULE_FILE.name).write_text(text, encoding="utf-8")
+    rule = read_rule(tmp_path / RULE_FILE.name)
+    assert find(tmp_path, f"{rule.name},{line},R,P,,2025-12-31\n", rule)[0].height == int(exempt)
 
 
 def test_another_rule_is_not_exempt(tmp_path):
-    assert find(tmp_path, "gift-declared-late,Alder Ltd,,R,P,,2024-12-31\n")[0].is_empty()
+    assert find(tmp_path, "gift-declared-late,Alder Ltd,,R,P,,2025-12-31\n")[0].is_empty()
 
 
-def test_a_line_that_exempts_nothing_is_a_defect(tmp_path):
-    exemptions = read(tmp_path, HEADER + GOOD + GOOD.replace("Alder", "Birch"))
-    unused = list_unused(exemptions, [2])
-    assert unused.select("source_row", "said").rows() == [(3, "hospitality-before-award")]
-    assert isinstance(unused, pl.DataFrame)
+def test_a_line_that_exempts_nothing_is_a_defect_and_says_why(tmp_path):
+    line = GOOD.replace("2024-12-31", "2025-12-31")
+    later = line.replace("2024-01-01", "2025-07-01")
+    unused = list_unused(read(tmp_path, HEADER + line + line + GOOD + later), [2], AS_OF)
+    assert unused.select("source_row", "said", "problem").rows() == [
+        (3, RULE.name, "no exception of this run is covered by this exemption"),
+        (4, RULE.name, "the exemption ended on 2024-12-31; what it covered is raised again"),
+        (5, RULE.name, "the exemption begins on 2025-07-01"),
+    ]
