@@ -121,3 +121,13 @@ def test_no_rule_speaks_of_columns_or_of_what_is_nothing(name):
     said = "\n".join(explain(name))
     for word in ("_", "None", "  all", "{", "is .", "1 days"):
         assert word not in said.replace("0 to 1 days", "")
+
+
+def test_whom_an_exemption_names_is_said(tmp_path):
+    path, *_ = find_rule_file("hospitality-before-award")
+    text = path.read_text(encoding="utf-8").replace(
+        "  one per:", "  unless exempt: [gift.provider, gift.recipient]\n  one per:"
+    )
+    (tmp_path / path.name).write_text(text, encoding="utf-8")
+    said = explain_rule(read_rule(tmp_path / path.name)).splitlines()
+    assert "An exemption names the gift's provider or the gift's recipient." in said
