@@ -166,7 +166,8 @@ def test_a_sheet_that_begins_to_the_right_keeps_merged_and_error_cells_in_their_
 
 
 def test_a_pdf_without_its_reader_says_how_to_install_it(tmp_path, monkeypatch):
-    monkeypatch.setitem(sys.modules, "pdfplumber", None)
+    for module in ("pdfplumber", "pdfplumber.pdf"):  # the second may have been imported by an earlier test
+        monkeypatch.setitem(sys.modules, module, None)
     with pytest.raises(RegisterError, match=r"pip install 'register-crosscheck\[pdf\]'"):
         read(tmp_path, "a.pdf", b"%PDF-1.4\n")
 
