@@ -13,7 +13,7 @@ from engine.registers.schema import MONEY
 from engine.rulebook.terms import Dated, FieldRef, Operand, Setting
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from engine.rulebook.terms import Condition
 
@@ -35,13 +35,15 @@ class Context:
     """What an evaluation fixes: the parameters' values, the day of the run, and what stands in columns already.
 
     `same` names the column of each link among conditions by its two ends, `known` the beginning of the columns in which
-    a condition on one record alone was judged before records were joined.
+    a condition on one record alone was judged before records were joined, `lacking` the sources without a field, by its
+    column.
     """
 
     settings: Mapping[str, Setting]
     as_of: dt.date
     same: Mapping[tuple[str, str], str] = field(default_factory=dict)
     known: Mapping[Condition, str] = field(default_factory=dict)
+    lacking: Mapping[str, Sequence[int]] = field(default_factory=dict)
 
 
 def make_bounds(operand: Operand, context: Context, kind: str | None = None) -> Bounds:

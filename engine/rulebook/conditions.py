@@ -92,6 +92,10 @@ def _is_not_recorded(left: Bounds, _: None) -> tuple[pl.Expr, pl.Expr]:
     return missing, recorded
 
 
+LEFT_BLANK = "is left blank"
+"""The one condition to which it matters whether a source has the field."""
+
+
 def _has_word_of(left: Bounds, values: tuple[Setting, ...]) -> tuple[pl.Expr, pl.Expr]:
     words = "|".join(r"\s+".join(re.escape(part) for part in str(value).split()) for value in values)
     found = left.low.str.contains(rf"(?i)(?:^|\W)(?:{words})(?:\W|$)")
@@ -123,6 +127,14 @@ OPERATORS: dict[str, Operator] = {
             EVERY,
             "is not recorded",
             "Nothing is recorded; never unknown.",
+            _is_not_recorded,
+        ),
+        Operator(
+            LEFT_BLANK,
+            "nothing",
+            EVERY,
+            "is left blank",
+            "The source has the field, and nothing is recorded; without the field it cannot be said.",
             _is_not_recorded,
         ),
         Operator(
@@ -165,8 +177,9 @@ OTHER_WORDS: dict[str, str] = {
     ">": "more than", ">=": "at least", "<": "less than", "<=": "at most", "=": "is", "==": "is", "!=": "is not",
     "<>": "is not", "equals": "is", "in": "is one of", "any of": "is one of", "contains": "has word of",
     "over": "more than", "above": "more than", "under": "less than", "below": "less than", "within": "days after",
-    "after": "days after", "before": "days before", "is null": "is not recorded", "is empty": "is not recorded",
-    "exists": "is recorded", "is present": "is recorded", "is missing": "is not recorded",
+    "after": "days after", "before": "days before", "is null": "is not recorded",
+    "is empty": "is left blank", "is blank": "is left blank", "is missing": "is not recorded", "exists": "is recorded",
+    "is present": "is recorded",
 }  # fmt: skip
 """How conditions are written elsewhere, and how here: for hints."""
 

@@ -42,7 +42,7 @@ def count_coverage(rule: Rule, facts: Facts, context: Context, outcomes: pl.Data
     """Return the coverage of a rule from the outcomes of the subjects that have a match."""
     tally = dict(outcomes["outcome"].value_counts().iter_rows())
     lacking = tally.get(NOT_APPLICABLE, 0)
-    reasons = [f"{lacking:,}: {_say_lacking(rule, facts)}"] if lacking else []
+    reasons = [f"{lacking:,}: {_say_lacking(rule, facts, context)}"] if lacking else []
     unseen = _count_unseen(rule, facts, context, outcomes)
     reasons += [f"{count:,}: {why}" for why, count in unseen.items()]
     counts = {
@@ -54,12 +54,12 @@ def count_coverage(rule: Rule, facts: Facts, context: Context, outcomes: pl.Data
     return make_coverage(rule, counts, "; ".join(reasons))
 
 
-def _say_lacking(rule: Rule, facts: Facts) -> str:
+def _say_lacking(rule: Rule, facts: Facts, context: Context) -> str:
     """Return what the registers lack for the subjects that are not applicable: columns, days, or a whole register."""
     lacking: dict[str, None] = {}
     judged = [rule.when, *([rule.total.reaches] if rule.total else []), *([rule.share.part] if rule.share else [])]
     for ref in [ref for condition in judged for ref in list_fields(condition)]:
-        if ref.field.absent:
+        if ref.field.absent and ref.column not in context.lacking:
             continue  # a category that is not stated has its stand-in, and is never unknown
         register = rule.registers[ref.alias]
         lacks = [s for s in facts.sources if s.register == register and s.kept and ref.field.name not in s.columns]

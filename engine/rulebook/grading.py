@@ -30,9 +30,13 @@ def grade_severity(rule: Rule, context: Context) -> pl.Expr:
 
 def is_lacking(ref: FieldRef, rule: Rule, facts: Facts) -> pl.Expr:
     """Return whether the record's source has no column for the field."""
+    return pl.col(f"{ref.alias}.source").is_in(list_lacking(ref, rule, facts)).fill_null(False)
+
+
+def list_lacking(ref: FieldRef, rule: Rule, facts: Facts) -> list[int]:
+    """Return the sources of the record's register that have no column for the field, by their index."""
     register = rule.registers[ref.alias]
-    lacking = [s.index for s in facts.sources if s.register == register and ref.field.name not in s.columns]
-    return pl.col(f"{ref.alias}.source").is_in(lacking).fill_null(False)
+    return [s.index for s in facts.sources if s.register == register and ref.field.name not in s.columns]
 
 
 def sort_matches(matches: pl.DataFrame, rule: Rule, facts: Facts, keys: Sequence[str]) -> pl.DataFrame:

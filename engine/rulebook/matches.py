@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from engine.rulebook.bounds import Context
+from engine.rulebook.conditions import LEFT_BLANK
 from engine.rulebook.facts import BAND, CANNOT_TELL, CASE, EXCEPTION, NOT_APPLICABLE, Facts
-from engine.rulebook.grading import grade_severity, is_lacking
+from engine.rulebook.grading import grade_severity, is_lacking, list_lacking
 from engine.rulebook.groups import SURE, add_keys, flag_part, list_imprecise_keys
 from engine.rulebook.joins import add_same_columns, join_records, name_same_columns
 from engine.rulebook.searches import add_searches
-from engine.rulebook.terms import Group, Search, walk_conditions
+from engine.rulebook.terms import Comparison, Group, Search, walk_conditions
 from engine.rulebook.truth import Truth, join_truths, list_known, make_days, make_truth
 
 if TYPE_CHECKING:
@@ -30,7 +31,13 @@ def make_context(rule: Rule, facts: Facts, settings: Mapping[str, Setting]) -> C
     groups = [rule.when, *(tier.condition for tier in rule.severity), *([rule.share.part] if rule.share else [])]
     known = dict.fromkeys(one for group in groups for one in list_known(group, rule.compare))
     names = {condition: f"known.{number}" for number, condition in enumerate(known)}
-    return Context(settings, facts.as_of, name_same_columns(groups), names)
+    return Context(settings, facts.as_of, name_same_columns(groups), names, _list_lacking(rule, facts))
+
+
+def _list_lacking(rule: Rule, facts: Facts) -> dict[str, list[int]]:
+    """Return the sources without the fields of which a condition asks whether they are left blank, by their columns."""
+    leaves = [leaf for leaf in rule.conditions() if isinstance(leaf, Comparison) and leaf.operator == LEFT_BLANK]
+    return {ref.column: list_lacking(ref, rule, facts) for leaf in leaves for ref in leaf.left.fields}
 
 
 def find_matches(

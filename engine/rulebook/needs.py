@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from engine.rulebook.conditions import LEFT_BLANK
 from engine.rulebook.known import FINDINGS
 from engine.rulebook.terms import Comparison, Link, Measured, PartyRef
 
@@ -48,6 +49,9 @@ def list_needs(condition: Condition, rule: Rule) -> list[Need]:
     found: list[Need] = []
     if isinstance(condition, Comparison) and condition.operator not in HOLDS_WITHOUT:
         found = [need for operand in condition.operands() for need in _list_operand(operand, rule)]
+        if condition.operator == LEFT_BLANK:
+            refs = condition.left.fields
+            found = [Need(rule.registers[refs[0].alias], tuple(ref.field.name for ref in refs))]
     elif isinstance(condition, Measured):
         counted = _list_end(condition.measure.ref, rule) if condition.measure.ref else []
         found = counted + _list_operand(condition.right, rule)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from engine.rulebook.conditions import WORDED
+from engine.rulebook.conditions import LEFT_BLANK, WORDED
 from engine.rulebook.likeness import form_ends, form_operand, make_form
 from engine.rulebook.terms import Comparison, Condition, Group, Measured
 
@@ -146,8 +146,9 @@ def _take_span(condition: Condition, settings: Mapping[str, Setting]) -> _Span |
     if condition.limits is not None:
         return _take_window(condition, settings)
     left, right = form_operand(condition.left, {}), condition.right
-    if condition.operator in ("is recorded", "is not recorded"):
-        return _Choice(("recorded", left), frozenset({condition.operator}))
+    if condition.operator in ("is recorded", "is not recorded", LEFT_BLANK):
+        word = "is not recorded" if condition.operator == LEFT_BLANK else condition.operator
+        return _Choice(("recorded", left), frozenset({word}))
     if right is None:
         return None
     if condition.left.kind not in WORDED:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import polars as pl
 
-from engine.rulebook.bounds import Context
 from engine.rulebook.facts import CASE, Facts
 from engine.rulebook.joins import add_same_columns, follow_links, name_same_columns
 from engine.rulebook.records import take_records
@@ -27,6 +27,7 @@ from engine.rulebook.windows import flag_covered, list_spans, list_undated
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from engine.rulebook.bounds import Context
     from engine.rulebook.rule import Rule
 
 
@@ -96,7 +97,7 @@ def _find_records(asked: pl.DataFrame, search: Search, rule: Rule, facts: Facts,
         return pl.DataFrame(schema=schema)
     rest = Group("all of", tuple(member for member in search.where.members if not isinstance(member, Link)))
     known = {one: f"known.{alias}.{number}" for number, one in enumerate(list_known(rest, [alias]))}
-    context = Context(context.settings, context.as_of, name_same_columns([rest]), known)
+    context = replace(context, same=name_same_columns([rest]), known=known)
     candidates = add_same_columns(_join_candidates(asked, search, rule, facts, context), rule, facts, context.same)
     truth = make_truth(rest, context)
     is_review = pl.col("band") == "review"

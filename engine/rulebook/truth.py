@@ -10,7 +10,7 @@ import polars as pl
 
 from engine.registers.schema import Field
 from engine.rulebook.bounds import Bounds, Context, list_vague, make_bounds, take_setting
-from engine.rulebook.conditions import OPERATORS
+from engine.rulebook.conditions import LEFT_BLANK, OPERATORS
 from engine.rulebook.terms import (
     Comparison,
     Condition,
@@ -155,8 +155,19 @@ def _make_comparison_truth(condition: Comparison, context: Context) -> Truth:
     else:
         right = make_bounds(condition.right, context, left.kind) if condition.right else None
         holds, fails = operator.test(left, right)
+    if operator.words == LEFT_BLANK:
+        return _make_blank_truth(condition, holds, fails, context)
     operands = [operand for operand in (condition.left, condition.right) if operand]
     return Truth(holds, fails, _flag_open(holds, fails, operands, context))
+
+
+def _make_blank_truth(condition: Comparison, blank: pl.Expr, filled: pl.Expr, context: Context) -> Truth:
+    """Return the truth of a field's being blank: unknown where the source has none of the fields."""
+    refs = condition.left.fields
+    lacking = [pl.col(f"{ref.alias}.source").is_in(context.lacking.get(ref.column, [])) for ref in refs]
+    may_lack = refs and all(context.lacking.get(ref.column) for ref in refs)
+    without = pl.all_horizontal(lacking) if may_lack else pl.lit(False)
+    return Truth(blank & ~without, filled, tuple((ref, blank & without) for ref in refs))
 
 
 def _flag_open(holds: pl.Expr, fails: pl.Expr, operands: list[Operand], context: Context) -> Flags:

@@ -119,7 +119,7 @@ def add_comparison(hints: Hints, rule: Rule, condition: Comparison, *, wanted: b
         if isinstance(value, Dated):
             hints.turns += [period.first for period in value.periods if period.first]
     mine = [place(rule, ref) for ref in condition.left.fields]
-    if condition.operator.endswith("recorded"):
+    if condition.operator.endswith(("recorded", "blank")):
         hints.asked |= set(mine)
     elif condition.limits is not None:
         add_spans(hints, rule, [limit for limit in condition.limits if limit is not None])

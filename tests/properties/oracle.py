@@ -137,6 +137,10 @@ def pair_of(value):
 
 def compare(condition: Comparison, match, world: World):
     left = ends(condition.left, match, world)
+    if condition.operator == "is left blank":
+        blank = left in (ENDLESS, ("not stated", "not stated"))
+        lacking = all(world.lacks(match[ref.alias], ref.field.name) for ref in condition.left.fields)
+        return UNKNOWN if blank and lacking else blank
     if condition.operator.endswith("recorded"):
         recorded = left not in (ENDLESS, ("not stated", "not stated"))
         return recorded if condition.operator == "is recorded" else not recorded
@@ -155,6 +159,8 @@ def compare(condition: Comparison, match, world: World):
 
 def tell_unknown(condition: Comparison, match, world: World):
     """UNKNOWN where a field that could be filled in leaves the condition open, else UNSEEN."""
+    if condition.operator == "is left blank":
+        return UNSEEN
     refs = [ref for side in (condition.left, condition.right) if side for ref in list_vague(side, match, world)]
     return UNSEEN if refs and all(world.lacks(match[ref.alias], ref.field.name) for ref in refs) else UNKNOWN
 

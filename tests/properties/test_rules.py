@@ -62,14 +62,10 @@ def expect_outcomes(world: World) -> dict[tuple, tuple[str, str | None]]:
     return expected
 
 
-# What these ask for is a field that is not recorded, or a record of another register: no column decides.
-NEVER_LACKING = ("accepted-without-value",)
-
-
 def list_outcomes(name: str) -> set[str]:
     """The outcomes that a rule can come to where every register covers every day."""
     rule = RULES[name]
-    never = rule.is_composite or name in NEVER_LACKING or (rule.block and rule.searches())
+    never = rule.is_composite or (rule.block and rule.searches())
     return {"exception", "cannot tell", "clear", *([] if never else ["not applicable"])}
 
 

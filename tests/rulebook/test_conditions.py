@@ -19,14 +19,14 @@ from engine.yamlfile import parse_yaml
 AS_OF = dt.date(2025, 6, 30)
 
 
-def judge(text: str, **values: object) -> str:
-    """true, false or unknown for one gift whose stated fields are exact values or (low, high)."""
+def judge(text: str, lacking: str = "", **values: object) -> str:
+    """true, false or unknown for one gift whose stated fields are exact values or (low, high), of a source `lacking` one."""
     root, problems = parse_yaml(text, "t")
     book = Book({"gift": GIFTS}, {})
     condition = read_condition(book, root)
     assert not problems
     assert not book.problems, [str(problem) for problem in book.problems]
-    columns = {}
+    columns = {"gift.source": pl.Series([0], dtype=pl.UInt32)}
     for field in GIFTS.fields:
         value = values.get(field.name, field.absent)
         if field.kind in ("date", "money"):
@@ -36,7 +36,7 @@ def judge(text: str, **values: object) -> str:
             columns[f"gift.{field.name}_max"] = pl.Series([high], dtype=dtype)
         else:
             columns[f"gift.{field.name}"] = pl.Series([value], dtype=pl.String)
-    truth = make_truth(condition, Context({}, AS_OF, {}))
+    truth = make_truth(condition, Context({}, AS_OF, {}, lacking={f"gift.{lacking}": [0]}))
     named = [(ref.column, flag.alias(f"{number}")) for number, (ref, flag) in enumerate(truth.unknown)]
     row = (
         pl.DataFrame(columns)
@@ -92,6 +92,15 @@ CASES = [
     ("gift.value_gbp is not recorded", {}, "true"),
     ("gift.decision is recorded", {}, "false"),
     ("gift.decision is not recorded", {"decision": "pending"}, "false"),
+    ("gift.approver_name is left blank", {}, "true"),
+    ("gift.approver_name is left blank", {"approver_name": "Insp Vale"}, "false"),
+    ("gift.approver_name is left blank", {"lacking": "approver_name"}, "unknown"),
+    ("gift.approver_name is left blank", {"lacking": "value_gbp"}, "true"),
+    ("gift.value_gbp is left blank", {"value_gbp": pounds("26", None)}, "false"),
+    ("gift.value_gbp is left blank", {"lacking": "value_gbp"}, "unknown"),
+    ("gift.decision is left blank", {}, "true"),
+    ("gift.decision is left blank", {"decision": "pending"}, "false"),
+    ("gift.decision is left blank", {"lacking": "decision"}, "unknown"),
     ("gift.description has word of: [rugby, box]", {"description": "Rugby final"}, "true"),
     ("gift.description has word of: [rug]", {"description": "Rugby final"}, "false"),
     ("gift.description has word of: [rug]", {}, "unknown"),
