@@ -4,7 +4,7 @@ from itertools import zip_longest
 
 import polars as pl
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.matching.bands import ACCEPT, COMPARED, REVIEW
@@ -256,7 +256,7 @@ WORDS = st.sampled_from(
     ]
 )
 NAMES = st.lists(WORDS, min_size=1, max_size=4).map(" ".join)
-slow = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
+slow = settings(max_examples=20)
 
 
 @slow

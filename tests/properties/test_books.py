@@ -66,7 +66,7 @@ def list_groups(frame) -> set[frozenset[str]]:
 
 
 @pytest.mark.parametrize("register", POOLS)
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=6)
 @given(data=st.data())
 def test_every_row_is_kept_once_and_never_beside_one_of_its_book(register, data):
     books = data.draw(draw_books(register))
@@ -81,7 +81,7 @@ def test_every_row_is_kept_once_and_never_beside_one_of_its_book(register, data)
 
 
 @pytest.mark.parametrize("register", POOLS)
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=6)
 @given(data=st.data())
 def test_the_order_of_books_and_of_rows_changes_nothing_that_is_gathered(register, data):
     books = data.draw(draw_books(register))

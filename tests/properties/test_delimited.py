@@ -25,7 +25,7 @@ def read_both(data: bytes, separator: str = ",") -> tuple[pl.DataFrame | None, p
     return fast if fast is None else clean_cells(fast), clean_cells(slow)
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600)
 @given(st.one_of(TEXTS, TOKENS.map("".join)), st.sampled_from([",", ";", "\t"]))
 @example('a,"b\n"",c"\n', ",")
 @example('""\n\n"",""', ",")
@@ -39,7 +39,7 @@ def test_text_that_the_fast_reader_takes_gives_the_same_cells(text, separator):
         assert_frame_equal(fast, slow)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     st.lists(st.lists(CELLS, min_size=1, max_size=5), min_size=1, max_size=8),
     st.sampled_from(["\n", "\r\n"]),

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.matching.explain import explain_pair
@@ -21,7 +21,7 @@ from engine.matching.readings import READING_FEATURES
 from engine.names.fold import fold_text
 
 ROOT = Path(__file__).resolve().parents[2]
-slow = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
+slow = settings(max_examples=20)
 
 HEADS = ("Orrivale", "Orrivael", "Tessandre", "Tesandre", "Quillow", "Marchfold", "Leeds", "Harlow", "Harrow", "QXJ")
 TAILS = ("Security", "Services", "Svcs", "Holdings", "Trust", "Group", "& Sons", "12", "(UK)", "(Sales Team)", "Ford")

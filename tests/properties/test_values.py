@@ -45,7 +45,7 @@ def read_back(kind: str, low: object, high: object) -> tuple[object, object]:
     return parse_interval_text(kind, written)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(st.one_of(st.text(max_size=30), join(MONEY_WORDS)))
 @example("5.005")
 @example("1e99")
@@ -61,7 +61,7 @@ def test_money_is_an_interval_within_limits_or_a_problem(text):
         assert read_back("money", low, high) == (low, high)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(st.one_of(st.text(max_size=30), join(DATE_WORDS)), st.sampled_from(["day first", "month first", "either"]))
 @example("31/2/2024 - 30/2/2024", "either")
 @example("٣/٤/٢٠٢٤", "day first")
@@ -77,7 +77,7 @@ def test_a_date_is_an_interval_within_limits_or_a_problem(text, order):
     assert find_order(text) in (None, "day first", "month first")
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.one_of(st.text(max_size=25), st.text(alphabet="AB012 cbh(scno).-", max_size=14)))
 def test_numbers_and_company_numbers_keep_their_form(text):
     number = parse_company_numbers(pl.Series([text]))
@@ -88,7 +88,7 @@ def test_numbers_and_company_numbers_keep_their_form(text):
     assert hours is None or (0 <= hours <= 168 and problem is None)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.text(max_size=40), st.sampled_from(sorted(load_spellings())))
 def test_a_category_is_a_value_of_its_field_or_a_problem(text, name):
     register, field = name.split(".")
@@ -106,7 +106,7 @@ AMOUNTS = st.builds(
 )
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(st.lists(st.one_of(AMOUNTS, st.text(alphabet="£-0123456789,.() ", max_size=14)), min_size=1, max_size=20))
 def test_plain_money_is_what_the_parser_reads(texts):
     for text, plain in zip(texts, read_plain_money(pl.Series(texts)), strict=True):
@@ -139,7 +139,7 @@ ISO = st.builds(
 )
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(
     st.lists(st.one_of(DAYS, ISO, st.text(alphabet="0123456789-/.: T", max_size=12)), min_size=1, max_size=20),
     st.sampled_from(["day first", "month first", "either"]),
@@ -150,7 +150,7 @@ def test_plain_dates_are_what_the_parser_reads(texts, order):
             assert parse_date(text, order) == (plain, plain, None), text
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(DAYS, min_size=1, max_size=10))
 def test_plain_dates_prove_the_order_that_the_parser_finds(texts):
     proofs, plain = find_plain_orders(pl.Series(texts))
@@ -162,14 +162,14 @@ def test_days_are_plain_in_the_forms_that_fill_whole_columns(text):
     assert read_plain_dates(pl.Series([text]), "day first").to_list() == [dt.date(2024, 3, 1)]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(st.one_of(st.none(), AMOUNTS, join(MONEY_WORDS)), max_size=15))
 def test_a_column_of_money_is_read_value_by_value(texts):
     found = parse_moneys(pl.Series(texts, dtype=pl.String)).rows()
     assert found == [(None, None, None) if text is None else parse_money(text) for text in texts]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     st.lists(st.one_of(st.none(), DAYS, ISO, join(DATE_WORDS)), max_size=15), st.sampled_from(["day first", "either"])
 )

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 import polars as pl
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from workbook_parts import write_cell, write_ods, write_repeated, write_xlsx
 
@@ -49,7 +49,7 @@ def read(data: bytes, ending: str) -> None:
 
 
 @pytest.mark.parametrize("ending", ENDINGS)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(BYTES)
 def test_any_bytes_are_a_table_or_one_clear_line(ending, data):
     read(data, ending)
@@ -74,7 +74,7 @@ WHOLE = {ending: make_whole(ending) for ending in (".xlsx", ".ods", ".parquet")}
 
 
 @pytest.mark.parametrize("ending", WHOLE)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(0, 10**6), st.binary(min_size=1, max_size=4), st.booleans())
 def test_a_file_with_some_bytes_changed_or_cut_is_a_table_or_one_clear_line(ending, place, patch, cut):
     data = WHOLE[ending]
@@ -92,7 +92,7 @@ XML = st.lists(
 ).map("".join)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60)
 @given(XML)
 def test_a_sheet_of_odd_xml_is_a_table_or_one_clear_line(xml):
     stream = io.BytesIO()

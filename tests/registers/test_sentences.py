@@ -91,7 +91,7 @@ def test_a_row_that_is_only_a_day_is_told(text, only):
     assert is_only_a_day(text) is only
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     st.text(max_size=120)
     | st.from_regex(

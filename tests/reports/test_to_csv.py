@@ -102,7 +102,7 @@ def test_numbers_are_left_alone():
     assert guard_cells(frame).equals(frame)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(rows=ROWS)
 def test_no_text_cell_starts_a_formula_and_nothing_else_changes(rows, folder):
     written = read_csv(write("links", fill_links(rows), folder))[1:]
@@ -114,7 +114,7 @@ def test_no_text_cell_starts_a_formula_and_nothing_else_changes(rows, folder):
     assert read == unquoted
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(seed=st.integers(0, 10_000))
 def test_the_order_of_incoming_rows_changes_no_byte(seed, folder):
     run = make_run()
