@@ -117,8 +117,10 @@ def _tell_forms(forms: pl.Series, words: pl.DataFrame) -> pl.DataFrame:
         first=pl.col("token").first(),
     )
     one, rare = pl.col("words") == 1, pl.col("names") < KNOWN_FROM
+    place = pl.col("form").is_in(sorted(read_vocabulary().places))  # of two words too: Milton Keynes
     telling = (
-        pl.when(one & (pl.col("strong") > 0) & (pl.col("letters") >= _LONG) & rare).then(pl.lit("alone"))
+        pl.when(place).then(None)
+        .when(one & (pl.col("strong") > 0) & (pl.col("letters") >= _LONG) & rare).then(pl.lit("alone"))
         .when(one & (pl.col("strong") > 0)).then(pl.lit("hardly"))
         .when(~one & (pl.col("strong") > 0)).then(pl.lit("surely"))
         .when(~one & pl.col("placed")).then(pl.lit("as name"))
