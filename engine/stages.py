@@ -18,7 +18,7 @@ from engine.rulebook.evaluate import RuleFindings, evaluate_rule
 from engine.rulebook.exemptions import Exemptions, find_exempted, read_exemptions
 from engine.rulebook.facts import PAIR_SCHEMA, Facts, PairKey, list_mention_keys, list_pair_keys
 from engine.rulebook.known import FINDINGS, KNOWN
-from engine.rulebook.linking import link_all, link_mentions
+from engine.rulebook.linking import link_all, link_mentions, read_corpora
 from engine.rulebook.shelf import choose_rules, list_rule_names
 
 if TYPE_CHECKING:
@@ -26,9 +26,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
-    from engine.matching.link import Links
+    from engine.matching.link import Corpus, Links
     from engine.project import Project
     from engine.registers.loaded import Registers
+    from engine.registers.schema import PartyKind
     from engine.rulebook.rule import Rule
 
 AT_ONCE = 2
@@ -37,10 +38,14 @@ AT_ONCE = 2
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """The registers with the names that some rules join linked: `facts` is what those rules are evaluated on."""
+    """The registers with the names that some rules join linked: `facts` is what those rules are evaluated on.
+
+    `corpora` hold the names of all registers as they were read, by kind.
+    """
 
     registers: Registers
     parties: Parties
+    corpora: Mapping[PartyKind, Corpus]
     aliases: Aliases
     links: Mapping[PairKey, Links]
     facts: Facts
@@ -63,21 +68,26 @@ class Judged:
 def link_names(registers: Registers, rules: Sequence[Rule], aliases: Aliases, as_of: dt.date) -> Linked:
     """Return the registers with the names that the rules join linked; those of findings are linked by judge_rules."""
     parties = gather_parties(registers.frames)
-    links = link_all(parties, list_pair_keys(rules), aliases)
+    corpora = read_corpora(parties, list_pair_keys(rules, KNOWN))
+    links = link_all(parties, list_pair_keys(rules), aliases, corpora)
     mentioned, texts = link_mentions(parties, list_mention_keys(rules))
     links |= mentioned
-    return Linked(registers, parties, aliases, links, Facts(texts.frames, registers.sources, _take_pairs(links), as_of))
+    forms = {kind: corpus.forms for kind, corpus in corpora.items()}
+    facts = Facts(texts.frames, registers.sources, _take_pairs(links), as_of, forms)
+    return Linked(registers, parties, corpora, aliases, links, facts)
 
 
 def judge_rules(rules: Sequence[Rule], linked: Linked, exemptions: Exemptions, budget: float) -> list[Judged]:
     """Return what each rule found, by name: the rules about findings in the exceptions of the others."""
-    plain = [rule for rule in rules if not rule.is_composite]
-    with ThreadPoolExecutor(max_workers=AT_ONCE) as workers:
-        raised = list(workers.map(lambda rule: judge_rule(rule, linked.facts, exemptions, budget), plain))
     composites = [rule for rule in rules if rule.is_composite]
-    if composites:
-        facts = place_findings(composites, raised, linked)
-        raised += [judge_rule(rule, facts, exemptions, budget) for rule in composites]
+    with ThreadPoolExecutor(max_workers=AT_ONCE) as workers:
+
+        def judge_all(some: Sequence[Rule], facts: Facts) -> list[Judged]:
+            return list(workers.map(lambda rule: judge_rule(rule, facts, exemptions, budget), some))
+
+        raised = judge_all([rule for rule in rules if not rule.is_composite], linked.facts)
+        if composites:
+            raised += judge_all(composites, place_findings(composites, raised, linked))
     return sorted(raised, key=lambda one: one.rule.name)
 
 
@@ -109,10 +119,9 @@ def place_findings(composites: Sequence[Rule], raised: Sequence[Judged], linked:
     used = {register for rule in composites for register in rule.registers.values()}
     frames = {name: frame for name, frame in linked.registers.frames.items() if name in used}
     mine = gather_parties(frames | {FINDINGS.name: make_findings(exceptions, sources[-1].index)}, KNOWN)
-    keys = list_pair_keys(composites, KNOWN)
-    links = link_all(mine, keys, linked.aliases, lambda kind: linked.parties.list_names(kind)["name"])
+    links = link_all(mine, list_pair_keys(composites, KNOWN), linked.aliases, linked.corpora)
     mentioned, texts = link_mentions(mine, list_mention_keys(composites, KNOWN))
-    return Facts(texts.frames, sources, _take_pairs(links | mentioned), linked.facts.as_of)
+    return Facts(texts.frames, sources, _take_pairs(links | mentioned), linked.facts.as_of, linked.facts.forms)
 
 
 def _take_pairs(links: Mapping[PairKey, Links]) -> dict[PairKey, pl.DataFrame]:

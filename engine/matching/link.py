@@ -49,6 +49,7 @@ class Columns(TypedDict, total=False):
 class Corpus:
     """Names of one kind that count for rarity (sorted, distinct), read once for any number of links among them."""
 
+    kind: PartyKind
     names: pl.Series
     read: Readings | People
 
@@ -58,12 +59,23 @@ class Corpus:
             return match_organisations(self.read, sides)
         return match_persons(self.read, sides)
 
+    @property
+    def forms(self) -> pl.DataFrame:
+        """The comparison form of each name that is one (name, form)."""
+        return self.read.whole_forms
+
+    def cover(self, names: pl.Series) -> Corpus:
+        """Return the corpus with names read too; they do not count for rarity."""
+        if names.is_in(self.names.implode()).all():
+            return self
+        return read_corpus(pl.concat([self.names, names]), self.kind, self.names)
+
 
 def read_corpus(names: pl.Series, kind: PartyKind, counted: pl.Series | None = None) -> Corpus:
     """Return names as a corpus; `counted` are those that count for rarity, all of them where it is None."""
     mine = names.cast(pl.String).drop_nulls().unique().sort()
     known = mine if counted is None else counted.cast(pl.String).drop_nulls().unique().sort()
-    return Corpus(mine, read_names(mine, known) if kind == "organisation" else read_people(mine, known))
+    return Corpus(kind, mine, read_names(mine, known) if kind == "organisation" else read_people(mine, known))
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,8 +31,12 @@ FAR = 0.59
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """Names as they are read: readings (id, name, its parts), the keys that pairs share, how rare the names are."""
+    """Names as they are read: readings (id, name, its parts), the keys that pairs share, how rare the names are.
 
+    `whole_forms` has the comparison form of each name that is one (name, form).
+    """
+
+    whole_forms: pl.DataFrame
     readings: pl.DataFrame
     keys: Keys
     rarity: Rarity
@@ -44,7 +48,7 @@ def read_people(names: pl.Series, corpus: pl.Series) -> People:
     forms = read_persons(pl.concat([mine, counted]).unique())
     rarity = count_names(forms.filter(pl.col("name").is_in(counted.implode())))
     readings = _number_readings(forms.filter(pl.col("name").is_in(mine.implode())))
-    return People(readings, make_keys(readings), rarity)
+    return People(forms.select("name", "form"), readings, make_keys(readings), rarity)
 
 
 def compare_persons(left: pl.Series, right: pl.Series, corpus: pl.Series) -> pl.DataFrame:

@@ -64,6 +64,11 @@ class Readings:
     person: NDArray[np.bool_]
     letters: NDArray[np.bool_]
 
+    @property
+    def whole_forms(self) -> pl.DataFrame:
+        """The form of each name read as a whole (name, form)."""
+        return self.frame.filter(pl.Series(self.whole)).select("name", "form")
+
     def pick(self, names: pl.Series) -> Numbers:
         """Return the numbers of the readings of some names, sorted."""
         return np.flatnonzero(self.frame["name"].is_in(names.unique().implode()).to_numpy())

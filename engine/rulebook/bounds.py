@@ -103,7 +103,12 @@ def make_literal(value: Setting, kind: str) -> pl.Expr:
         return pl.lit(float(value))
     if isinstance(value, dt.date):
         return pl.lit(value, dtype=pl.Date)
-    return pl.lit(str(value))
+    return pl.lit(str(value).strip().lower() if kind == "category" else str(value))
+
+
+def fold_words(text: pl.Expr, kind: str) -> pl.Expr:
+    """Return a text as conditions compare it: in small letters, without blanks around it. A category stands so."""
+    return text if kind == "category" else text.str.strip_chars().str.to_lowercase()
 
 
 def _make_field_bounds(refs: tuple[FieldRef, ...]) -> Bounds:

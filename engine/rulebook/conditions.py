@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from engine.rulebook.bounds import Bounds, make_literal
+from engine.rulebook.bounds import Bounds, fold_words, make_literal
 
 if TYPE_CHECKING:
     from engine.rulebook.terms import Setting
@@ -41,7 +41,7 @@ def _yes(expr: pl.Expr) -> pl.Expr:
 
 def _is(left: Bounds, right: Bounds) -> tuple[pl.Expr, pl.Expr]:
     if left.kind in WORDED:
-        same = _fold(left.low) == _fold(right.low)
+        same = fold_words(left.low, left.kind) == fold_words(right.low, right.kind)
         return _yes(same), _yes(~same)
     holds = (left.low == left.high) & (right.low == right.high) & (left.low == right.low)
     return _yes(holds), _yes(left.high < right.low) | _yes(left.low > right.high)
@@ -57,8 +57,8 @@ def _is_one_of(left: Bounds, values: tuple[Setting, ...]) -> tuple[pl.Expr, pl.E
         literals = [make_literal(value, left.kind) for value in values]
         judged = [_is(left, Bounds(literal, literal, left.kind)) for literal in literals]
         return pl.any_horizontal([yes for yes, _ in judged]), pl.all_horizontal([no for _, no in judged])
-    folded = [str(value).strip().casefold() for value in values]
-    among = _fold(left.low).is_in(folded)
+    folded = [str(value).strip().lower() for value in values]
+    among = fold_words(left.low, left.kind).is_in(folded)
     return _yes(among), _yes(~among)
 
 
@@ -100,10 +100,6 @@ def _has_word_of(left: Bounds, values: tuple[Setting, ...]) -> tuple[pl.Expr, pl
     words = "|".join(r"\s+".join(re.escape(part) for part in str(value).split()) for value in values)
     found = left.low.str.contains(rf"(?i)(?:^|\W)(?:{words})(?:\W|$)")
     return _yes(found), _yes(~found)
-
-
-def _fold(text: pl.Expr) -> pl.Expr:
-    return text.str.strip_chars().str.to_lowercase()
 
 
 def _no_test(*_: object) -> tuple[pl.Expr, pl.Expr]:

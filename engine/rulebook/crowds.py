@@ -11,7 +11,7 @@ import polars as pl
 from engine.rulebook.amounts import ADDED, list_summed, name_amount
 from engine.rulebook.records import take_records
 from engine.rulebook.searches import search_records
-from engine.rulebook.weights import weigh_rows
+from engine.rulebook.weights import weigh_ranged, weigh_rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -33,12 +33,13 @@ class Crowd:
 
     `frames` have the columns of records.take_records, and `ALIAS._n`, how many records each row stands for, where
     some stand for more than one. `members` say which (columns `ALIAS._i`, the row that stands for them, and MEMBER,
-    sorted by record_id); an alias is there only where its records are taken together. `is_crowded` says that the links
-    make very many pairs.
+    sorted by record_id); an alias is there only where its records are taken together. `weights` says about how many
+    matches each row of the rule's pivot makes, None where it makes one; `is_crowded` that they are very many.
     """
 
     frames: Mapping[str, pl.DataFrame]
     members: Mapping[str, pl.DataFrame]
+    weights: pl.Series | None = None
     is_crowded: bool = False
 
     def count(self, aliases: Sequence[str]) -> pl.Expr:
@@ -65,8 +66,11 @@ def gather_records(rule: Rule, facts: Facts, context: Context, pivot: str) -> Cr
     """Return the records of a rule, searched for and taken together before they would make too many pairs."""
     narrow = rule.when.members
     frames = {alias: take_records(rule, alias, facts, context, narrow).collect() for alias in rule.compare}
-    if len(rule.compare) == 1 or weigh_rows(rule, facts, frames, pivot).sum() < CROWDED:
+    if len(rule.compare) == 1:
         return Crowd(frames, {})
+    weights = weigh_rows(rule, facts, frames, pivot)
+    if weights.sum() < CROWDED:
+        return Crowd(frames, {}, weights)
     frames = search_records(frames, rule, facts, context)
     registers = list(rule.compare.values())
     members = {}
@@ -76,7 +80,7 @@ def gather_records(rule: Rule, facts: Facts, context: Context, pivot: str) -> Cr
             together = _take_together(rule, facts, frame, alias)
             if together[0].height <= MOST_LEFT * frame.height:
                 frames[alias], members[alias] = together
-    return Crowd(frames, members, is_crowded=True)
+    return Crowd(frames, members, weigh_ranged(rule, facts, context, frames, pivot), is_crowded=True)
 
 
 def _take_together(rule: Rule, facts: Facts, frame: pl.DataFrame, alias: str) -> tuple[pl.DataFrame, pl.DataFrame]:

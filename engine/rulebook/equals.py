@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from engine.rulebook.bounds import make_ends
+from engine.rulebook.bounds import fold_words, make_ends
 from engine.rulebook.terms import Comparison, FieldRef
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def make_key(ref: FieldRef) -> pl.Expr:
         return pl.when(low == high).then((low * 100).cast(pl.Int64))
     if ref.field.kind == "date":
         return pl.when(low == high).then(low.cast(pl.Int32).cast(pl.Int64))
-    return low.str.strip_chars().str.to_lowercase()
+    return fold_words(low, ref.field.kind)
 
 
 def join_equal(joined: pl.LazyFrame, records: pl.LazyFrame, on: Sequence[str], equal: Equal) -> pl.LazyFrame:

@@ -73,7 +73,7 @@ def _gather_strongest(rule: Rule, facts: Facts, context: Context) -> Strongest:
     pivot = find_pivot(rule)
     parts, kept = [], []
     crowd = gather_records(rule, facts, context, pivot)
-    for rows in plan_slices(rule, facts, context, crowd, pivot):
+    for rows in plan_slices(rule, crowd):
         matches = keep_counted(find_matches(rule, facts, context, crowd, pivot, rows), rule, facts)
         if is_separable(rule):
             parts.append(_settle(matches, rule, facts, context, crowd))

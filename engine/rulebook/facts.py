@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from threading import RLock
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from engine.registers.schema import REGISTERS
-from engine.rulebook.terms import FoldRef, Mention, PartyRef, Same, TextRef
+from engine.rulebook.terms import Mention, PartyRef, Same, TextRef
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 
     from engine.registers.schema import PartyKind, Source
     from engine.rulebook.rule import Rule
@@ -44,13 +45,24 @@ class Facts:
 
     `frames` are the canonical frames with their party columns (parties.Parties.frames), and a column `text.FIELD` for
     each text that a rule looks into; `pairs` holds the linked parties (PAIR_SCHEMA) of each register, role, register,
-    role that a rule joins, a text standing for its role as `text.FIELD`; `as_of` is the day of the run.
+    role that a rule joins, a text standing for its role as `text.FIELD`; `as_of` is the day of the run; `forms` has the
+    comparison forms (name, form) of the names of a kind as far as they were read.
     """
 
     frames: Mapping[str, pl.DataFrame]
     sources: tuple[Source, ...]
     pairs: Mapping[PairKey, pl.DataFrame]
     as_of: dt.date
+    forms: Mapping[PartyKind, pl.DataFrame] = field(default_factory=dict)
+    _made: dict[Hashable, pl.DataFrame] = field(init=False, default_factory=dict, repr=False, compare=False)
+    _making: RLock = field(init=False, default_factory=RLock, repr=False, compare=False)
+
+    def make_once(self, key: Hashable, make: Callable[[], pl.DataFrame]) -> pl.DataFrame:
+        """Return the frame that the first caller made under the key: what several rules need, and no rule changes."""
+        with self._making:
+            if key not in self._made:
+                self._made[key] = make()
+            return self._made[key]
 
     def take_pairs(self, key: PairKey) -> pl.DataFrame:
         """Return the linked parties of two roles, from whichever side they were linked; none without a register."""
@@ -117,8 +129,3 @@ def fold_text(column: str) -> pl.Expr:
     """Return a text as `same text` and groups compare it: letters and digits in small letters, null without any."""
     letters = pl.col(column).str.normalize("NFKD").str.replace_all(r"[^\p{L}\p{N}]+", "").str.to_lowercase()
     return pl.when(letters != "").then(letters)
-
-
-def fold_field(ref: FoldRef) -> pl.Expr:
-    """Return the folded text of a field of a canonical frame under its column in a frame of matches."""
-    return fold_text(ref.field.name).alias(ref.column)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from engine.rulebook.bounds import make_ends
-from engine.rulebook.facts import CASE, Facts, fold_text, make_self_key
+from engine.rulebook.facts import CASE, Facts, fold_text
 from engine.rulebook.terms import FieldRef, Key, PartyRef
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def add_keys(frame: pl.LazyFrame, keys: Iterable[Key], rule: Rule, facts: Facts)
     frame = frame.with_columns(pl.lit(True).alias(SURE))
     for key in keys:
         if isinstance(key.ref, PartyRef):
-            members = list_members(facts, make_self_key(rule, key.ref), rule.registers[key.alias], key.ref.number)
+            members = list_members(facts, rule.registers[key.alias], key.ref)
             table = members.lazy().rename({"party": key.ref.column, "group": key.column})
             frame = frame.join(table, on=key.ref.column)
         elif key.part:
@@ -51,15 +51,20 @@ def _set_cases_apart(frame: pl.LazyFrame, key: Key, rule: Rule, facts: Facts) ->
     return frame.with_columns(pl.format("{} {}", f"{key.alias}.{CASE}", key.column).alias(key.column))
 
 
-def list_members(facts: Facts, pair_key: tuple[str, str, str, str], register: str, number: str) -> pl.DataFrame:
+def list_members(facts: Facts, register: str, ref: PartyRef) -> pl.DataFrame:
     """Return which parties belong to which groups (columns party, group; the group by the number of a party in it).
 
     A group is a party and every party linked with it on the accept band, itself first of all; what is nobody's name is
     linked with nothing and in no group. Links are pairs and no chains: of A~B and B~C
     without A~C the group is B's, with A and C in it; A's own group lies inside it and is left out.
     """
-    used = facts.frames[register].select(pl.col(number).alias("left")).drop_nulls().unique()
-    pairs = facts.take_pairs(pair_key).filter(pl.col("band") == "accept").select("left", "right")
+    return facts.make_once(("members", register, ref.role), lambda: _gather_members(facts, register, ref))
+
+
+def _gather_members(facts: Facts, register: str, ref: PartyRef) -> pl.DataFrame:
+    used = facts.frames[register].select(pl.col(ref.number).alias("left")).drop_nulls().unique()
+    pairs = facts.take_pairs((register, ref.role, register, ref.role))
+    pairs = pairs.filter(pl.col("band") == "accept").select("left", "right")
     both = pl.concat([pairs, pairs.select(left="right", right="left")]).unique()
     both = both.join(used, on="left", how="semi")
     around = both.group_by("left").agg(pl.col("right").sort().alias("near"))

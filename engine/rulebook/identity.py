@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from engine.findings import make_exception_id
-from engine.rulebook.facts import make_self_key
 from engine.rulebook.groups import list_members
 from engine.rulebook.name_forms import make_name_forms
 from engine.rulebook.records import make_record_day
@@ -35,9 +34,10 @@ def name_exceptions(rule: Rule, facts: Facts, matches: pl.DataFrame) -> pl.DataF
             maintain_order="left",
         )
         names.append(name)
-    rows = matches.select(names).rows()
-    made = {row: make_exception_id(rule.name, row) for row in dict.fromkeys(rows)}
-    return matches.with_columns(pl.Series("exception_id", [made[row] for row in rows], dtype=pl.String)).drop(names)
+    subjects = matches.select(names).unique()
+    made = [make_exception_id(rule.name, row) for row in subjects.iter_rows()]
+    subjects = subjects.with_columns(pl.Series("exception_id", made, dtype=pl.String))
+    return matches.join(subjects, on=names, how="left", nulls_equal=True, maintain_order="left").drop(names)
 
 
 def _name_key(rule: Rule, facts: Facts, key: Key, matches: pl.DataFrame) -> pl.DataFrame:
@@ -48,15 +48,16 @@ def _name_key(rule: Rule, facts: Facts, key: Key, matches: pl.DataFrame) -> pl.D
         ids = facts.frames[register]["record_id"].gather(used[key.column])
         return used.with_columns(ids.alias("_name"))
     if isinstance(key.ref, PartyRef):
-        return _name_groups(rule, facts, key, key.ref).rename({"group": key.column})
+        ref = key.ref
+        named = facts.make_once(("groups", register, ref.role), lambda: _name_groups(facts, register, ref))
+        return named.rename({"group": key.column})
     return used.with_columns(pl.format("{}: {}", pl.lit(key.text.partition(".")[2]), pl.col(key.column)).alias("_name"))
 
 
-def _name_groups(rule: Rule, facts: Facts, key: Key, ref: PartyRef) -> pl.DataFrame:
+def _name_groups(facts: Facts, register: str, ref: PartyRef) -> pl.DataFrame:
     """Return the groups of a party (column group) with what each goes by; two of one name go by their records too."""
-    register = rule.registers[key.alias]
     low, _ = make_record_day(register)
-    members = list_members(facts, make_self_key(rule, ref), register, ref.number)
+    members = list_members(facts, register, ref)
     number = pl.col(ref.number).alias("party")
     reference = pl.col(ref.party.ref) if ref.party.ref else pl.lit(None, dtype=pl.String)
     records = facts.frames[register].select(
@@ -68,7 +69,7 @@ def _name_groups(rule: Rule, facts: Facts, key: Key, ref: PartyRef) -> pl.DataFr
         .group_by("group")
         .agg(pl.col("record_id", "name", "ref").sort_by(order).first())
     )
-    form = make_name_forms(first["name"], ref.party.kind)
+    form = make_name_forms(first["name"], ref.party.kind, facts.forms.get(ref.party.kind))
     first = first.with_columns(form.alias("form"))
     shared = pl.len().over("form") > 1
     name = pl.format("{}: {}", pl.lit(ref.party.kind), pl.col("form"))

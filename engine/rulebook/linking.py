@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, get_args
 
 import polars as pl
 
 from engine.findings import LINK_SCHEMA
-from engine.matching.link import DISMISSED, Columns, Links, find_many, read_corpus
+from engine.matching.link import DISMISSED, Columns, Corpus, Links, find_many, read_corpus
 from engine.matching.texts import Texts, link_texts, number_texts
+from engine.registers.schema import PartyKind
 from engine.rulebook.facts import PAIR_SCHEMA
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from engine.matching.aliases import Aliases
     from engine.matching.parties import Parties
-    from engine.registers.schema import PartyKind
     from engine.rulebook.evaluate import RuleFindings
     from engine.rulebook.facts import PairKey
     from engine.rulebook.rule import Rule
@@ -26,39 +27,40 @@ _TURNED = {"left": "right", "right": "left", "left_name": "right_name", "right_n
 LINKED: dict[str, pl.DataType] = {**PAIR_SCHEMA, **{name: LINK_SCHEMA[name] for name in LINK_TOLD}}
 
 
+def read_corpora(parties: Parties, keys: Sequence[tuple[PairKey, PartyKind]]) -> dict[PartyKind, Corpus]:
+    """Return the names of each kind that is linked, read once; all of them count for rarity."""
+    return {kind: read_corpus(parties.list_names(kind)["name"], kind) for kind in sorted({kind for _, kind in keys})}
+
+
 def link_all(
     parties: Parties,
     keys: Sequence[tuple[PairKey, PartyKind]],
     aliases: Aliases,
-    counted: Callable[[PartyKind], pl.Series] | None = None,
+    corpora: Mapping[PartyKind, Corpus],
 ) -> dict[PairKey, Links]:
     """Return the links between the parties of each two register roles: PAIR_SCHEMA and LINK_SCHEMA of a pair.
 
-    Of one role with itself, every link stands in both directions; registers that are not there have none. `counted`
-    gives the names of a kind that count for rarity, all of the parties' where it is None.
+    Of one role with itself, every link stands in both directions; registers that are not there have none. `corpora`
+    hold the names that count for rarity, by kind.
     """
     found = {key: Links(pl.DataFrame(schema=LINKED), pl.DataFrame(schema=DISMISSED)) for key, _ in keys}
     there = [(key, kind) for key, kind in keys if {key[0], key[2]} <= set(parties.frames)]
-    for kind in sorted({kind for _, kind in there}):
-        mine = [key for key, its_kind in there if its_kind == kind]
-        found |= dict(zip(mine, _link_kind(parties, mine, kind, aliases, counted), strict=True))
+    kinds = sorted({kind for _, kind in there})
+    with ThreadPoolExecutor(max_workers=len(get_args(PartyKind))) as workers:
+        linking = workers.map(
+            lambda kind: _link_kind(parties, [key for key, its in there if its == kind], aliases, corpora[kind]), kinds
+        )
+        for links in linking:
+            found |= links
     return found
 
 
-def _link_kind(
-    parties: Parties,
-    keys: Sequence[PairKey],
-    kind: PartyKind,
-    aliases: Aliases,
-    counted: Callable[[PartyKind], pl.Series] | None,
-) -> list[Links]:
+def _link_kind(parties: Parties, keys: Sequence[PairKey], aliases: Aliases, corpus: Corpus) -> dict[PairKey, Links]:
     tables = [(parties.take_role(key[0], key[1]), parties.take_role(key[2], key[3])) for key in keys]
-    corpus = read_corpus(parties.list_names(kind)["name"], kind, counted(kind) if counted else None)
+    known = corpus.cover(pl.concat([side["name"] for pair in tables for side in pair]))
     ids = Columns(left_id="party", right_id="party", left_ref="ref", right_ref="ref")
-    return [
-        _number(links, key)
-        for links, key in zip(find_many(tables, kind=kind, aliases=aliases, corpus=corpus, **ids), keys, strict=True)
-    ]
+    found = find_many(tables, kind=corpus.kind, aliases=aliases, corpus=known, **ids)
+    return {key: _number(links, key) for links, key in zip(found, keys, strict=True)}
 
 
 def _number(links: Links, key: PairKey) -> Links:

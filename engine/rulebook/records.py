@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from engine.rulebook.amounts import list_summed, split_value
-from engine.rulebook.facts import CASE, Facts, fold_field, list_ends
+from engine.rulebook.facts import CASE, Facts, fold_text, list_ends
 from engine.rulebook.known import KNOWN
 from engine.rulebook.likeness import find_twins
 from engine.rulebook.terms import FieldRef, Group, SameText, is_plain, list_aliases, list_fields
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from engine.rulebook.bounds import Context
     from engine.rulebook.rule import Rule
-    from engine.rulebook.terms import Condition
+    from engine.rulebook.terms import Condition, FoldRef
 
 DAY = ("_low", "_high")
 """The columns of a record, behind its alias, that say when it stands in time."""
@@ -30,18 +30,19 @@ def take_records(rule: Rule, alias: str, facts: Facts, context: Context, narrow:
 
     What a condition of `narrow` on the record alone rules out is left out.
     """
-    frame = facts.frames[rule.registers[alias]]
+    register = rule.registers[alias]
+    frame = facts.frames[register]
     known = {condition: name for condition, name in context.known.items() if list_aliases(condition) == {alias}}
     columns = [pl.int_range(pl.len(), dtype=pl.UInt32).alias(f"{alias}._i"), pl.col("source").alias(f"{alias}.source")]
     columns += [pl.col(CASE).alias(f"{alias}.{CASE}")] if CASE in frame.columns else []
     columns += [pl.col(end.number).alias(column) for column, end in list_ends(rule, alias).items()]
-    columns += list(_fold_texts(rule, alias).values())
+    columns += [pl.lit(_fold_text(facts, register, ref)) for ref in _list_folded(rule, alias)]
     if rule.block is not None and alias == rule.block.counted:
-        days = make_record_day(rule.registers[alias])
+        days = make_record_day(register)
         columns += [day.alias(f"{alias}.{name}") for day, name in zip(days, DAY, strict=True)]
         columns += [part for ref in list_summed(rule, alias) for part in split_value(ref)]
     if alias in (find_twins(rule) or ()):
-        columns.append(number_by_time(rule.registers[alias]).alias(f"{alias}._seq"))
+        columns.append(number_by_time(register).alias(f"{alias}._seq"))
     kept = _list_columns(list_used(rule, alias, known), frame)
     judged = _list_columns([ref for condition in known for ref in list_fields(condition)], frame)
     records = frame.lazy().select(*columns, *(pl.col(name).alias(f"{alias}.{name}") for name in {**kept, **judged}))
@@ -80,9 +81,18 @@ def _list_unjudged(condition: Condition, known: Collection[Condition]) -> list[F
     return list_fields(condition)
 
 
-def _fold_texts(rule: Rule, alias: str) -> dict[str, pl.Expr]:
-    ends = [end for leaf in rule.conditions() if isinstance(leaf, SameText) for end in (leaf.left, leaf.right)]
-    return {end.column: fold_field(end) for end in ends if end.alias == alias}
+def _list_folded(rule: Rule, alias: str) -> list[FoldRef]:
+    """Return the texts of an alias that are compared by `same text`, each once."""
+    links = [leaf for leaf in rule.conditions() if isinstance(leaf, SameText)]
+    ends = [end for link in links for end in (link.left, link.right) if end.alias == alias]
+    return list({end.column: end for end in ends}.values())
+
+
+def _fold_text(facts: Facts, register: str, ref: FoldRef) -> pl.Series:
+    """Return the folded text of a field of every record, as its column in a frame of matches."""
+    name = ref.field.name
+    made = facts.make_once(("folded", register, name), lambda: facts.frames[register].select(fold_text(name)))
+    return made[name].alias(ref.column)
 
 
 def make_record_day(register: str) -> tuple[pl.Expr, pl.Expr]:

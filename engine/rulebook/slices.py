@@ -6,14 +6,11 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from engine.rulebook.likeness import find_twins
-from engine.rulebook.weights import weigh_ranged, weigh_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from engine.rulebook.bounds import Context
     from engine.rulebook.crowds import Crowd
-    from engine.rulebook.facts import Facts
     from engine.rulebook.joins import Rows
     from engine.rulebook.rule import Rule
 
@@ -41,20 +38,15 @@ def is_separable(rule: Rule) -> bool:
     return len(set(registers)) == len(registers) or find_twins(rule) is not None
 
 
-def plan_slices(rule: Rule, facts: Facts, context: Context, crowd: Crowd, pivot: str) -> Iterator[Rows | None]:
+def plan_slices(rule: Rule, crowd: Crowd) -> Iterator[Rows | None]:
     """Yield the rows of the pivot to take at a time, None for all of them at once."""
-    frame = crowd.frames[pivot]
-    if len(rule.compare) == 1 or frame.is_empty():
+    weights = crowd.weights
+    if weights is None or weights.is_empty():
         yield None
         return
-    weights = (
-        weigh_ranged(rule, facts, context, crowd.frames, pivot)
-        if crowd.is_crowded
-        else weigh_rows(rule, facts, crowd.frames, pivot)
-    )
     most = MOST_PAIRS / _WIDER if rule.block else MOST_PAIRS
     part = (weights.cum_sum() - weights) // most
-    starts = [0, *(part.diff().fill_null(0) != 0).arg_true().to_list(), frame.height]
+    starts = [0, *(part.diff().fill_null(0) != 0).arg_true().to_list(), len(weights)]
     if len(starts) == 2:
         yield None
         return

@@ -5,8 +5,9 @@ import polars as pl
 import pytest
 
 from engine.errors import EngineError
+from engine.matching.aliases import Aliases
 from engine.matching.bands import ACCEPT, REVIEW
-from engine.matching.link import LINK_COLUMNS, _keep_best_reviews, link_names
+from engine.matching.link import LINK_COLUMNS, _keep_best_reviews, find_many, link_names, read_corpus
 
 PAIRS = list(csv.DictReader((Path(__file__).parent / "pairs.csv").open(encoding="utf-8")))
 ALLOWED = {
@@ -224,6 +225,23 @@ def test_pairs_for_review_are_the_best_few_of_either_name():
     assert left_out["left_name"].unique().sort().to_list() == ["L0", "L1", "L2"]
     assert left_out["right_name"].unique().sort().to_list() == ["R0", "R1", "R2"]
     assert left_out.height == 9
+
+
+@pytest.mark.parametrize("kind", ["organisation", "person"])
+def test_a_corpus_that_was_read_before_links_as_its_names_do(kind):
+    mine = table("Harcourt Motor Group Ltd", "Rowan Hale", "Tarn Vale Motors")
+    other = table("HARCOURT MOTOR GROUP", "HALE, Rowan", "Pell Vale Motors Ltd")
+    counted = pl.concat([mine["name"], other["name"].head(2)])
+    corpus = read_corpus(counted, kind)
+    known = corpus.cover(pl.concat([mine["name"], other["name"]]))
+    assert known is not corpus
+    assert corpus.cover(mine["name"]) is corpus, "all of its names are read"
+    found = [
+        find_many([(mine, other)], kind=kind, aliases=Aliases(), **given)[0].pairs
+        for given in ({"corpus": known}, {"counted": counted})
+    ]
+    assert found[0].equals(found[1])
+    assert found[0].height
 
 
 # Pairs of names alone are in test_persons.py; these show that a link of either kind comes the same way.

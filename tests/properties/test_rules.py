@@ -29,7 +29,6 @@ from engine.rulebook.facts import Facts
 from engine.rulebook.known import KNOWN
 from engine.rulebook.read import read_rule
 from engine.rulebook.shelf import find_rule_file, find_shipped_folder, list_rule_files
-from engine.rulebook.weights import weigh_rows
 
 FIRST = int(os.environ.get("RULE_WORLDS_FROM", "0"))
 WORLDS = int(os.environ.get("RULE_WORLDS", "1"))
@@ -192,12 +191,12 @@ def test_a_world_has_subjects_of_each_outcome(name):
     assert list_outcomes(name) <= {outcome.replace("_", " ") for outcome, count in counts.items() if count}, counts
 
 
-def plan_parts(rule, facts, context, crowd, pivot):
+def plan_parts(rule, crowd):
     """As many slices as make about two halves of the pairs that there are."""
-    whole = weigh_rows(rule, facts, crowd.frames, pivot).sum() if len(rule.compare) > 1 else 0
+    whole = 0 if crowd.weights is None else crowd.weights.sum()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(slices, "MOST_PAIRS", max(1, whole // 2) * (slices._WIDER if rule.block else 1))
-        return list(slices.plan_slices(rule, facts, context, crowd, pivot))
+        return list(slices.plan_slices(rule, crowd))
 
 
 @pytest.mark.parametrize("name", SHIPPED)
