@@ -68,9 +68,11 @@ class Judged:
 def link_names(registers: Registers, rules: Sequence[Rule], aliases: Aliases, as_of: dt.date) -> Linked:
     """Return the registers with the names that the rules join linked; those of findings are linked by judge_rules."""
     parties = gather_parties(registers.frames)
-    corpora = read_corpora(parties, list_pair_keys(rules, KNOWN))
-    links = link_all(parties, list_pair_keys(rules), aliases, corpora)
-    mentioned, texts = link_mentions(parties, list_mention_keys(rules))
+    with ThreadPoolExecutor(max_workers=1) as worker:  # beside the links of names, which leave a core idle at times
+        mentions = worker.submit(link_mentions, parties, list_mention_keys(rules))
+        corpora = read_corpora(parties, list_pair_keys(rules, KNOWN))
+        links = link_all(parties, list_pair_keys(rules), aliases, corpora)
+        mentioned, texts = mentions.result()
     links |= mentioned
     forms = {kind: corpus.forms for kind, corpus in corpora.items()}
     facts = Facts(texts.frames, registers.sources, _take_pairs(links), as_of, forms)

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from engine.rulebook.facts import PairKey
     from engine.rulebook.rule import Rule
 
+KINDS = len(get_args(PartyKind))
+"""Kinds of names, which are read and linked side by side."""
 LINK_TOLD = ("left_name", "right_name", "method", "agreed", "differed", "decided_by")
 _TURNED = {"left": "right", "right": "left", "left_name": "right_name", "right_name": "left_name"}
 LINKED: dict[str, pl.DataType] = {**PAIR_SCHEMA, **{name: LINK_SCHEMA[name] for name in LINK_TOLD}}
@@ -29,7 +31,10 @@ LINKED: dict[str, pl.DataType] = {**PAIR_SCHEMA, **{name: LINK_SCHEMA[name] for 
 
 def read_corpora(parties: Parties, keys: Sequence[tuple[PairKey, PartyKind]]) -> dict[PartyKind, Corpus]:
     """Return the names of each kind that is linked, read once; all of them count for rarity."""
-    return {kind: read_corpus(parties.list_names(kind)["name"], kind) for kind in sorted({kind for _, kind in keys})}
+    kinds = sorted({kind for _, kind in keys})
+    with ThreadPoolExecutor(max_workers=KINDS) as workers:
+        read = workers.map(lambda kind: read_corpus(parties.list_names(kind)["name"], kind), kinds)
+        return dict(zip(kinds, read, strict=True))
 
 
 def link_all(
@@ -46,7 +51,7 @@ def link_all(
     found = {key: Links(pl.DataFrame(schema=LINKED), pl.DataFrame(schema=DISMISSED)) for key, _ in keys}
     there = [(key, kind) for key, kind in keys if {key[0], key[2]} <= set(parties.frames)]
     kinds = sorted({kind for _, kind in there})
-    with ThreadPoolExecutor(max_workers=len(get_args(PartyKind))) as workers:
+    with ThreadPoolExecutor(max_workers=KINDS) as workers:
         linking = workers.map(
             lambda kind: _link_kind(parties, [key for key, its in there if its == kind], aliases, corpora[kind]), kinds
         )
