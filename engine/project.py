@@ -187,7 +187,9 @@ class _Reader:
         folder = None
         if "path" in table:
             folder = self._inside(self._take(table, "rules", "path", "."), "path", "rules")
-            if folder is not None and not folder.is_dir():
+            if folder is not None and folder.is_file():
+                self._say(f"`{table['path']}` is a file; rules stand in a folder", "path", "rules")
+            elif folder is not None and not folder.is_dir():
                 self._say(f"there is no rules folder `{table['path']}`", "path", "rules", suggest_path(folder))
             elif folder is not None:
                 self._refuse_outside_rules(folder, str(table["path"]))

@@ -89,7 +89,8 @@ def _write_csv(trial: Trial, path: Path) -> None:
     try:
         write_table(trial.steps, path)
     except OSError as error:
-        hint = "close it if it is open in another program"
+        there = path.parent.is_dir()
+        hint = "close it if it is open in another program" if there else f"there is no folder `{path.parent}`"
         raise UsageError(f"`{path}` cannot be written: {error.strerror}", hint=hint) from error
 
 

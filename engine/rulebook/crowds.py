@@ -10,7 +10,7 @@ import polars as pl
 
 from engine.rulebook.amounts import ADDED, list_summed, name_amount
 from engine.rulebook.records import take_records
-from engine.rulebook.searches import search_records
+from engine.rulebook.searches import list_own, search_records
 from engine.rulebook.weights import weigh_ranged, weigh_rows
 
 if TYPE_CHECKING:
@@ -74,8 +74,10 @@ def gather_records(rule: Rule, facts: Facts, context: Context, pivot: str) -> Cr
     frames = search_records(frames, rule, facts, context)
     registers = list(rule.compare.values())
     members = {}
+    apart = {alias for search in rule.searches() for alias in list_own(search, rule)}
     for alias, register in rule.compare.items():
-        if registers.count(register) == 1:  # two records of one register are told apart by their rows
+        # two records of one register are told apart by their rows
+        if registers.count(register) == 1 and alias not in apart:
             frame = frames[alias]
             together = _take_together(rule, facts, frame, alias)
             if together[0].height <= MOST_LEFT * frame.height:

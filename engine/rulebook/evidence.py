@@ -55,6 +55,21 @@ def name_linked(rule: Rule, alias: str) -> str | None:
     return named[0].name if named else None
 
 
+def find_organisation(rule: Rule) -> tuple[str, str] | None:
+    """Return the alias and field that name the organisation of an exception: linked, grouped by, or named first."""
+    for link in rule.links:
+        if isinstance(link, Same | Mention) and link.right.party.kind == "organisation":
+            return link.right.alias, link.right.party.name
+    for key in rule.list_keys():
+        if isinstance(key.ref, PartyRef) and key.ref.party.kind == "organisation":
+            return key.alias, key.ref.party.name
+    for alias, register in rule.compare.items():
+        named = [party.name for party in KNOWN[register].parties if party.kind == "organisation"]
+        if named:
+            return alias, named[0]
+    return None
+
+
 def take_rows(facts: Facts, register: str, rows: pl.Series) -> pl.DataFrame:
     """Return the given rows of a register's frame, each once, with their number as `_i`.
 

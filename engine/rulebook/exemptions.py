@@ -4,27 +4,29 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import polars as pl
 
 from engine.errors import EngineError, Place, Problem, ProjectError, suggest_nearest
-from engine.findings import DEFECT_SCHEMA, EXEMPTED_SCHEMA
+from engine.findings import DEFECT_SCHEMA, EXEMPTED_SCHEMA, OUTCOMES
 from engine.registers.delimited import read_delimited
 from engine.registers.rawtable import ROW
-from engine.rulebook.evidence import name_linked
+from engine.registers.schema import PartyKind
+from engine.rulebook.evidence import find_organisation, name_linked
+from engine.rulebook.facts import EXCEPTION
 from engine.rulebook.known import KNOWN
 from engine.rulebook.name_forms import make_name_forms
+from engine.rulebook.terms import PartyRef
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from engine.registers.rawtable import RawTable
-    from engine.registers.schema import PartyKind
+    from engine.registers.schema import Party
     from engine.rulebook.facts import Facts
     from engine.rulebook.rule import Rule
-    from engine.rulebook.terms import PartyRef
 
 COLUMNS = ("rule", "left", "right", "reason", "approver", "from", "until")
 _NEEDED = ("rule", "left", "reason", "approver", "until")
@@ -76,6 +78,8 @@ def _find_columns(table: RawTable, problems: list[Problem]) -> dict[str, int]:
         if name and name not in COLUMNS:
             place = Place(table.file, first, at)
             problems.append(Problem(f"unknown column `{name}`", place, suggest_nearest(name, COLUMNS)))
+        elif name and name in names[: at - 1]:
+            problems.append(Problem(f"the column `{name}` stands twice", Place(table.file, first, at)))
     missing = ", ".join(f"`{name}`" for name in COLUMNS if name not in names)
     if missing:
         hint = f"its first row is {','.join(COLUMNS)}"
@@ -109,7 +113,7 @@ def _read_day(text: str, place: Place, problems: list[Problem]) -> dt.date | Non
     if not text:
         return None
     try:
-        return dt.date.fromisoformat(text)
+        return dt.datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=dt.UTC).date()
     except ValueError:
         problems.append(Problem(f"`{text}` is not a day", place, "write it as 2025-03-31"))
         return None
@@ -120,14 +124,13 @@ def find_exempted(
 ) -> tuple[pl.DataFrame, list[int]]:
     """Return the exceptions of a rule that are exempt (findings.EXEMPTED_SCHEMA), and the rows that exempt them.
 
-    An exemption holds in runs from its first to its last day, and is for an exception whose organisation, person or
-    records have the names `left` and, where it is given, `right`, in the form in which names are compared; of a rule
-    that says `unless exempt`, the parties that it lists have them. The first row that fits is told.
+    An exemption holds in runs from its first to its last day, and is for an exception that has the names `left` and,
+    where it is given, `right`, in the form in which names are compared (_list_names). The first row that fits is told.
     """
     mine = exemptions.table.filter(pl.col("rule") == rule.name, _holds_on(facts.as_of))
     if mine.is_empty() or exceptions.is_empty():
         return pl.DataFrame(schema=EXEMPTED_SCHEMA), []
-    named = _list_names(rule, facts, exceptions, evidence)
+    named = _list_names(rule, facts, evidence)
     pairs = exceptions.select("exception_id").join(mine, how="cross")
     for side in ("left", "right"):
         pairs = pairs.filter(pl.col(side).is_null() | _is_named(pairs, side, named))
@@ -141,52 +144,53 @@ def _holds_on(day: dt.date) -> pl.Expr:
     return (pl.col("from").is_null() | (pl.col("from") <= day)) & (pl.col("until") >= day)
 
 
-def _list_names(rule: Rule, facts: Facts, exceptions: pl.DataFrame, evidence: pl.DataFrame) -> pl.DataFrame:
-    """Return the names of each exception's parties: exception_id, kind and form."""
+def _list_names(rule: Rule, facts: Facts, evidence: pl.DataFrame) -> pl.DataFrame:
+    """Return the names by which an exemption may name each exception: exception_id, kind and form.
+
+    A name counts that every record which is surely an exception has, among those of its role: what is approved of one
+    person exempts nobody else. Of a party for which the exception stands, any of its spellings counts.
+    """
+    certain = evidence.filter(pl.col("outcome") == OUTCOMES[EXCEPTION])
+    role = ["exception_id", "role"]
+    sizes = certain.group_by(role).agg(pl.col("record_id").n_unique().alias("_size"))
+    found = [pl.DataFrame(schema={"exception_id": pl.String, "kind": pl.String, "form": pl.String})]
+    for alias, party in _list_parties(rule):
+        named = _add_forms(_take_names(alias, party, rule, facts, certain), party.kind)
+        counts = named.group_by(*role, "kind", "form").agg(pl.col("record_id").n_unique().alias("_named"))
+        grouped = any(isinstance(key.ref, PartyRef) and key.ref.party == party for key in rule.report.one_per)
+        every = counts.join(sizes, on=role).filter((pl.col("_named") == pl.col("_size")) | grouped)
+        found.append(every.select("exception_id", "kind", "form"))
+    return pl.concat(found).unique()
+
+
+def _list_parties(rule: Rule) -> list[tuple[str, Party]]:
+    """Return the parties, by alias, whose names exempt: those that an exception tells of, or `unless exempt` lists."""
     if rule.report.exempt:
-        own = [_take_names(ref, rule, facts, evidence) for ref in rule.report.exempt]
-    else:
-        own = _list_own_names(rule, exceptions, evidence)
-    every = pl.concat(own).filter(pl.col("name") != "").unique()
-    return _add_forms(every).select("exception_id", "kind", "form").unique()
+        return [(ref.alias, ref.party) for ref in rule.report.exempt]
+    told: list[tuple[str, str | None] | None] = [(alias, name_linked(rule, alias)) for alias in rule.registers]
+    told.append(find_organisation(rule))
+    told.append((rule.report.about.alias, rule.report.about.field.name) if rule.report.about else None)
+    known = {alias: {party.name: party for party in KNOWN[name].parties} for alias, name in rule.registers.items()}
+    return [(end[0], known[end[0]][end[1]]) for end in dict.fromkeys(told) if end and end[1] in known[end[0]]]
 
 
-def _take_names(ref: PartyRef, rule: Rule, facts: Facts, evidence: pl.DataFrame) -> pl.DataFrame:
-    """Return the names of one party of the records of each exception: exception_id, kind and name."""
-    records = facts.frames[rule.registers[ref.alias]].select("record_id", pl.col(ref.party.name).alias("party"))
-    rows = evidence.filter(pl.col("role") == ref.alias).join(records, on="record_id")
-    return rows.select("exception_id", pl.lit(ref.party.kind).alias("kind"), pl.col("party").alias("name"))
+def _take_names(alias: str, party: Party, rule: Rule, facts: Facts, evidence: pl.DataFrame) -> pl.DataFrame:
+    """Return the names of one party of the records of each exception: exception_id, role, record_id and name."""
+    records = facts.frames.get(rule.registers[alias])
+    rows = evidence.filter(pl.col("role") == alias).select("exception_id", "role", "record_id")
+    if records is None:
+        return rows.clear().with_columns(pl.lit(None, pl.String).alias("name"))
+    return rows.join(records.select("record_id", pl.col(party.name).alias("name")), on="record_id").drop_nulls("name")
 
 
-def _list_own_names(rule: Rule, exceptions: pl.DataFrame, evidence: pl.DataFrame) -> list[pl.DataFrame]:
-    own = [
-        exceptions.select("exception_id", pl.lit("organisation").alias("kind"), pl.col("organisation").alias("name")),
-        exceptions.select("exception_id", pl.lit("person").alias("kind"), pl.col("about").alias("name")),
-    ]
-    for alias, register in rule.registers.items():
-        kinds = {party.name: party.kind for party in KNOWN[register].parties}
-        kind = kinds.get(name_linked(rule, alias) or "")
-        if kind is not None:
-            rows = evidence.filter(pl.col("role") == alias)
-            own.append(rows.select("exception_id", pl.lit(kind).alias("kind"), "name"))
-    return own
-
-
-def _add_forms(named: pl.DataFrame) -> pl.DataFrame:
-    kinds: tuple[PartyKind, ...] = ("organisation", "person")
-    parts = [named.filter(pl.col("kind") == kind) for kind in kinds]
-    made = [
-        part.with_columns(make_name_forms(part["name"], kind).alias("form"))
-        for part, kind in zip(parts, kinds, strict=True)
-    ]
-    return pl.concat(made)
+def _add_forms(named: pl.DataFrame, kind: PartyKind) -> pl.DataFrame:
+    return named.with_columns(pl.lit(kind).alias("kind"), make_name_forms(named["name"], kind).alias("form"))
 
 
 def _is_named(pairs: pl.DataFrame, side: str, named: pl.DataFrame) -> pl.Series:
     """Return whether a name of each exemption is one of the names of the exception beside it."""
     said = pairs.select(pl.col(side).alias("name")).drop_nulls().unique()
-    kinds = pl.DataFrame({"kind": ["organisation", "person"]})
-    forms = _add_forms(said.join(kinds, how="cross").select("kind", "name"))
+    forms = pl.concat([_add_forms(said, kind) for kind in get_args(PartyKind)])
     held = forms.join(named, on=["kind", "form"]).select("exception_id", pl.col("name").alias(side)).unique()
     marked = pairs.join(
         held.with_columns(pl.lit(True).alias("_held")), on=["exception_id", side], how="left", maintain_order="left"

@@ -26,20 +26,21 @@ _MOST_PARTS = 400
 def add_keys(frame: pl.LazyFrame, keys: Iterable[Key], rule: Rule, facts: Facts) -> pl.LazyFrame:
     """Add a column for each key that is no record, and SURE.
 
-    A match stands once for each group that it belongs to; one whose party or text is not recorded belongs to none.
+    A match stands once for each group that it belongs to; one whose party or text is not recorded belongs to none, and
+    is left out but where it counts for the whole of a share: then its key is null.
     """
+    loose = rule.share.loose if rule.share else ()
     frame = frame.with_columns(pl.lit(True).alias(SURE))
     for key in keys:
         if isinstance(key.ref, PartyRef):
             members = list_members(facts, rule.registers[key.alias], key.ref)
             table = members.lazy().rename({"party": key.ref.column, "group": key.column})
-            frame = frame.join(table, on=key.ref.column)
+            frame = frame.join(table, on=key.ref.column, how="left" if key in loose else "inner")
         elif key.part:
             frame = _set_cases_apart(_add_part(frame, key, facts, rule), key, rule, facts)
         elif key.ref is not None:
-            frame = frame.with_columns(fold_text(key.ref.column).alias(key.column)).filter(
-                pl.col(key.column).is_not_null()
-            )
+            frame = frame.with_columns(fold_text(key.ref.column).alias(key.column))
+            frame = frame if key in loose else frame.filter(pl.col(key.column).is_not_null())
             frame = _set_cases_apart(frame, key, rule, facts)
     return frame
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from engine.errors import Place, Problem, suggest_nearest
 from engine.rulebook.parameters import find_misfit
 from engine.rulebook.terms import Dated, Period
+from engine.rulebook.values import LARGE, is_pounds
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,7 +58,7 @@ def apply_settings(
 def _say_kind(known: Parameter) -> str:
     value = known.value.periods[0].value if isinstance(known.value, Dated) else known.value
     kind = next(words for kind, words in _KINDS.items() if isinstance(value, kind))
-    kind = "an amount" if known.unit == "GBP" and isinstance(value, int | Decimal) else kind
+    kind = "an amount in pounds and pence" if known.unit == "GBP" and isinstance(value, int | Decimal) else kind
     kind += ", 0 or more" if isinstance(value, int | Decimal) and value >= 0 else ""
     kind += f", at most {MOST_DAYS:,}" if known.unit == "days" else ""
     shown = ", ".join(map(str, value)) if isinstance(value, tuple) else known.value
@@ -95,6 +96,10 @@ def _fit_sign(value: object, known: Plain | tuple[Plain, ...], unit: str | None)
     fitted = _fit(value, Decimal(str(known)) if in_pounds else known)
     if unit == "days" and isinstance(fitted, int) and abs(fitted) > MOST_DAYS:
         return None
+    if isinstance(fitted, int | Decimal):
+        number = Decimal(fitted)
+        if abs(number) >= LARGE or (unit == "GBP" and not is_pounds(number)):
+            return None
     return None if fitted is not None and _turns_negative(fitted, known) else fitted
 
 
@@ -108,7 +113,8 @@ def _fit(value: object, known: Setting) -> Setting:
     if isinstance(value, bool) or value is None:
         return None
     if isinstance(known, tuple):
-        return tuple(str(item) for item in value) if isinstance(value, list) else None
+        items = tuple(str(item) for item in value) if isinstance(value, list) else ()
+        return items if items and all(item.strip() for item in items) else None
     if isinstance(known, Decimal):
         return Decimal(str(value)) if isinstance(value, int | float) and math.isfinite(value) else None
     if isinstance(value, str | int | dt.date) and type(value) is type(known):

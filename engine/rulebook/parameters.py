@@ -62,6 +62,8 @@ def _read_setting(book: Book, node: Node | None) -> Setting:
     if isinstance(node, Scalar):
         return node.value
     if isinstance(node, Sequence) and all(isinstance(item, Scalar) for item in node.items):
+        if not node.items or not all(item.text.strip() for item in node.items if isinstance(item, Scalar)):
+            book.say("a list of texts holds one at least, and none that is empty", node.place)
         return tuple(item.text for item in node.items if isinstance(item, Scalar))
     if node is not None:
         book.say("a parameter's value is a number, a date, text or a list of texts", node.place)

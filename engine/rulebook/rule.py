@@ -81,6 +81,11 @@ class Share:
         """The record whose matches are counted."""
         return self.measure.alias
 
+    @property
+    def loose(self) -> tuple[Key, ...]:
+        """The keys of `per` that the whole has not: a match without their name is of no group, and of the whole."""
+        return tuple(key for key in self.per if key not in self.whole)
+
 
 @dataclass(frozen=True, slots=True)
 class Tier:

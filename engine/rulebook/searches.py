@@ -58,7 +58,7 @@ def search_records(
 
 
 def _add_search(frame: pl.DataFrame, search: Search, rule: Rule, facts: Facts, context: Context) -> pl.DataFrame:
-    outer = _list_outer(search, frame)
+    outer = _list_outer(search, rule, frame)
     asked = frame.select(outer).unique().with_row_index("_asked")
     found = _find_records(asked, search, rule, facts, context)
     judged = asked.join(found, on="_asked", how="left")
@@ -72,10 +72,17 @@ def _list_flag_names(search: Search) -> list[str]:
     return [name_flag(search, ref) for ref in list_flagged(search)]
 
 
-def _list_outer(search: Search, frame: pl.DataFrame) -> list[str]:
+def list_own(search: Search, rule: Rule) -> list[str]:
+    """Return the aliases that the search speaks of and whose records it may find: it never finds the record itself."""
+    aliases = sorted(list_aliases(search.where) - {search.alias})
+    return [alias for alias in aliases if rule.registers[alias] == search.register]
+
+
+def _list_outer(search: Search, rule: Rule, frame: pl.DataFrame) -> list[str]:
     """Return the columns of the match on which the search depends: equal ones are looked up once."""
     aliases = sorted(list_aliases(search.where) - {search.alias})
     wanted = {f"{alias}.{name}": None for alias in aliases for name in (CASE, "source")}
+    wanted |= {f"{alias}._i": None for alias in list_own(search, rule)}
     for ref in list_fields(search.where):
         wanted |= {ref.column: None, f"{ref.column}_max": None}
     for leaf in walk_conditions(search.where):
@@ -104,7 +111,8 @@ def _find_records(asked: pl.DataFrame, search: Search, rule: Rule, facts: Facts,
     flags = dict.fromkeys(names, pl.lit(False))
     for ref, flag in (*truth.unknown, *((ref, is_review) for ref in _list_outer_names(search))):
         flags[name_flag(search, ref)] |= flag
-    kept = candidates.filter(~truth.fails, *([~is_review] if search.wanted else [])).select(
+    other = [pl.col(f"{alias}._i") != pl.col(f"{own}._i") for own in list_own(search, rule)]
+    kept = candidates.filter(~truth.fails, *other, *([~is_review] if search.wanted else [])).select(
         "_asked",
         (truth.holds & ~is_review).alias("_sure"),
         f"{alias}._i",
@@ -125,7 +133,8 @@ def _join_candidates(asked: pl.DataFrame, search: Search, rule: Rule, facts: Fac
     number = facts.frames[search.register].lazy().select(pl.col("record_id").rank("dense").alias("_order"))
     records = records.join(number.with_row_index(f"{alias}._i"), on=f"{alias}._i")
     alike = [name for name in records.collect_schema().names() if name not in (f"{alias}._i", "_order")]
-    records = records.group_by(alike).agg(pl.col(f"{alias}._i").sort_by("_order").first(), pl.col("_order").min())
+    if not list_own(search, rule):  # else any of those that are alike may be the record itself
+        records = records.group_by(alike).agg(pl.col(f"{alias}._i").sort_by("_order").first(), pl.col("_order").min())
     links = [member for member in search.where.members if isinstance(member, Link)]
     frame = asked.lazy().with_columns(
         pl.lit(None, dtype=pl.Float64).alias("score"),

@@ -59,7 +59,7 @@ def _judge(matches: pl.DataFrame, rule: Rule, facts: Facts, context: Context) ->
     assert rule.block is not None
     keys = [key.column for key in rule.block.per]
     groups = matches.select(keys).unique(maintain_order=True).with_row_index(GROUP)
-    rows = matches.join(groups, on=keys, maintain_order="left")
+    rows = matches.join(groups, on=keys, maintain_order="left", nulls_equal=True)
     if rule.total is not None:
         rows = judge_totals(rows, rule, rule.total, facts, context)
     elif rule.share is not None:

@@ -39,6 +39,7 @@ def judge_shares(rows: pl.DataFrame, rule: Rule, share: Share, facts: Facts, con
     truth = make_truth(share.reaches, context)
     outcome = pl.when(truth.holds).then(EXCEPTION).when(truth.fails).then(CLEAR).otherwise(CANNOT_TELL)
     sums = sums.with_columns(outcome.cast(pl.Int8).alias(GROUP_OUTCOME)).filter(pl.col(GROUP_OUTCOME) != CLEAR)
+    sums = sums.join(rows.drop_nulls([key.column for key in share.per]), on=GROUP, how="semi")  # the rest are no groups
     others = _take_open_others(rows, rule, share, facts, sums)
     rows = rows.join(sums, on=GROUP)
     if not _is_small(share):

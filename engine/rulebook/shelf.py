@@ -40,9 +40,20 @@ def read_rules(folder: Path, shown: str) -> list[Rule]:
             rules.append(read_rule(path, f"{shown}/{relative.as_posix()}", relative.parent.as_posix()))
         except RuleError as error:
             problems += error.problems
+    for name, files in _group_names(list_rule_files(folder), folder):
+        place = Place(f"{shown}/{files[-1]}")
+        problems.append(Problem(f"there is a rule `{name}` in {shown}/{files[0]} too", place, "take one of them out"))
     if problems:
         raise RuleError.of(problems)
     return sorted(rules, key=lambda rule: rule.name)
+
+
+def _group_names(files: Iterable[Path], folder: Path) -> list[tuple[str, list[str]]]:
+    """Return the names that several of the files have, each with its files, relative to the folder."""
+    named: dict[str, list[str]] = {}
+    for file in files:
+        named.setdefault(file.stem, []).append(file.relative_to(folder).as_posix())
+    return [(name, files) for name, files in named.items() if len(files) > 1]
 
 
 def find_rule_file(named: str, own: Iterable[str] = ()) -> tuple[Path, str, str]:
@@ -54,7 +65,7 @@ def find_rule_file(named: str, own: Iterable[str] = ()) -> tuple[Path, str, str]
     if path.suffix in (".yaml", ".yml"):
         if path.is_file():
             return path, path.as_posix(), ""
-        near = [entry.name for entry in path.parent.glob("*.y*ml")] if path.parent.is_dir() else []
+        near = [entry.name for entry in path.parent.glob("*.y*ml") if entry.is_file()] if path.parent.is_dir() else []
         raise RuleError(f"there is no rule file `{named}`", hint=suggest_nearest(path.name, near))
     folder = find_shipped_folder()
     files = {file.stem: file for file in list_rule_files(folder)}

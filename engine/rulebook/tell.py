@@ -7,20 +7,19 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from engine.findings import CANNOT_TELL_SCHEMA, EVIDENCE_SCHEMA, EXCEPTION_SCHEMA, make_exception_id
-from engine.rulebook.evidence import show_field, take_rows, tell_evidence, write_interval
+from engine.rulebook.evidence import find_organisation, show_field, take_rows, tell_evidence, write_interval
 from engine.rulebook.identity import name_exceptions
 from engine.rulebook.known import KNOWN
 from engine.rulebook.records import make_record_day
 from engine.rulebook.sentences import make_reason, show_measure
 from engine.rulebook.strongest import EVIDENCE_CAP
-from engine.rulebook.terms import Key, Mention, PartyRef, Same
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from engine.rulebook.facts import Facts
     from engine.rulebook.rule import Rule
-    from engine.rulebook.terms import Setting
+    from engine.rulebook.terms import Key, Setting
 
 
 def tell_exceptions(
@@ -142,18 +141,8 @@ def _show_record(rule: Rule, facts: Facts, alias: str, rows: pl.Series) -> pl.Da
 
 
 def _name_organisation(rule: Rule) -> pl.Expr:
-    """Return the name of the organisation that the rule links by, else groups by, else that its first record names."""
-    for link in rule.links:
-        if isinstance(link, Same | Mention) and link.right.party.kind == "organisation":
-            return pl.col(f"{link.right.alias}.{link.right.party.name}")
-    for key in rule.list_keys():
-        if isinstance(key.ref, PartyRef) and key.ref.party.kind == "organisation":
-            return pl.col(f"{key.alias}.{key.ref.party.name}")
-    for alias, register in rule.compare.items():
-        named = [party.name for party in KNOWN[register].parties if party.kind == "organisation"]
-        if named:
-            return pl.col(f"{alias}.{named[0]}")
-    return pl.lit("")
+    found = find_organisation(rule)
+    return pl.col(".".join(found)) if found else pl.lit("")
 
 
 def _write_latest(rule: Rule) -> pl.Expr:

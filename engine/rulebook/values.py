@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from engine.rulebook.conditions import Operator
     from engine.rulebook.terms import Setting
 
-
+LARGE = 10**12
+"""Numbers and pounds in rules are smaller than a register can hold."""
 KINDS: dict[str, tuple[str, str]] = {
     "any": ("a value", "values"),
     "category": ("a category", "categories"),
@@ -51,6 +52,9 @@ def _read_list(book: Book, operator: Operator, left: Operand, node: Node) -> Ope
         if not isinstance(item, Scalar):
             book.say("a list of values holds plain values", item.place)
             return None
+        if not item.text.strip():
+            book.say("a list of values holds no empty one", item.place, "take it out")
+            continue
         _check_value(book, left, item)
     plain = left.kind in ("text", "category")
     values = tuple(item.text if plain else item.value for item in node.items if isinstance(item, Scalar))
@@ -140,7 +144,7 @@ def tell_kind(value: Setting) -> Literal["text", "date", "number", "list", "any"
 
 def is_pounds(amount: Decimal) -> bool:
     """Return whether an amount is one in pounds and pence that a register can hold."""
-    return abs(amount) < 10**12 and amount == round(amount, 2)
+    return abs(amount) < LARGE and amount == round(amount, 2)
 
 
 def fits(left: str, right: str) -> bool:

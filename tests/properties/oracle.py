@@ -23,6 +23,7 @@ from engine.rulebook.terms import (
     Same,
     SameText,
     Search,
+    list_aliases,
 )
 
 ENDLESS = (None, None)
@@ -241,7 +242,10 @@ def search(condition: Search, match, world: World):
     links = [one for one in condition.where.members if isinstance(one, Same | Mention | SameText)]
     rest = Group("all of", tuple(one for one in condition.where.members if one not in links))
     may = []
+    named = [match[alias] for alias in list_aliases(condition.where) if alias in match]
     for row in world.registers[condition.register]:
+        if any(row is own for own in named):
+            continue
         both = match | {condition.alias: row}
         bands = [tell_band(link, both, world) for link in links]
         if None in bands or (condition.wanted and "review" in bands):

@@ -29,6 +29,8 @@ def judge_groups(world: World):
     groups = gather_groups(world)
     settle = judge_total if rule.total else judge_share
     for names, rows in groups.items():
+        if None in names:
+            continue  # of the whole alone
         yield name_subject(rule, names, rule.block.per), *settle(rows, names, groups, world)
 
 

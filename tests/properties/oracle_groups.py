@@ -59,8 +59,11 @@ def part_of(day: dt.date, part: str) -> str:
 
 
 def list_groups(keys, match, world: World):
-    """Every combination of groups, with whether the match surely belongs to it."""
-    for parts in itertools.product(*(name_key(key, match, world) for key in keys)):
+    """Every combination of groups, with whether the match surely belongs to it; without a name, none but of a whole."""
+    share = world.rule.share
+    loose = {key.text for key in share.per} - {key.text for key in share.whole} if share else ()
+    named = [name_key(key, match, world) or [(None, True)] * (key.text in loose) for key in keys]
+    for parts in itertools.product(*named):
         yield tuple(name for name, _ in parts), all(sure for _, sure in parts)
 
 

@@ -194,7 +194,44 @@ def test_a_search_in_a_register_that_is_not_there_leaves_what_cannot_be_told_fro
     again = job | {"decision": "pending", "applied_on": day("2024-05-01")}
     found = evaluate_rule(rule, make_facts([rule], {"second_jobs": [job | {"applied_on": None}, again]}))
     assert counts(found) == (2, 0, 1, 1, 0)
-    assert found.cannot_tell["unknown"].to_list() == ["decided_on", "applied_on"]
+    assert found.cannot_tell["unknown"].to_list() == ["decided_on"], "its own applied_on is nothing to it"
+
+
+def test_payments_without_a_name_count_for_the_whole_of_a_share():
+    rule = take("supplier-concentration")
+    spent = [("Alder Ltd", 110_000), (None, 900_000), (None, 100_000)]
+    payments = [{"payer_name": "A force", "supplier_name": name, "value_gbp": Decimal(sum_)} for name, sum_ in spent]
+    assert evaluate_rule(rule, make_facts([rule], {"payments": payments[:1]})).exceptions.height == 1
+    assert evaluate_rule(rule, make_facts([rule], {"payments": payments})).exceptions.is_empty()
+    unknown = [*payments[:1], payments[2] | {"value_gbp": None}]
+    assert evaluate_rule(rule, make_facts([rule], {"payments": unknown})).cannot_tell["unknown"].to_list() == [
+        "value_gbp"
+    ]
+
+
+@pytest.mark.parametrize(("search", "found"), [("present", (3, 2, 0, 1, 0)), ("absent", (3, 1, 0, 2, 0))])
+def test_a_search_in_its_own_register_never_finds_the_record_itself(tmp_path, search, found):
+    text = f"""\
+rule: own
+version: 1
+title: Another gift of the firm
+status: live
+owner: psd
+compare: {{gift: gifts}}
+when:
+  - {search}:
+      other: gifts
+      where:
+        - same organisation: [gift.provider, other.provider]
+        - other.event_on days apart from gift.event_on: [0, 30]
+severity: [low]
+report: {{one per: [gift], reason: "{{gift.provider_name}}"}}
+"""
+    (tmp_path / "own.yaml").write_text(text, encoding="utf-8")
+    rule = read_rule(tmp_path / "own.yaml")
+    twins = [gift("G1", "2024-05-01"), gift("G2", "2024-05-01")]
+    alone = gift("G3", "2024-05-01", "Merrow Vale Ltd")
+    assert counts(evaluate_rule(rule, make_facts([rule], {"gifts": [*twins, alone]}))) == found
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,8 @@ REFUSED = [
     (HEADER + "hospitality-before-award,,,A raffle,Hale,,2024-12-31\n", "exemptions.csv:2: the exemption has no `left`"),
     (HEADER + "hospitality-before-awrd,A,,B,C,,2024-12-31\n", "exemptions.csv:2:1: there is no rule `hospitality-before-awrd`; did you mean"),
     (HEADER + "gift-declared-late,A,,B,C,,31/12/2024\n", "exemptions.csv:2:7: `31/12/2024` is not a day; write it as 2025-03-31"),
+    (HEADER.replace("reason", "left") + GOOD, "exemptions.csv:1:4: the column `left` stands twice"),
+    (HEADER + "gift-declared-late,A,,B,C,,2024-W01-1\n", "exemptions.csv:2:7: `2024-W01-1` is not a day; write it as 2025-03-31"),
     (HEADER + "gift-declared-late,A,,B,C,2025-01-01,2024-12-31\n", "exemptions.csv:2:7: the exemption ends before it begins"),
 ]  # fmt: skip
 
@@ -110,6 +112,32 @@ def test_a_rule_may_say_whom_an_exemption_names(tmp_path, parties, line, exempt)
     (tmp_path / RULE_FILE.name).write_text(text, encoding="utf-8")
     rule = read_rule(tmp_path / RULE_FILE.name)
     assert find(tmp_path, f"{rule.name},{line},R,P,,2025-12-31\n", rule)[0].height == int(exempt)
+
+
+@pytest.mark.parametrize(
+    ("line", "second", "exempt"),
+    [
+        ("Alder Ltd,Insp Morgan Vale", "Jo Larkin", False),
+        ("Insp Morgan Vale,", "Jo Larkin", False),
+        ("Jo Larkin,", "Jo Larkin", False),
+        ("Alder Ltd,", "Jo Larkin", True),
+        ("Alder Ltd,Insp Morgan Vale", "VALE, Morgan", True),
+    ],
+)
+@pytest.mark.parametrize("nearest", ["2024-05-20", "2024-05-30"])
+def test_what_is_approved_of_one_person_exempts_nobody_else(tmp_path, line, second, exempt, nearest):
+    gifts = [
+        {"record_id": "G1", "recipient_name": "Insp Morgan Vale", "event_on": dt.date(2024, 5, 25)},
+        {"record_id": "G2", "recipient_name": second, "event_on": dt.date.fromisoformat(nearest)},
+    ]
+    award = {"record_id": "A1", "supplier_name": "Alder Ltd", "awarded_on": dt.date(2024, 6, 1)}
+    registers = {"gifts": [gift | {"provider_name": "Alder Ltd"} for gift in gifts], "awards": [award]}
+    facts = make_facts([RULE], registers, as_of=AS_OF)
+    found = evaluate_rule(RULE, facts)
+    lines = HEADER + f"hospitality-before-award,{line}{',' * (2 - line.count(','))}R,P,,2025-12-31\n"
+    exempted, _ = find_exempted(read(tmp_path, lines), RULE, facts, found.exceptions, found.evidence)
+    assert found.exceptions.height == 1
+    assert exempted.height == exempt
 
 
 def test_another_rule_is_not_exempt(tmp_path):
