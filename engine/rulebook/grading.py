@@ -40,7 +40,7 @@ def list_lacking(ref: FieldRef, rule: Rule, facts: Facts) -> list[int]:
 
 
 def sort_matches(matches: pl.DataFrame, rule: Rule, facts: Facts, keys: Sequence[str]) -> pl.DataFrame:
-    """Return the matches by key, the strongest first: outcome, severity, nearest in days, then record ids."""
+    """Return the matches by key, the strongest first: outcome, severity, nearest in days, record ids, then groups."""
     orders = []
     for alias, register in rule.registers.items():
         column = f"{alias}._i"
@@ -54,7 +54,8 @@ def sort_matches(matches: pl.DataFrame, rule: Rule, facts: Facts, keys: Sequence
         matches = matches.join(placed, on=column, how="left")
         orders.append(f"{alias}._o")
     weight = weigh_match() if "tier" in matches.columns else weigh_match(pl.lit(0))
-    return matches.sort(*keys, weight, *orders, nulls_last=True).drop(orders)
+    groups = [key.column for key in rule.list_keys() if key.ref and key.column in matches.columns]
+    return matches.sort(*keys, weight, *orders, *groups, nulls_last=True).drop(orders)
 
 
 def weigh_match(tier: pl.Expr | None = None) -> pl.Expr:
