@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from engine.errors import Place, Problem, suggest_nearest
 from engine.rulebook.parameters import find_misfit
-from engine.rulebook.terms import Dated, Period
+from engine.rulebook.terms import Comparison, Dated, Period
 from engine.rulebook.values import LARGE, is_pounds
 
 if TYPE_CHECKING:
@@ -51,8 +51,24 @@ def apply_settings(
         if fitted is None:
             problems.append(Problem(f"{where}: `{name}` cannot be `{value}`", place, _say_kind(known)))
             continue
+        strange = _find_strange(rule, name, fitted)
+        if strange is not None:
+            said = f"{where}: `{name}` cannot be `{strange[0]}`, which the field it is compared with never is"
+            problems.append(Problem(said, place, suggest_nearest(*strange)))
+            continue
         parameters[name] = replace(known, value=fitted)
     return replace(rule, parameters=parameters), problems
+
+
+def _find_strange(rule: Rule, name: str, value: Setting) -> tuple[str, tuple[str, ...]] | None:
+    """Return the first text of a value that a category compared with it cannot have, and those that it can."""
+    for leaf in rule.conditions():
+        if isinstance(leaf, Comparison) and leaf.right and leaf.right.parameter == name and leaf.left.fields:
+            known = leaf.left.fields[0].field.values
+            for text in value if isinstance(value, tuple) else (value,):
+                if known and isinstance(text, str) and text.strip().casefold() not in known:
+                    return text, known
+    return None
 
 
 def _say_kind(known: Parameter) -> str:

@@ -43,6 +43,20 @@ def rule(tmp_path_factory):
     return read_rule(path)
 
 
+@pytest.mark.parametrize("compared", ["gift.kind is: $kind", "gift.kind is one of: $kinds"])
+def test_a_category_has_one_of_its_values(tmp_path, compared):
+    text = RULE.replace("when: [", f"when: [{{{compared}}}, ").replace(
+        "words:", "kinds: {value: [gift], why: a}\n  words:"
+    )
+    (tmp_path / "late.yaml").write_text(text, encoding="utf-8")
+    rule, name = read_rule(tmp_path / "late.yaml"), compared.partition("$")[2]
+    assert plan_steps(rule, [f"{name}=Ticket"], Span()).steps
+    said = f"--set: `{name}` cannot be `tickt`, which the field it is compared with never is; did you mean `ticket`?"
+    with pytest.raises(UsageError) as caught:
+        plan_steps(rule, [f"{name}=tickt"], Span())
+    assert [str(problem) for problem in caught.value.problems] == [said]
+
+
 def take_values(plan, name):
     return [step.rule.parameters[name].value for step in plan.steps]
 
