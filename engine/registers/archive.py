@@ -19,7 +19,7 @@ _MOST_PARTS = 10_000
 _SMALL = 10 * 10**6
 _CHUNK = 1024 * 1024
 _SAVE = "open it in a spreadsheet program and save it again"
-_DAMAGED = (zipfile.BadZipFile, zlib.error, OSError, ValueError, NotImplementedError, RuntimeError, KeyError, EOFError)
+_DAMAGED = (zipfile.BadZipFile, zlib.error, OSError, ValueError, RuntimeError, KeyError, EOFError)
 
 
 class Archive:
