@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from engine.rulebook.terms import Setting
 
 LARGE = 10**12
-"""Numbers and pounds in rules are smaller than a register can hold."""
+"""Numbers and pounds in rules are less than this, the most that a register holds."""
+
 KINDS: dict[str, tuple[str, str]] = {
     "any": ("a value", "values"),
     "category": ("a category", "categories"),
