@@ -11,8 +11,8 @@ _EXPORTS = {
     "EngineError": "engine.errors",
     "Project": "engine.project",
     "read_project": "engine.project",
-    "run_project": "engine.pipeline",
-    "write_run": "engine.pipeline",
+    "run_project": "engine.run.pipeline",
+    "write_run": "engine.run.pipeline",
     "link_names": "engine.matching.link",
     "explain_pair": "engine.matching.explain",
 }

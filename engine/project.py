@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from engine.documents.folder import ALIASES, EXEMPTIONS, find_own, list_files, suggest_path
 from engine.errors import Place, Problem, ProjectError, suggest_nearest
-from engine.folder import ALIASES, EXEMPTIONS, find_own, list_files, suggest_path
 from engine.project_schema import KEYS
-from engine.registers.checks import STOP_AT, STOPS
-from engine.registers.read import ENDINGS, PDF_ENDINGS
-from engine.registers.schema import REGISTERS
-from engine.registers.source import leads_inside
+from engine.quality.suites.checks import STOP_AT, STOPS
+from engine.reading.files import ENDINGS, PDF_ENDINGS
+from engine.reading.table.bytes import leads_inside
+from engine.schema.registers import REGISTERS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from engine.editors import DAY, Schema, make_list, make_object, make_root
-from engine.registers.checks import STOPS
-from engine.registers.schema import REGISTERS
+from engine.documents.editor_schema import DAY, Schema, make_list, make_object, make_root
+from engine.quality.suites.checks import STOPS
+from engine.schema.registers import REGISTERS
 
 KEYS: dict[str, dict[str, str]] = {
     "": {

@@ -15,11 +15,11 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from engine.cli import main
-from engine.rulebook.shelf import choose_rules, find_shipped_folder, list_rule_files
+from engine.rulebook.catalogue import choose_rules, find_shipped_folder, list_rule_files
 
 if TYPE_CHECKING:
     from engine.project import Project
-    from engine.rulebook.rule import Rule
+    from engine.rulebook.language.rule import Rule
 
 # The frames of a test are small: more threads take time from each other. What several threads find is told apart in
 # tests/properties/test_matching.py.
@@ -78,7 +78,7 @@ def choose_few(project: Project) -> list[Rule]:
 def few_rules():
     """Let runs apply FEW of the shipped rules."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("engine.pipeline.choose_rules", choose_few)
+        patch.setattr("engine.run.pipeline.choose_rules", choose_few)
         yield
 
 

@@ -23,16 +23,12 @@ ENGINE = ROOT / "engine"
 # A part imports from its own level and from those before it. project.py stands beside the registers it names.
 LEVELS = (
     ("errors",),
-    ("yamlfile", "editors"),
     ("findings",),
-    ("names",),
-    ("registers", "folder", "project", "project_schema"),
+    ("schema", "reading", "documents", "project", "project_schema", "names", "registers", "quality"),
     ("matching",),
     ("rulebook",),
     ("reports",),
-    ("review",),
-    ("stages",),
-    ("pipeline", "starter"),
+    ("starter", "run"),
     ("cli",),
 )
 LEVEL_OF = {part: level for level, parts in enumerate(LEVELS) for part in parts}
@@ -114,7 +110,7 @@ def test_only_the_gate_imports_the_slow_libraries_and_only_when_it_runs(library)
 
     inside = {file: lines for file, tree in read_trees().items() if (lines := count(list_imports(tree)))}
     on_load = {file: lines for file, tree in read_trees().items() if (lines := count(list_imports_at_load(tree)))}
-    assert list(inside) == ["engine/registers/validate.py"]
+    assert list(inside) == ["engine/quality/gate.py"]
     assert on_load == {}
 
 

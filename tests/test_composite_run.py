@@ -10,9 +10,9 @@ import polars as pl
 import pytest
 
 from engine.errors import ProjectError
-from engine.pipeline import run_project, write_run
 from engine.project import read_project
-from engine.rulebook.shelf import find_shipped_folder, list_rule_files
+from engine.rulebook.catalogue import find_shipped_folder, list_rule_files
+from engine.run.pipeline import run_project, write_run
 
 DRAFTS = Path(__file__).parent / "rulebook" / "drafts"
 AS_OF = dt.date(2025, 6, 30)

@@ -6,8 +6,8 @@ import datetime as dt
 
 import pytest
 
-from engine.pipeline import run_project, write_run
 from engine.project import read_project
+from engine.run.pipeline import run_project, write_run
 
 RULE = "hospitality-mentions-supplier"
 GIFTS = """\

@@ -53,9 +53,9 @@ def test_the_wheel_holds_every_rule(unpacked):
         ("rules", "engine/shipped_rules/**/*.yaml"),
         ("the schema that the rules name", "engine/shipped_rules/rule.schema.json"),
         ("word lists of names", "engine/names/words/*.yaml"),
-        ("word lists of headers and decisions", "engine/registers/words/*.yaml"),
+        ("word lists of headers and decisions", "engine/registers/vocabulary/*.yaml"),
         ("source formats", "engine/registers/formats/*.yaml"),
-        ("the report's template", "engine/reports/*.j2"),
+        ("the report's template", "engine/reports/html/*.j2"),
         ("its licence", "*.dist-info/licenses/LICENSE"),
     ],
 )

@@ -7,8 +7,8 @@ import json
 
 import pytest
 
+from engine.documents.folder import DISTRIBUTION, is_run_folder
 from engine.errors import ProjectError
-from engine.folder import DISTRIBUTION, is_run_folder
 from engine.project import MARKING, read_project
 
 GOOD = """\

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from engine.project import read_project
-from engine.rulebook.shelf import find_own_rule, find_shipped_folder, list_rule_files
-from engine.rulebook.steps import Span, plan_steps
-from engine.rulebook.whatif import try_steps
-from engine.stages import prepare_trial
+from engine.rulebook.catalogue import find_own_rule, find_shipped_folder, list_rule_files
+from engine.rulebook.trial.plan import Span, plan_steps
+from engine.rulebook.trial.what_if import try_steps
+from engine.run.stages import prepare_trial
 
 DRAFTS = Path(__file__).parent / "rulebook" / "drafts"
 AS_OF = dt.date(2025, 6, 30)

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 import pytest
 
+from engine.documents.yaml import Mapping, parse_yaml
 from engine.errors import Place
-from engine.yamlfile import Mapping, parse_yaml
 
 
 @pytest.mark.parametrize(

@@ -51,7 +51,7 @@ def match(left: Path, right: Path, out: Path, **options: Any) -> None:
     with stop_on_error(MOST_SHOWN):
         from engine.matching.aliases import Aliases, read_aliases
         from engine.matching.link import LINK_COLUMNS, Columns, find_links
-        from engine.reports.table import describe_count
+        from engine.reports.run import describe_count
 
         _check_out(out, [left, right, options["aliases"]])
         aliases = read_aliases(options["aliases"], str(options["aliases"])) if options["aliases"] else Aliases()
@@ -104,8 +104,8 @@ def _parse_csv(data: bytes, shown: str) -> pl.DataFrame:
     import polars as pl
 
     from engine.errors import UsageError
-    from engine.registers.delimited import name_line_ends, sniff_separator, take_stated_separator
-    from engine.registers.encoding import encode_utf8
+    from engine.reading.csv.delimited import name_line_ends, sniff_separator, take_stated_separator
+    from engine.reading.table.encoding import encode_utf8
 
     if not data.strip(b"\xef\xbb\xbf \r\n\t"):
         raise UsageError(f"`{shown}` is empty", hint="its first row names the columns")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
-    from engine.reports.table import Run
+    from engine.reports.run import Run
 
 SEVERITY_WORDS = ("critical", "high", "medium", "low", "info")
 
@@ -71,8 +71,8 @@ def run(
     day = as_of or dt.date.today()  # noqa: DTZ011 - the analyst's own calendar day
     folder = out or Path("reports") / day.isoformat()
     with stop_on_error(MOST_SHOWN), show_stages(quiet) as tell:
-        from engine.pipeline import check_out, run_project, write_run
         from engine.project import read_project
+        from engine.run.pipeline import check_out, run_project, write_run
 
         check_out(folder)
         settled = read_project(project)
@@ -114,7 +114,7 @@ class show_stages:  # noqa: N801 - reads as a function in `with`
 def _print_summary(found: Run, folder: Path) -> None:
     from rich.console import Console
 
-    from engine.reports.table import describe_empty
+    from engine.reports.run import describe_empty
 
     console = Console(highlight=False)
     if not console.is_terminal:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from engine.matching.aliases import Aliases
     from engine.matching.explain import Explanation
-    from engine.registers.schema import PartyKind
+    from engine.schema.registers import PartyKind
 
 
 @click.command()

@@ -15,14 +15,14 @@ from engine.matching.numbers import read_numbers, say_numbers_differ
 from engine.names import company_number
 from engine.names.fold import fold_text
 from engine.names.non_names import is_name
-from engine.registers.delimited import read_delimited
-from engine.registers.rawtable import ROW
+from engine.reading.csv.delimited import read_delimited
+from engine.reading.table.raw_table import ROW
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from engine.registers.rawtable import RawTable
-    from engine.registers.schema import PartyKind
+    from engine.reading.table.raw_table import RawTable
+    from engine.schema.registers import PartyKind
 
 COLUMNS = ("left", "right", "kind", "verdict", "who", "when", "why")
 KINDS: tuple[PartyKind, ...] = ("organisation", "person")

@@ -11,17 +11,17 @@ import polars as pl
 from engine.errors import UsageError
 from engine.matching.aliases import Aliases, apply_aliases
 from engine.matching.bands import COMPARED, REVIEW
-from engine.matching.features import FEATURES
 from engine.matching.link import judge_bands, link_names
 from engine.matching.numbers import apply_numbers, read_numbers
-from engine.matching.organisations import describe_readings, rate_readings
-from engine.matching.persons import compare_persons, score_person_pair
-from engine.matching.readings import READING_FEATURES, Readings, read_names
+from engine.matching.organisations.features import FEATURES
+from engine.matching.organisations.match import describe_readings, rate_readings
+from engine.matching.organisations.readings import READING_FEATURES, Readings, read_names
+from engine.matching.persons.match import compare_persons, score_person_pair
 from engine.names.person import list_readings, read_persons
 
 if TYPE_CHECKING:
-    from engine.matching.features import Measures
-    from engine.registers.schema import PartyKind
+    from engine.matching.organisations.features import Measures
+    from engine.schema.registers import PartyKind
 
 MOST_RIVALS = 5
 READINGS: dict[str, pl.DataType] = {

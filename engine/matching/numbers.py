@@ -10,7 +10,7 @@ from engine.matching.bands import ACCEPT, REVIEW, join_said
 from engine.names import company_number, staff_number
 
 if TYPE_CHECKING:
-    from engine.registers.schema import PartyKind
+    from engine.schema.registers import PartyKind
 
 NUMBERED = {"organisation": "company", "person": "staff"}
 """What the number of a party of each kind is called."""

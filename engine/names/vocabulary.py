@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from engine.documents.yaml import Mapping, Sequence, read_yaml
 from engine.errors import EngineError
-from engine.yamlfile import Mapping, Sequence, read_yaml
 
 WORDS = Path(__file__).parent / "words"
 _NO_MARKET = frozenset({"st", "mount", "fort", "large"})

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from engine.findings import DEFECT_SCHEMA, NIL_RETURN_SCHEMA, SET_ASIDE_SCHEMA
-from engine.registers.assemble import Assembled, assemble, set_aside_whole
-from engine.registers.books import gather_books
-from engine.registers.cells import PARENT
-from engine.registers.copies import count_folded, find_copies, set_aside_copy, set_aside_folded
-from engine.registers.identity import add_record_ids, mark_identity
 from engine.registers.loaded import Registers
-from engine.registers.schema import REGISTERS, Source, make_polars_schema
-from engine.registers.understand import understand_entries
+from engine.registers.merge.copies import count_folded, find_copies, set_aside_copy, set_aside_folded
+from engine.registers.merge.merge import gather_books
+from engine.registers.merge.record_ids import add_record_ids, mark_identity
+from engine.registers.recognise.recognise import understand_entries
+from engine.registers.rows.assemble import Assembled, assemble, set_aside_whole
+from engine.registers.rows.cells import PARENT
+from engine.schema.registers import REGISTERS, Source, make_polars_schema
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from engine.project import RegisterEntry
-    from engine.registers.ocds import Flattened
-    from engine.registers.schema import Register
-    from engine.registers.understand import Understood
+    from engine.reading.json.ocds import Flattened
+    from engine.registers.recognise.recognise import Understood
+    from engine.schema.registers import Register
 
 
 def load_registers(entries: Sequence[RegisterEntry], root: Path) -> Registers:

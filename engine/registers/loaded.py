@@ -12,7 +12,7 @@ from engine.findings import NIL_RETURN_SCHEMA
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from engine.registers.schema import Source
+    from engine.schema.registers import Source
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.editors import TEXT, TEXTS, Schema, make_list, make_object, make_root, refer_to
+from engine.documents.editor_schema import TEXT, TEXTS, Schema, make_list, make_object, make_root, refer_to
+from engine.reading.files import KINDS
 from engine.registers import mapping_keys as keys
-from engine.registers.read import KINDS
-from engine.registers.schema import REGISTERS
+from engine.schema.registers import REGISTERS
 
 if TYPE_CHECKING:
-    from engine.registers.schema import Field, Register
+    from engine.schema.registers import Field, Register
 
 _ONE_OR_MORE: Schema = {"anyOf": [TEXT, TEXTS]}
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from collections.abc import Mapping as Table
 
-    from engine.registers.mapping import Column, Mapping
+    from engine.registers.mapping.mapping import Column, Mapping
 
 _PLAIN = re.compile(r"[A-Za-z][\w /().&'-]*")
 _WORDS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null", "none"})

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from engine.registers.cells import PERIOD
-from engine.registers.values import parse_dates
+from engine.registers.rows.cells import PERIOD
+from engine.registers.values.columns import parse_dates
 
 if TYPE_CHECKING:
-    from engine.registers.rawtable import RawTable
-    from engine.registers.schema import Register
+    from engine.reading.table.raw_table import RawTable
+    from engine.schema.registers import Register
 
 
 def list_nil_returns(texts: pl.DataFrame, register: Register, table: RawTable) -> pl.DataFrame:

@@ -12,11 +12,11 @@ from numbers import Integral
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING
 
-from engine.folder import DISTRIBUTION
+from engine.documents.folder import DISTRIBUTION
 
 if TYPE_CHECKING:
-    from engine.registers.schema import Source
-    from engine.reports.table import RuleNote, Run
+    from engine.reports.run import RuleNote, Run
+    from engine.schema.registers import Source
 
 MANIFEST = "manifest.json"
 QUALITY = "quality.json"

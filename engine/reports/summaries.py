@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from engine.reports.table import Summary, describe_period, title_register
+from engine.reports.run import Summary, describe_period, title_register
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from engine.reports.table import AMOUNT, SCHEMAS, Run, arrange_rows
+from engine.reports.run import AMOUNT, SCHEMAS, Run, arrange_rows
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,22 +8,22 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from engine.findings import CANNOT_TELL_SCHEMA, EVIDENCE_SCHEMA, EXCEPTION_SCHEMA
-from engine.rulebook.coverage import count_coverage, make_coverage, say_register_lacks
-from engine.rulebook.crowds import Crowd, gather_records
-from engine.rulebook.facts import CASE, Facts
-from engine.rulebook.matches import find_matches, make_context
-from engine.rulebook.settle import keep_counted, settle_groups
-from engine.rulebook.slices import find_pivot, is_separable, plan_slices
-from engine.rulebook.strongest import Strongest, find_strongest, join_parts
-from engine.rulebook.subjects import list_subject_columns
-from engine.rulebook.tell import tell_cannot_tell, tell_exceptions
+from engine.rulebook.blocks.judge import keep_counted, settle_groups
+from engine.rulebook.matches.alike import Crowd, gather_records
+from engine.rulebook.matches.batches import find_pivot, is_separable, plan_slices
+from engine.rulebook.matches.inputs import CASE, Facts
+from engine.rulebook.matches.matches import find_matches, make_context
+from engine.rulebook.outcome.coverage import count_coverage, make_coverage, say_register_lacks
+from engine.rulebook.outcome.exceptions import tell_cannot_tell, tell_exceptions
+from engine.rulebook.outcome.strongest import Strongest, find_strongest, join_parts
+from engine.rulebook.outcome.subjects import list_subject_columns
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from engine.rulebook.bounds import Context
-    from engine.rulebook.rule import Rule
-    from engine.rulebook.terms import Setting
+    from engine.rulebook.language.conditions import Setting
+    from engine.rulebook.language.rule import Rule
+    from engine.rulebook.logic.operands import Context
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,23 +10,23 @@ import polars as pl
 
 from engine.errors import EngineError, Place, Problem, ProjectError, suggest_nearest
 from engine.findings import DEFECT_SCHEMA, EXEMPTED_SCHEMA, OUTCOMES
-from engine.registers.delimited import read_delimited
-from engine.registers.rawtable import ROW
-from engine.registers.schema import PartyKind
-from engine.rulebook.evidence import find_organisation, name_linked
-from engine.rulebook.facts import EXCEPTION
-from engine.rulebook.known import KNOWN
-from engine.rulebook.name_forms import make_name_forms
-from engine.rulebook.terms import PartyRef
+from engine.names.forms import make_name_forms
+from engine.reading.csv.delimited import read_delimited
+from engine.reading.table.raw_table import ROW
+from engine.rulebook.language.conditions import PartyRef
+from engine.rulebook.matches.inputs import EXCEPTION
+from engine.rulebook.outcome.evidence import find_organisation, name_linked
+from engine.schema.findings import KNOWN
+from engine.schema.registers import PartyKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from engine.registers.rawtable import RawTable
-    from engine.registers.schema import Party
-    from engine.rulebook.facts import Facts
-    from engine.rulebook.rule import Rule
+    from engine.reading.table.raw_table import RawTable
+    from engine.rulebook.language.rule import Rule
+    from engine.rulebook.matches.inputs import Facts
+    from engine.schema.registers import Party
 
 COLUMNS = ("rule", "left", "right", "reason", "approver", "from", "until")
 _NEEDED = ("rule", "left", "reason", "approver", "until")

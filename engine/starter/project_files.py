@@ -6,13 +6,13 @@ import json
 from pathlib import Path
 from string import Template
 
+from engine.documents.folder import ALIASES, EXEMPTIONS
 from engine.errors import UsageError
-from engine.folder import ALIASES, EXEMPTIONS
 from engine.matching.aliases import COLUMNS as ALIAS_COLUMNS
 from engine.project import MARKING, SETTINGS
-from engine.registers.schema import REGISTERS
-from engine.registers.template import make_template
 from engine.rulebook.exemptions import COLUMNS as EXEMPTION_COLUMNS
+from engine.schema.registers import REGISTERS
+from engine.starter.template import make_template
 
 _FOLDER = "registers"
 _TEXTS = Path(__file__).parent / "texts"

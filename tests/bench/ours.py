@@ -33,7 +33,7 @@ def list_candidates(left: pl.DataFrame, right: pl.DataFrame, kind: str) -> pl.Da
     """Return the pairs that the matcher compares (left_id, right_id), None where it does not tell."""
     if kind != "organisation":
         return None
-    read, organisations = (import_module(f"engine.matching.{name}") for name in ("readings", "organisations"))
+    read, organisations = (import_module(f"engine.matching.organisations.{name}") for name in ("readings", "match"))
     names = pl.concat([left["name"], right["name"]])
     of = read.read_names(names, names)
     a, b = organisations.list_candidates(of, left["name"], right["name"])

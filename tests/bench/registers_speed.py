@@ -98,10 +98,9 @@ import datetime, json, re, sys, time
 from pathlib import Path
 import great_expectations  # so that imports are not measured
 from engine.project import RegisterEntry
-from engine.registers import delimited, jsonfile, parquet, workbook
 from engine.registers.load import assemble_registers
-from engine.registers.understand import understand_entries
-from engine.registers.validate import check_quality
+from engine.registers.recognise.recognise import understand_entries
+from engine.quality.gate import check_quality
 path = Path(sys.argv[1])
 times = [time.perf_counter()]
 found = understand_entries([RegisterEntry("payments", path.name, (path,))], path.parent)
@@ -132,7 +131,7 @@ _PARSE = {"money": "parse_moneys", "dates": "parse_dates"}
 
 def measure_parsing(count: int, seed: int = SEED) -> dict[str, float]:
     """Return seconds to read `count` distinct plain values of each kind in this process."""
-    from engine.registers import values
+    from engine.registers.values import columns
 
     rng = np.random.default_rng(seed)
     pence = pl.Series(rng.permutation(count) * 7)
@@ -142,7 +141,7 @@ def measure_parsing(count: int, seed: int = SEED) -> dict[str, float]:
     found = {}
     for kind, name in _PARSE.items():
         start = time.perf_counter()
-        getattr(values, name)(texts[kind])
+        getattr(columns, name)(texts[kind])
         found[kind] = time.perf_counter() - start
     return found
 

@@ -23,8 +23,8 @@ from engine.matching.aliases import Aliases
 from engine.project import read_project
 from engine.registers.load import load_registers
 from engine.rulebook.exemptions import Exemptions
-from engine.rulebook.shelf import choose_rules
-from engine.stages import judge_rules, link_names
+from engine.rulebook.catalogue import choose_rules
+from engine.run.stages import judge_rules, link_names
 project = read_project(Path(sys.argv[1]))
 rules = choose_rules(project)
 times = [time.perf_counter()]

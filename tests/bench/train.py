@@ -1,4 +1,4 @@
-"""Fits the model of organisations from labelled names, and writes engine/matching/models/organisation.json.
+"""Fits the model of organisations from labelled names, and writes engine/matching/organisations/model.json.
 
 Run by `make train`; it needs scikit-learn (extra `bench`) and the training sets beside the project (../shared). The
 seed is fixed and every set sorted, so that the same sets give the same file, byte for byte. What it learns from: two
@@ -23,10 +23,10 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "bench")]
 from lessons import make_lessons
 from name_sets import REGISTERS, SHARED, list_names
 
-from engine.matching.features import FEATURES
-from engine.matching.model import MODELS
-from engine.matching.organisations import list_candidates, mark_likely, measure_readings
-from engine.matching.readings import READING_FEATURES, Readings, read_names
+from engine.matching.organisations.features import FEATURES
+from engine.matching.organisations.match import list_candidates, mark_likely, measure_readings
+from engine.matching.organisations.model import MODEL
+from engine.matching.organisations.readings import READING_FEATURES, Readings, read_names
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -232,10 +232,7 @@ def main() -> None:
     }
     model = fit(list(sets.values()))
     points = calibrate(model, [second.keep(~learned), sets["real"]])
-    MODELS.mkdir(exist_ok=True)
-    write_model(
-        model, points, {name: len(np.unique(pairs.pair)) for name, pairs in sets.items()}, MODELS / "organisation.json"
-    )
+    write_model(model, points, {name: len(np.unique(pairs.pair)) for name, pairs in sets.items()}, MODEL)
 
 
 if __name__ == "__main__":

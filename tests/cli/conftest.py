@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from engine.cli import main
-from engine.registers import validate
+from engine.quality import gate
 
 GIFTS = """\
 Ref,Officer,Donor,Date offered,Date declared,Accepted or declined,Value,Details
@@ -58,18 +58,18 @@ def project(tmp_path, monkeypatch, few_rules):  # noqa: ARG001
 
     What Great Expectations asserts of the flags is counted here instead: it takes most of a run's time.
     """
-    monkeypatch.setattr(validate, "_ask_great_expectations", count_flags)
+    monkeypatch.setattr(gate, "_ask_great_expectations", count_flags)
     monkeypatch.chdir(tmp_path)
     return write_project(tmp_path / "p")
 
 
-def count_flags(tables: dict[str, pl.DataFrame]) -> validate._Verdict:
+def count_flags(tables: dict[str, pl.DataFrame]) -> gate._Verdict:
     failing = {
         check: flags[check].eq_missing(other=False).arg_true() for flags in tables.values() for check in flags.columns
     }
     failed = sum(bool(rows.len()) for rows in failing.values())
-    return validate._Verdict(
-        failing, "none", dict(zip(validate._STATISTICS, (len(failing), len(failing) - failed, failed), strict=True))
+    return gate._Verdict(
+        failing, "none", dict(zip(gate._STATISTICS, (len(failing), len(failing) - failed, failed), strict=True))
     )
 
 

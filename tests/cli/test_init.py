@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from filled_template import fill_template
 
-from engine.registers.schema import REGISTERS
+from engine.schema.registers import REGISTERS
 
 WRITTEN = [
     "README.txt", "crosscheck.toml", "aliases.csv", "exemptions.csv", "rules/README.txt", "registers/gifts.xlsx",

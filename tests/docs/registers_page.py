@@ -5,14 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.registers.about import describe_absence, describe_form
-from engine.registers.schema import REGISTERS, SOURCE_COLUMNS
-from engine.registers.words import load_headers
+from engine.reading.workbook.about_sheet import describe_absence, describe_form
+from engine.registers.vocabulary.lists import load_headers
+from engine.schema.registers import REGISTERS, SOURCE_COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from engine.registers.schema import Field, Party, Register
+    from engine.schema.registers import Field, Party, Register
 
 PAGE = Path(__file__).parents[2] / "docs" / "registers.md"
 HEADERS_SHOWN = 5

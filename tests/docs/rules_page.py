@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING
 from registers_page import make_table
 
 from engine.findings import OUTCOMES, SEVERITIES
-from engine.rulebook.english import explain_rule
-from engine.rulebook.known import KNOWN
-from engine.rulebook.sayings import say_value
-from engine.rulebook.shelf import find_shipped_folder, read_rules
-from engine.rulebook.terms import Dated
+from engine.rulebook.catalogue import find_shipped_folder, read_rules
+from engine.rulebook.english.clauses import say_value
+from engine.rulebook.english.rule import explain_rule
+from engine.rulebook.language.conditions import Dated
+from engine.schema.findings import KNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from engine.rulebook.rule import Parameter, Rule
+    from engine.rulebook.language.rule import Parameter, Rule
 
 PAGE = Path(__file__).parents[2] / "docs" / "rules.md"
 ORDER = ("gifts", "second-jobs", "gifts-and-awards", "awards", "companies", "payments-and-cards", "media", "composite")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from registers_page import PAGE, make_page
 
-from engine.registers.schema import REGISTERS
+from engine.schema.registers import REGISTERS
 
 
 def test_the_page_of_the_registers_is_current():

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from rules_page import PAGE, make_page
 
-from engine.rulebook.read import read_rule
-from engine.rulebook.shelf import find_rule_file, find_shipped_folder, list_rule_files
+from engine.rulebook.catalogue import find_rule_file, find_shipped_folder, list_rule_files
+from engine.rulebook.parse.rule_file import read_rule
 
 NAMES = [path.stem for path in list_rule_files(find_shipped_folder())]
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.matching.mentions import EXCERPT, MENTION_COLUMNS, find_mentions
+from engine.matching.mentions.find import EXCERPT, MENTION_COLUMNS, find_mentions
 from engine.names.texts import cut_texts
 from engine.names.vocabulary import read_vocabulary
 

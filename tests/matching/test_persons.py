@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from engine.matching.bands import ACCEPT, COMPARED, REVIEW
 from engine.matching.link import find_links
-from engine.matching.person_rarity import ENOUGH_NAMES
-from engine.matching.persons import compare_persons, score_person_pair
+from engine.matching.persons.match import compare_persons, score_person_pair
+from engine.matching.persons.rarity import ENOUGH_NAMES
 from engine.names.person import read_persons
 
 CASES = [

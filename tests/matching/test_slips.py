@@ -1,6 +1,6 @@
 import pytest
 
-from engine.matching.slips import describe_difference
+from engine.matching.words.slips import describe_difference
 
 MARKET = frozenset({"services", "construction", "recruitment", "shop", "shops", "northern"})
 

@@ -7,8 +7,8 @@ import random
 import polars as pl
 from rapidfuzz.distance import Indel
 
-from engine.matching.slips import KINDS, describe_difference
-from engine.matching.word_pairs import list_alike
+from engine.matching.words.slips import KINDS, describe_difference
+from engine.matching.words.word_pairs import list_alike
 from engine.names.vocabulary import read_vocabulary
 
 LETTERS = "abceilmnorsvw015é"

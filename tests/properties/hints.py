@@ -6,9 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from engine.rulebook.known import KNOWN
-from engine.rulebook.rule import Rule
-from engine.rulebook.terms import (
+from engine.rulebook.language.conditions import (
     Comparison,
     Dated,
     FieldRef,
@@ -21,6 +19,8 @@ from engine.rulebook.terms import (
     Search,
     list_fields,
 )
+from engine.rulebook.language.rule import Rule
+from engine.schema.findings import KNOWN
 
 Place = tuple[str, str]
 """A register and a field of it."""

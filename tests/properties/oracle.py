@@ -13,8 +13,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
 
-from engine.rulebook.rule import Rule
-from engine.rulebook.terms import (
+from engine.rulebook.language.conditions import (
     Comparison,
     Dated,
     Group,
@@ -25,6 +24,7 @@ from engine.rulebook.terms import (
     Search,
     list_aliases,
 )
+from engine.rulebook.language.rule import Rule
 
 ENDLESS = (None, None)
 UNKNOWN = "unknown"  # what could be filled in decides

@@ -8,7 +8,7 @@ from decimal import Decimal
 from oracle import ENDLESS, UNKNOWN, World, compare_ends, ends, fold, join_all, judge, negate, pair_of
 from oracle_groups import STRENGTH, TOLD, gather_groups, judge_matches, list_subjects, name_subject
 
-from engine.rulebook.terms import FieldRef, Group, Measured, PartyRef
+from engine.rulebook.language.conditions import FieldRef, Group, Measured, PartyRef
 
 
 def find_outcomes(world: World) -> dict[tuple[str, ...], tuple[str, str | None]]:

@@ -17,9 +17,9 @@ from oracle import (
     tell_band,
 )
 
-from engine.rulebook.known import KNOWN
-from engine.rulebook.rule import Rule
-from engine.rulebook.terms import Comparison, Group, Key, PartyRef, Same, Search
+from engine.rulebook.language.conditions import Comparison, Group, Key, PartyRef, Same, Search
+from engine.rulebook.language.rule import Rule
+from engine.schema.findings import KNOWN
 
 
 def name_key(key: Key, match: dict[str, dict], world: World) -> list[tuple[str, bool]]:

@@ -7,9 +7,9 @@ from decimal import Decimal
 
 from hints import counts_refunds
 
-from engine.rulebook.parameters import step_value
-from engine.rulebook.rule import Rule
-from engine.rulebook.terms import Comparison, Dated, Group, Measured, Operand, Period, Search
+from engine.rulebook.language.conditions import Comparison, Dated, Group, Measured, Operand, Period, Search
+from engine.rulebook.language.rule import Rule
+from engine.rulebook.parse.parameters import step_value
 
 MORE, LESS, SAME, EITHER = 1, -1, 0, None
 """A larger value (a longer list) raises more or fewer exceptions, the same ones, or that cannot be told."""

@@ -11,8 +11,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
-from engine.registers.delimited import read_records, read_well_formed
-from engine.registers.rawtable import clean_cells
+from engine.reading.csv.delimited import read_records, read_well_formed
+from engine.reading.table.raw_table import clean_cells
 
 TEXTS = st.text(alphabet='a1é£ ,;"\r\n\t\x00\u200b', max_size=60)
 TOKENS = st.lists(st.sampled_from([",", '"', '""', "\n", "\r\n", "a", " ", ",,", '"a"', '"a\nb"', "\r"]), max_size=25)

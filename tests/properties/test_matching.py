@@ -14,10 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.matching.explain import explain_pair
-from engine.matching.features import FEATURES
 from engine.matching.link import link_names
-from engine.matching.model import read_model, score_pairs
-from engine.matching.readings import READING_FEATURES
+from engine.matching.organisations.features import FEATURES
+from engine.matching.organisations.model import read_model, score_pairs
+from engine.matching.organisations.readings import READING_FEATURES
 from engine.names.fold import fold_text
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -56,7 +56,7 @@ def test_folding_twice_is_folding_once(texts):
     assert once.equals(once.select(fold_text(pl.col("text"))))
 
 
-MODEL = read_model("organisation")
+MODEL = read_model()
 SIGNED = {name: feature.sign for name, feature in (FEATURES | READING_FEATURES).items() if feature.sign}
 
 

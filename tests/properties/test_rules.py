@@ -23,12 +23,13 @@ from reduction import name_cluster, reduce_world, tell_world
 from strictness import EITHER, SAME, find_directions, make_stricter
 from worlds import add_more, make_world
 
-from engine.rulebook import crowds, slices, strongest
+from engine.rulebook.catalogue import find_rule_file, find_shipped_folder, list_rule_files
 from engine.rulebook.evaluate import RuleFindings, evaluate_rule
-from engine.rulebook.facts import Facts
-from engine.rulebook.known import KNOWN
-from engine.rulebook.read import read_rule
-from engine.rulebook.shelf import find_rule_file, find_shipped_folder, list_rule_files
+from engine.rulebook.matches import alike, batches
+from engine.rulebook.matches.inputs import Facts
+from engine.rulebook.outcome import strongest
+from engine.rulebook.parse.rule_file import read_rule
+from engine.schema.findings import KNOWN
 
 FIRST = int(os.environ.get("RULE_WORLDS_FROM", "0"))
 WORLDS = int(os.environ.get("RULE_WORLDS", "1"))
@@ -195,16 +196,16 @@ def plan_parts(rule, crowd):
     """As many slices as make about two halves of the pairs that there are."""
     whole = 0 if crowd.weights is None else crowd.weights.sum()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(slices, "MOST_PAIRS", max(1, whole // 2) * (slices._WIDER if rule.block else 1))
-        return list(slices.plan_slices(rule, crowd))
+        patch.setattr(batches, "MOST_PAIRS", max(1, whole // 2) * (batches._WIDER if rule.block else 1))
+        return list(batches.plan_slices(rule, crowd))
 
 
 @pytest.mark.parametrize("name", SHIPPED)
 def test_the_order_of_rows_and_files_and_how_many_are_taken_at_a_time_change_nothing(name, monkeypatch):
     monkeypatch.setattr("engine.rulebook.evaluate.plan_slices", plan_parts)
     monkeypatch.setattr(strongest, "_SORTED_WHOLE", 0)
-    monkeypatch.setattr(crowds, "CROWDED", 0)
-    monkeypatch.setattr(crowds, "MOST_LEFT", 1.0)
+    monkeypatch.setattr(alike, "CROWDED", 0)
+    monkeypatch.setattr(alike, "MOST_LEFT", 1.0)
     for seed in list_worlds(name):
         case = take_case(name, seed)
         rows = {register: made[:] for register, made in reversed(case.world.registers.items())}

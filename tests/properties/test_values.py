@@ -10,11 +10,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from engine.registers.dates import EARLIEST, LATEST, find_order, parse_date
-from engine.registers.money import LARGEST, parse_money
-from engine.registers.plain import find_plain_orders, read_plain_dates, read_plain_money
-from engine.registers.schema import REGISTERS
-from engine.registers.values import (
+from engine.registers.values.columns import (
     parse_categories,
     parse_company_numbers,
     parse_dates,
@@ -22,8 +18,12 @@ from engine.registers.values import (
     parse_moneys,
     parse_numbers,
 )
-from engine.registers.words import load_spellings
-from engine.rulebook.tell import write_interval
+from engine.registers.values.dates import EARLIEST, LATEST, find_order, parse_date
+from engine.registers.values.fast import find_plain_orders, read_plain_dates, read_plain_money
+from engine.registers.values.money import LARGEST, parse_money
+from engine.registers.vocabulary.lists import load_spellings
+from engine.rulebook.outcome.exceptions import write_interval
+from engine.schema.registers import REGISTERS
 
 MONEY_WORDS = st.sampled_from(
     ["£", "-", "1", "20", "1,234", ".50", "5.005", "(", ")", "k", "m", "p", " ", "to", "-", "approx", "<", ">", "up to",

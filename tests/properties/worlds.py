@@ -10,9 +10,9 @@ from decimal import Decimal
 from hints import Hints, list_parties, read_hints
 from oracle import World
 
-from engine.registers.schema import Field
-from engine.rulebook.known import KNOWN
-from engine.rulebook.rule import Rule
+from engine.rulebook.language.rule import Rule
+from engine.schema.findings import KNOWN
+from engine.schema.registers import Field
 
 AS_OF = dt.date(2025, 6, 30)
 CLUSTERS = 64

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from engine.registers.checks import SOURCES, STOP_AT
-from engine.registers.quality import reaches
-from engine.registers.schema import REGISTERS
-from engine.registers.suite import CHECKS
+from engine.quality.results import reaches
+from engine.quality.suites.checks import SOURCES, STOP_AT
+from engine.quality.suites.suite import CHECKS
+from engine.schema.registers import REGISTERS
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "checks.md"
 HEAD = """\

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine.registers import validate
+from engine.quality import gate
 
 
 @pytest.fixture
@@ -17,6 +17,6 @@ def without_great_expectations(monkeypatch):
             for flags in tables.values()
             for check in flags.columns
         }
-        return validate._Verdict(failing, "none", dict.fromkeys(validate._STATISTICS, 0))
+        return gate._Verdict(failing, "none", dict.fromkeys(gate._STATISTICS, 0))
 
-    monkeypatch.setattr(validate, "_ask_great_expectations", count)
+    monkeypatch.setattr(gate, "_ask_great_expectations", count)

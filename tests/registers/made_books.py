@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import polars as pl
 
-from engine.registers.books import Gathered, gather_books
-from engine.registers.identity import mark_identity
-from engine.registers.schema import REGISTERS, make_polars_schema
+from engine.registers.merge.merge import Gathered, gather_books
+from engine.registers.merge.record_ids import mark_identity
+from engine.schema.registers import REGISTERS, make_polars_schema
 
 
 def make_books(register: str, books: dict[str, list[dict]]) -> pl.DataFrame:

@@ -10,7 +10,7 @@ import polars as pl
 
 from engine.findings import DEFECT_SCHEMA, SET_ASIDE_SCHEMA
 from engine.registers.loaded import Registers
-from engine.registers.schema import REGISTERS, Source, make_polars_schema
+from engine.schema.registers import REGISTERS, Source, make_polars_schema
 
 AS_OF = dt.date(2025, 6, 30)
 DEFECTS = pl.DataFrame(schema=DEFECT_SCHEMA)

@@ -9,9 +9,9 @@ import polars as pl
 import pytest
 from made_books import gather, gather_pair, make_books
 
-from engine.registers.books import gather_books
-from engine.registers.identity import mark_identity
-from engine.registers.schema import REGISTERS
+from engine.registers.merge.merge import gather_books
+from engine.registers.merge.record_ids import mark_identity
+from engine.schema.registers import REGISTERS
 
 D = dt.date
 MARCH = (D(2024, 3, 1), D(2024, 3, 31))

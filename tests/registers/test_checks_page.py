@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from checks_page import PAGE, write_page
 
-from engine.registers.suite import CHECKS
+from engine.quality.suites.suite import CHECKS
 
 
 def test_the_page_is_current():

@@ -12,7 +12,7 @@ import pytest
 
 from engine.project import RegisterEntry
 from engine.registers.load import load_registers
-from engine.registers.mapping_choice import FOLDER, load_formats
+from engine.registers.recognise.header_row import FOLDER, load_formats
 
 SAMPLES = Path(__file__).parent / "samples"
 EXPECTED = ".expected.json"

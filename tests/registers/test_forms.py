@@ -14,7 +14,7 @@ import pytest
 from workbook_parts import write_cell, write_xlsx
 
 from engine.errors import RegisterError
-from engine.registers.read import read_file
+from engine.reading.files import read_file
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "registers"
 PERSON = {
@@ -135,7 +135,7 @@ def test_a_damaged_parquet_table_is_one_clear_line(tmp_path):
 
 
 def test_a_parquet_table_of_a_value_repeated_without_end_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr("engine.registers.parquet.MOST_CELLS", 1_000_000)
+    monkeypatch.setattr("engine.reading.parquet.MOST_CELLS", 1_000_000)
     path = tmp_path / "a.parquet"
     pl.DataFrame({"a": pl.repeat("x", 2_000_000, eager=True)}).write_parquet(path)
     assert path.stat().st_size < 100_000

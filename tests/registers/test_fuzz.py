@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from workbook_parts import write_cell, write_ods, write_repeated, write_xlsx
 
 from engine.errors import RegisterError
-from engine.registers.read import ENDINGS, read_file
+from engine.reading.files import ENDINGS, read_file
 
 JSON = st.recursive(
     st.one_of(st.none(), st.booleans(), st.floats(), st.integers(), st.text(max_size=5)),

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from engine.registers.headers import find_layout, match_header
-from engine.registers.rawtable import RawTable, make_cells
-from engine.registers.schema import REGISTERS
-from engine.registers.words import load_headers
+from engine.reading.table.raw_table import RawTable, make_cells
+from engine.registers.recognise.headers import find_layout, match_header
+from engine.registers.vocabulary.lists import load_headers
+from engine.schema.registers import REGISTERS
 
 CASES = [
     ("gifts", "Ref No", "declaration_ref"),

@@ -11,8 +11,11 @@ import pytest
 from workbook_parts import write_cell, write_ods, write_repeated, write_xlsx
 
 from engine.errors import RegisterError
-from engine.registers import archive, delimited, flatten, source
-from engine.registers.read import read_file
+from engine.reading.csv import delimited
+from engine.reading.files import read_file
+from engine.reading.json import flatten
+from engine.reading.table import bytes as source
+from engine.reading.workbook import archive
 
 needs_links = pytest.mark.skipif(sys.platform == "win32", reason="links need a right on Windows")
 

@@ -8,9 +8,9 @@ from decimal import Decimal
 
 from made_books import make_books
 
-from engine.registers.books import gather_books
-from engine.registers.identity import add_record_ids, mark_identity
-from engine.registers.schema import REGISTERS
+from engine.registers.merge.merge import gather_books
+from engine.registers.merge.record_ids import add_record_ids, mark_identity
+from engine.schema.registers import REGISTERS
 
 GIFTS = REGISTERS["gifts"]
 

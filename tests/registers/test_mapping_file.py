@@ -12,7 +12,7 @@ import pytest
 from engine.errors import EngineError, MappingError
 from engine.project import RegisterEntry
 from engine.registers.load import load_registers
-from engine.registers.mapping_file import read_mapping
+from engine.registers.mapping.file import read_mapping
 
 BROKEN = Path(__file__).parent / "broken_mappings"
 FILES = sorted(BROKEN.glob("*.yaml"))

@@ -9,10 +9,10 @@ from jsonschema import Draft7Validator
 from plain_nodes import make_plain
 
 import engine
+from engine.documents.yaml import read_yaml
 from engine.registers import mapping_keys
 from engine.registers.mapping_schema import make_mapping_schema
-from engine.registers.schema import REGISTERS
-from engine.yamlfile import read_yaml
+from engine.schema.registers import REGISTERS
 
 FORMATS = sorted((Path(engine.__file__).parent / "registers" / "formats").glob("*.yaml"))
 BROKEN = Path(__file__).parent / "broken_mappings"

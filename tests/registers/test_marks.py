@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.registers.marks import MOST_REMARKS, clear_marks, clear_text, may_hold_marks
-from engine.registers.read import read_file
+from engine.reading.files import read_file
+from engine.reading.table.invisible import MOST_REMARKS, clear_marks, clear_text, may_hold_marks
 
 CASES = [
     ("Alder\u202edtL", "AlderdtL", "direction marks"),

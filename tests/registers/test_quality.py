@@ -8,9 +8,9 @@ from made_registers import AS_OF, make_registers
 from engine.errors import RegisterError
 from engine.findings import SEVERITIES
 from engine.project import Project, RegisterEntry, RuleSettings
+from engine.quality.gate import check_quality, stop_on_quality
+from engine.quality.results import list_stops, reaches
 from engine.registers.load import load_registers
-from engine.registers.quality import list_stops, reaches
-from engine.registers.validate import check_quality, stop_on_quality
 
 pytestmark = pytest.mark.usefixtures("without_great_expectations")
 ONE_NAME = {

@@ -9,7 +9,7 @@ import pytest
 import xlsxwriter
 
 from engine.errors import RegisterError
-from engine.registers.read import read_file
+from engine.reading.files import read_file
 
 
 def read_text(tmp_path, data: bytes, name: str = "a.csv"):

@@ -10,11 +10,11 @@ import pytest
 from made_registers import AS_OF, make_registers
 
 from engine.findings import DEFECT_SCHEMA, SET_ASIDE_SCHEMA
-from engine.registers.checks import SOURCES
+from engine.quality.gate import check_quality
+from engine.quality.suites.checks import SOURCES
+from engine.quality.suites.sources import LEAST_ROWS, ONE_DAY_ROWS
+from engine.quality.suites.suite import CHECKS
 from engine.registers.loaded import Registers
-from engine.registers.suite import CHECKS
-from engine.registers.suites.sources import LEAST_ROWS, ONE_DAY_ROWS
-from engine.registers.validate import check_quality
 
 pytestmark = pytest.mark.usefixtures("without_great_expectations")
 EMPTY = {"event_on": None}

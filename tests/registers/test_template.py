@@ -13,12 +13,12 @@ import pytest
 from filled_template import ABOUT, SHEET, fill_template, make_cell
 
 from engine.project import RegisterEntry
-from engine.registers.about import HEADS, list_about_rows, title_column
-from engine.registers.about import SHEET as ABOUT_NAME
-from engine.registers.headers import match_header
+from engine.reading.workbook.about_sheet import HEADS, list_about_rows, title_column
+from engine.reading.workbook.about_sheet import SHEET as ABOUT_NAME
 from engine.registers.load import load_registers
-from engine.registers.schema import REGISTERS
-from engine.registers.template import make_template, name_sheet
+from engine.registers.recognise.headers import match_header
+from engine.schema.registers import REGISTERS
+from engine.starter.template import make_template, name_sheet
 
 EVERY = pytest.mark.parametrize("register", REGISTERS.values(), ids=lambda register: register.name)
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.names.non_names import is_name
-from engine.registers.told import add_told
+from engine.quality.text_facts import add_told
 
 SAME = "one__same_words__other"
 WORDS = st.lists(st.sampled_from(["Jo", "jo", "LARKIN", "Larkin", "n/a", "Nil", "Ann", "Éva", "7", ""]), max_size=3)

@@ -16,12 +16,12 @@ from made_registers import AS_OF, make_registers
 
 from engine.errors import RegisterError
 from engine.findings import DEFECT_SCHEMA, SEVERITIES
-from engine.registers import validate
-from engine.registers.checks import SOURCES
-from engine.registers.quality import Quality
-from engine.registers.schema import REGISTERS
-from engine.registers.suite import CHECKS
-from engine.registers.validate import check_quality
+from engine.quality import gate as quality_gate
+from engine.quality.gate import check_quality
+from engine.quality.results import Quality
+from engine.quality.suites.checks import SOURCES
+from engine.quality.suites.suite import CHECKS
+from engine.schema.registers import REGISTERS
 
 GIFTS, AWARDS, JOBS = "gifts", "awards", "second_jobs"
 
@@ -377,16 +377,18 @@ def test_defects_have_their_schema_and_order():
 def test_more_failing_rows_than_the_gate_lists_are_counted_there_and_listed_here(monkeypatch):
     registers = make_registers({GIFTS: [{"provider_name": None}, {}, {"provider_name": None}, {"kind": "not stated"}]})
     listed = check_quality(registers, AS_OF)
-    monkeypatch.setattr(validate, "_MOST_LISTED", 1)
+    monkeypatch.setattr(quality_gate, "_MOST_LISTED", 1)
     counted = check_quality(registers, AS_OF)
     assert counted.defects.equals(listed.defects)
     assert counted.results == listed.results
 
 
 def test_a_check_that_great_expectations_cannot_run_is_an_error_not_a_pass(monkeypatch):
-    to_pandas = validate._to_pandas
+    to_pandas = quality_gate._to_pandas
     lacking = "gifts.provider-recorded"
-    monkeypatch.setattr(validate, "_to_pandas", lambda flags: to_pandas(flags).drop(columns=lacking, errors="ignore"))
+    monkeypatch.setattr(
+        quality_gate, "_to_pandas", lambda flags: to_pandas(flags).drop(columns=lacking, errors="ignore")
+    )
     with pytest.raises(RegisterError, match=r"`gifts.provider-recorded` could not be run"):
         check_quality(make_registers({GIFTS: [{}]}), AS_OF)
 

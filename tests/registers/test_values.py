@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.registers.dates import parse_date
-from engine.registers.money import parse_money
-from engine.registers.schema import REGISTERS
-from engine.registers.values import parse_categories, parse_dates, parse_interval_text, parse_numbers
-from engine.registers.words import load_spellings
-from engine.rulebook.evidence import write_interval
+from engine.registers.values.columns import parse_categories, parse_dates, parse_interval_text, parse_numbers
+from engine.registers.values.dates import parse_date
+from engine.registers.values.money import parse_money
+from engine.registers.vocabulary.lists import load_spellings
+from engine.rulebook.outcome.evidence import write_interval
+from engine.schema.registers import REGISTERS
 
 DATES = [
     ("2024-03-01", "2024-03-01", "2024-03-01"),

@@ -9,8 +9,8 @@ from decimal import Decimal
 import polars as pl
 
 from engine import findings
-from engine.registers.schema import Source
-from engine.reports.table import RuleNote, Run, Summary
+from engine.reports.run import RuleNote, Run, Summary
+from engine.schema.registers import Source
 
 AS_OF = dt.date(2025, 3, 31)
 FIRMS = (

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from made_run import QUALITY, make_empty_run, make_run
 
-from engine.reports.checks_made import summarise_checks
-from engine.reports.to_html import render_page
+from engine.reports.html.checks_made import summarise_checks
+from engine.reports.html.write import render_page
 
 
 def test_checks_are_grouped_counted_and_placed():

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.reports.table import SCHEMAS
+from engine.reports.run import SCHEMAS
 
 PAGE = Path(__file__).parents[2] / "docs" / "report.md"
 

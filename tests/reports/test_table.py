@@ -11,7 +11,7 @@ import pytest
 from made_run import SOURCES, make_run
 
 from engine import findings
-from engine.reports.table import (
+from engine.reports.run import (
     SCHEMAS,
     arrange_rows,
     describe_count,

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from engine.matching.mentions.link import number_texts
 from engine.matching.parties import gather_parties
-from engine.matching.texts import number_texts
-from engine.registers.schema import Source, make_polars_schema
-from engine.rulebook.facts import PAIR_SCHEMA, Facts, list_mention_keys, list_pair_keys
-from engine.rulebook.known import KNOWN
+from engine.rulebook.matches.inputs import PAIR_SCHEMA, Facts, list_mention_keys, list_pair_keys
+from engine.schema.findings import KNOWN
+from engine.schema.registers import Source, make_polars_schema
 
 
 def number_files(register: str, rows: list[dict]) -> dict[str, int]:

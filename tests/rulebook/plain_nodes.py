@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
-from engine.yamlfile import Mapping, Node, Sequence
+from engine.documents.yaml import Mapping, Node, Sequence
 
 
 def make_plain(node: Node) -> object:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from engine.errors import Problem
-from engine.rulebook.selftest import check_rule_file
+from engine.rulebook.trial.self_tests import check_rule_file
 
 BROKEN = Path(__file__).parent / "broken"
 FILES = sorted(BROKEN.glob("*.yaml"))

@@ -8,13 +8,13 @@ from decimal import Decimal
 import polars as pl
 import pytest
 
-from engine.registers.schema import GIFTS, MONEY
-from engine.rulebook.book import Book
-from engine.rulebook.bounds import Context
-from engine.rulebook.conditions import OPERATORS
-from engine.rulebook.phrases import read_condition
-from engine.rulebook.truth import make_truth
-from engine.yamlfile import parse_yaml
+from engine.documents.yaml import parse_yaml
+from engine.rulebook.logic.operands import Context
+from engine.rulebook.logic.operators import OPERATORS
+from engine.rulebook.logic.three_valued import make_truth
+from engine.rulebook.parse.conditions import read_condition
+from engine.rulebook.parse.scope import Book
+from engine.schema.registers import GIFTS, MONEY
 
 AS_OF = dt.date(2025, 6, 30)
 

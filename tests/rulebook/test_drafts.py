@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from engine.rulebook.english import explain_rule
-from engine.rulebook.read import read_rule
-from engine.rulebook.selftest import lint_rule, list_loose_parameters, run_tests
+from engine.rulebook.english.rule import explain_rule
+from engine.rulebook.parse.rule_file import read_rule
+from engine.rulebook.trial.self_tests import lint_rule, list_loose_parameters, run_tests
 
 DRAFTS = sorted((Path(__file__).parent / "drafts").glob("*.yaml"))
 

@@ -7,17 +7,17 @@ from decimal import Decimal
 
 import pytest
 
+from engine.documents.yaml import parse_yaml
 from engine.errors import Place
-from engine.registers.schema import REGISTERS
-from engine.rulebook.book import Book
-from engine.rulebook.english import explain_rule
-from engine.rulebook.phrases import read_condition
-from engine.rulebook.read import read_rule
-from engine.rulebook.rule import Parameter
-from engine.rulebook.sayings import say_condition, say_value
-from engine.rulebook.shelf import find_rule_file, find_shipped_folder, list_rule_files
-from engine.rulebook.terms import Dated, FieldRef, Period
-from engine.yamlfile import parse_yaml
+from engine.rulebook.catalogue import find_rule_file, find_shipped_folder, list_rule_files
+from engine.rulebook.english.clauses import say_condition, say_value
+from engine.rulebook.english.rule import explain_rule
+from engine.rulebook.language.conditions import Dated, FieldRef, Period
+from engine.rulebook.language.rule import Parameter
+from engine.rulebook.parse.conditions import read_condition
+from engine.rulebook.parse.rule_file import read_rule
+from engine.rulebook.parse.scope import Book
+from engine.schema.registers import REGISTERS
 
 ALIASES = {"gift": "gifts", "award": "awards", "person": "staff", "officer": "company_officers"}
 BOOK = {alias: REGISTERS[name] for alias, name in ALIASES.items()}

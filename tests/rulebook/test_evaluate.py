@@ -9,9 +9,9 @@ import pytest
 from made_facts import make_facts
 
 from engine.findings import CANNOT_TELL_SCHEMA, EVIDENCE_SCHEMA, EXCEPTION_SCHEMA, make_exception_id
+from engine.rulebook.catalogue import find_rule_file
 from engine.rulebook.evaluate import evaluate_rule
-from engine.rulebook.read import read_rule
-from engine.rulebook.shelf import find_rule_file
+from engine.rulebook.parse.rule_file import read_rule
 
 
 def day(text: str) -> dt.date:

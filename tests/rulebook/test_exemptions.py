@@ -8,10 +8,10 @@ import pytest
 from made_facts import make_facts
 
 from engine.errors import ProjectError
+from engine.rulebook.catalogue import find_rule_file
 from engine.rulebook.evaluate import evaluate_rule
 from engine.rulebook.exemptions import find_exempted, list_unused, read_exemptions
-from engine.rulebook.read import read_rule
-from engine.rulebook.shelf import find_rule_file
+from engine.rulebook.parse.rule_file import read_rule
 
 RULE = read_rule(*find_rule_file("hospitality-before-award"))
 RULE_FILE = find_rule_file("hospitality-before-award")[0]

@@ -2,7 +2,7 @@ import polars as pl
 import pytest
 
 from engine.matching.link import read_corpus
-from engine.rulebook.name_forms import make_name_forms
+from engine.names.forms import make_name_forms
 
 NAMES = {
     "organisation": ["Harcourt Motor Group Ltd", "HARCOURT MOTOR GROUP", "Pell t/a Merrow Vale", "n/a", "Ltd"],

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from engine.documents.yaml import parse_yaml
 from engine.errors import Place
-from engine.registers.schema import AWARDS, GIFTS
-from engine.rulebook.book import Book
-from engine.rulebook.phrases import read_group
-from engine.rulebook.reach import find_conflict, is_implied
-from engine.rulebook.rule import Parameter
-from engine.yamlfile import parse_yaml
+from engine.rulebook.language.rule import Parameter
+from engine.rulebook.parse.conditions import read_group
+from engine.rulebook.parse.reachable import find_conflict, is_implied
+from engine.rulebook.parse.scope import Book
+from engine.schema.registers import AWARDS, GIFTS
 
 PARAMETERS = {
     "days": Parameter("days", 90, "days", None, Place("t")),

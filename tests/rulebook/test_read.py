@@ -7,8 +7,8 @@ from decimal import Decimal
 import pytest
 
 from engine.errors import RuleError
-from engine.rulebook.read import read_rule
-from engine.rulebook.selftest import lint_rule, list_loose_parameters, run_tests
+from engine.rulebook.parse.rule_file import read_rule
+from engine.rulebook.trial.self_tests import lint_rule, list_loose_parameters, run_tests
 
 GOOD = """\
 rule: sample

@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from engine.documents.yaml import parse_yaml
 from engine.errors import Place
-from engine.rulebook.blocks import read_share, read_total
-from engine.rulebook.book import Book
-from engine.rulebook.conditions import OPERATORS, WORDS
-from engine.rulebook.known import KNOWN
-from engine.rulebook.phrases import read_group
-from engine.rulebook.read import KEYS
-from engine.rulebook.rule import Parameter
-from engine.yamlfile import parse_yaml
+from engine.rulebook.language.rule import Parameter
+from engine.rulebook.logic.operators import OPERATORS, WORDS
+from engine.rulebook.parse.blocks import read_share, read_total
+from engine.rulebook.parse.conditions import read_group
+from engine.rulebook.parse.rule_file import KEYS
+from engine.rulebook.parse.scope import Book
+from engine.schema.findings import KNOWN
 
 PAGE = (Path(__file__).parents[2] / "docs" / "rule-files.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)

@@ -8,11 +8,11 @@ from dataclasses import replace
 import polars as pl
 import pytest
 
+from engine.rulebook.catalogue import find_rule_file, list_shipped
 from engine.rulebook.evaluate import evaluate_rule
-from engine.rulebook.facts import Facts
-from engine.rulebook.read import read_rule
-from engine.rulebook.runnable import tell_runnable
-from engine.rulebook.shelf import find_rule_file, list_shipped
+from engine.rulebook.matches.inputs import Facts
+from engine.rulebook.parse.rule_file import read_rule
+from engine.rulebook.trial.runnable import tell_runnable
 
 from .made_facts import make_facts
 

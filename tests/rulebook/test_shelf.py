@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from engine.errors import RuleError
-from engine.rulebook.shelf import find_rule_file, read_rules
+from engine.rulebook.catalogue import find_rule_file, read_rules
 
 
 def test_two_files_of_one_name_are_refused_with_both(tmp_path):

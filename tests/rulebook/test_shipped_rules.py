@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from engine.rulebook.english import explain_rule
-from engine.rulebook.read import read_rule
-from engine.rulebook.selftest import lint_rule, list_loose_parameters, run_tests
-from engine.rulebook.shelf import find_rule_file, find_shipped_folder, list_rule_files
+from engine.rulebook.catalogue import find_rule_file, find_shipped_folder, list_rule_files
+from engine.rulebook.english.rule import explain_rule
+from engine.rulebook.parse.rule_file import read_rule
+from engine.rulebook.trial.self_tests import lint_rule, list_loose_parameters, run_tests
 
 NAMES = [path.stem for path in list_rule_files(find_shipped_folder())]
 

@@ -7,10 +7,10 @@ import itertools
 import pytest
 
 from engine.errors import UsageError
-from engine.registers.schema import REGISTERS
-from engine.rulebook.read import KEYS, read_rule
-from engine.rulebook.selftest import lint_rule, list_loose_parameters, run_tests
-from engine.rulebook.skeleton import make_skeleton
+from engine.rulebook.editor.skeleton import make_skeleton
+from engine.rulebook.parse.rule_file import KEYS, read_rule
+from engine.rulebook.trial.self_tests import lint_rule, list_loose_parameters, run_tests
+from engine.schema.registers import REGISTERS
 
 ONE = [(name,) for name in REGISTERS]
 TWO = [

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from engine.errors import UsageError
-from engine.rulebook.read import read_rule
-from engine.rulebook.steps import Span, plan_steps
+from engine.rulebook.parse.rule_file import read_rule
+from engine.rulebook.trial.plan import Span, plan_steps
 
 RULE = """\
 rule: late

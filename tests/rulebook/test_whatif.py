@@ -6,11 +6,11 @@ import datetime as dt
 
 import pytest
 
+from engine.rulebook.catalogue import find_rule_file
 from engine.rulebook.evaluate import evaluate_rule
-from engine.rulebook.read import read_rule
-from engine.rulebook.shelf import find_rule_file
-from engine.rulebook.steps import Span, plan_steps
-from engine.rulebook.whatif import try_steps
+from engine.rulebook.parse.rule_file import read_rule
+from engine.rulebook.trial.plan import Span, plan_steps
+from engine.rulebook.trial.what_if import try_steps
 
 from .made_facts import make_facts
 

@@ -11,9 +11,9 @@ import pytest
 from engine.errors import UsageError
 from engine.matching.aliases import COLUMNS, read_aliases
 from engine.project import read_project
-from engine.registers.schema import REGISTERS
-from engine.reports.table import SCHEMAS
-from engine.rulebook.shelf import choose_rules
+from engine.reports.run import SCHEMAS
+from engine.rulebook.catalogue import choose_rules
+from engine.schema.registers import REGISTERS
 from engine.starter.project_files import make_project_files
 from engine.starter.write import write_starter
 

@@ -1,0 +1,1 @@
+"""`crosscheck rules` and its sub-commands."""

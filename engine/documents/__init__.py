@@ -1,0 +1,1 @@
+"""Files that people write: strict YAML, folders, schemas for editors."""

@@ -1,0 +1,1 @@
+"""Names of the registers inside free text."""

@@ -1,0 +1,1 @@
+"""Organisations' names to scored pairs."""

@@ -1,0 +1,1 @@
+"""People's names to scored pairs."""

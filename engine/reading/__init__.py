@@ -1,0 +1,1 @@
+"""Bytes to raw tables: which reader reads which file, and the readers."""

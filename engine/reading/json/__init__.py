@@ -1,0 +1,1 @@
+"""JSON to raw tables: plain, one object a line, and OCDS releases."""

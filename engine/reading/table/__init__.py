@@ -1,0 +1,1 @@
+"""A raw table and what every reader needs to make one: bytes, encoding, invisible marks."""

@@ -1,0 +1,1 @@
+"""Spreadsheets to raw tables: XLSX, ODS and what their archives hold."""

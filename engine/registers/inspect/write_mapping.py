@@ -1,0 +1,198 @@
+"""What a file's tables were taken for -> a mapping file that reads the file the same way, to keep and to edit."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from engine.errors import Place, RegisterError
+from engine.registers.inspect.columns import suggest_field
+from engine.registers.inspect.samples import find_proofs
+from engine.registers.load import assemble_registers
+from engine.registers.mapping.mapping import GENERIC, Column, Mapping
+from engine.registers.mapping_text import quote, write_lines
+from engine.registers.recognise.recognise import OCDS, understand_table
+from engine.registers.rows.cells import find_spots, list_places
+from engine.registers.values.columns import choose_order
+from engine.registers.vocabulary.lists import normalise_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from engine.registers.loaded import Registers
+    from engine.registers.recognise.recognise import Understood
+
+_MOST_MISSES = 10
+_MISSED = "not in the word list|can mean|which is none of the values"
+
+
+def write_mapping(taken: Sequence[Understood], name: str) -> str:
+    """Return the text of a mapping file that reads the tables as they were read; `name` is the format's.
+
+    Raises RegisterError where the file needs none (OCDS), where its tables are of several registers, and where no one
+    mapping reads all its sheets as they were read.
+    """
+    read = [each for each in taken if each.mapping is not None]
+    registers = {each.register.name for each in read}
+    place = Place(taken[0].raw.file) if taken else None
+    if not read or any(each.mapping and each.mapping.format == OCDS for each in read):
+        raise RegisterError("there are no columns to map in this file", place, "OCDS releases are read as they stand")
+    if len(registers) > 1:
+        said = f"the sheets of the file are of several registers: {', '.join(sorted(registers))}"
+        raise RegisterError(said, place, "state one with --register")
+    loaded = assemble_registers(read)
+    mapping = _choose_mapping(read, name, loaded)
+    return "\n".join([*_describe_origin(read), *write_lines(mapping, _note_misses(loaded)), *_list_unread(read)]) + "\n"
+
+
+def _choose_mapping(read: Sequence[Understood], name: str, loaded: Registers) -> Mapping:
+    """Return the first of the mappings that could do which reads every sheet of the file as it was read."""
+    joined = join_mappings(read, name)
+    differs = ""
+    for dated in (joined, _leave_order(joined)):
+        for headed in (dated, replace(dated, header=read[0].header_row)):
+            for mapping in (headed, replace(headed, sheet=read[0].table.sheet)) if len(read) == 1 else (headed,):
+                found = _find_difference(mapping, read, loaded)
+                if found is None:
+                    return mapping
+                differs = differs or found
+    hint = "copy the sheets into files of their own, and write a mapping of each"
+    raise RegisterError(
+        f"no one mapping reads the sheets of the file as they are: {differs}", Place(read[0].raw.file), hint
+    )
+
+
+def _leave_order(mapping: Mapping) -> Mapping:
+    return replace(mapping, columns=tuple(replace(column, dates=None) for column in mapping.columns))
+
+
+def _find_difference(mapping: Mapping, read: Sequence[Understood], loaded: Registers) -> str | None:
+    """Return what a mapping reads differently, None where every sheet gives the same rows and rows set aside."""
+    known = {each.table.sheet: each for each in read}
+    again: list[Understood] = []
+    for table in read[0].raw.tables:
+        found = understand_table(replace(read[0].entry, register=None), read[0].raw, table, mapping)
+        was, sheet = known.get(table.sheet), f"the sheet `{table.sheet}`" if table.sheet else "the file"
+        if isinstance(found, RegisterError) or was is None:
+            if isinstance(found, RegisterError) is not (was is None):
+                return f"{sheet} is read by one of the two only"
+            continue
+        if found.header_row != was.header_row:
+            return f"{sheet} has its header in row {was.header_row}, not {found.header_row}"
+        again.append(found)
+    mapped = assemble_registers(again)
+    register = read[0].register.name
+    for number, each in enumerate(again):
+        own = f"the sheet `{each.table.sheet}`" if each.table.sheet else "the file"
+        old, new = (side.frames[register].filter(source=number).drop("record_id") for side in (loaded, mapped))
+        if not old.equals(new):
+            return f"{own} gives {_name_difference(old, new)}"
+    return None if loaded.set_aside.equals(mapped.set_aside) else "other rows are set aside"
+
+
+def _name_difference(old: pl.DataFrame, new: pl.DataFrame) -> str:
+    if old.height != new.height:
+        return f"{new.height} rows, not {old.height}"
+    return "another " + next(name for name in old.columns if not old[name].equals(new[name]))
+
+
+def join_mappings(read: Sequence[Understood], name: str) -> Mapping:
+    """Return one mapping of all tables: a field's headers in an order that suits each, the shared ones to tell it."""
+    first = read[0].mapping
+    assert first is not None
+    if first.format != GENERIC:
+        return replace(first, format=name)
+    columns: dict[str, list[tuple[Column, Understood]]] = {}
+    for each in read:
+        assert each.mapping is not None
+        for column in each.mapping.columns:
+            columns.setdefault(column.field, []).append((column, each))
+    joined = tuple(_join_columns(found) for found in columns.values())
+    shared = set.intersection(*({header for header in each.headers if header} for each in read))
+    telling = tuple(dict.fromkeys(column.column for column in joined if column.column in shared))
+    needed = {field.name for field in read[0].register.fields if field.required}
+    expect = tuple(column.column for column in joined if column.field in needed and column.column in telling)
+    sentence = replace(first.sentence, place=None) if first.sentence else None
+    return Mapping(name, first.register, joined, first.kind, telling, expect=expect, sentence=sentence)
+
+
+def _join_columns(found: Sequence[tuple[Column, Understood]]) -> Column:
+    """Return a field's column by its names alone, with its turn among those that share one, and the order proved."""
+    first, each = found[0]
+    names = list(dict.fromkeys(column.column for column, _ in found if column.column))
+    chosen = {(column.column, frozenset(filter(None, each.headers))) for column, each in found}
+    ordered: list[str] = []
+    while names:
+        later = [
+            name for name in names if not any(name in there and own != name and own in names for own, there in chosen)
+        ]
+        ordered.append((later or names)[0])
+        names.remove(ordered[-1])
+    alike = [
+        place
+        for place, header in enumerate(each.headers)
+        if header and normalise_words(header) == normalise_words(first.column or "")
+    ]
+    nth = alike.index(first.place) + 1 if first.place in alike else 1
+    field = each.register.field(first.field)
+    dates = _find_order(found) if field and field.kind == "date" else None
+    return replace(
+        first, column=ordered[0] if ordered else None, spellings=tuple(ordered[1:]), nth=nth, place=None, dates=dates
+    )
+
+
+def _find_order(found: Sequence[tuple[Column, Understood]]) -> str | None:
+    """Return the order of day and month that some table proves and every table is read in."""
+    texts = [_take_below(each)[f"c{column.place}"] for column, each in found if column.place is not None]
+    orders, proved = {choose_order(text) for text in texts}, {order for text in texts for order in find_proofs(text)}
+    return orders.pop() if orders == proved and len(orders) == 1 else None
+
+
+def _take_below(each: Understood) -> pl.DataFrame:
+    cells = each.table.cells
+    return cells if each.header_row is None else cells.filter(cells["row"] > each.header_row)
+
+
+def _describe_origin(read: Sequence[Understood]) -> Iterator[str]:
+    first = read[0]
+    assert first.mapping is not None
+    file = first.raw.file.rsplit("/", 1)[-1]
+    yield f"# How {_clean(file)} is read; written by `crosscheck inspect --write-mapping`."
+    if first.mapping.format != GENERIC:
+        yield f"# It is that of the mapping `{_clean(first.mapping.format)}`."
+    rows = sorted({each.header_row for each in read if each.header_row is not None})
+    if rows:
+        yield f"# The header was found in row {' or '.join(map(str, rows))}; `read: {{header: …}}` would state it."
+    yield "# Columns that are not read are listed at the end: defects until they have a field or stand in `ignore`."
+
+
+def _note_misses(loaded: Registers) -> dict[str, list[str]]:
+    """Return, for each field of a category, the texts that the word lists do not know, as comments."""
+    missed = loaded.defects.filter(pl.col("problem").str.contains(_MISSED), pl.col("source_row").is_not_null())
+    counted = missed.group_by("field", "said").len().sort("field", "len", "said", descending=[False, True, False])
+    notes: dict[str, list[str]] = {}
+    for field, said, rows in counted.iter_rows():
+        lines = notes.setdefault(field, ["not understood; a `lookup` would say what each means:"])
+        if len(lines) <= _MOST_MISSES:
+            lines.append(f"  {_clean(said)} ({rows} {'row' if rows == 1 else 'rows'})")
+    return notes
+
+
+def _list_unread(read: Sequence[Understood]) -> Iterator[str]:
+    unread: dict[str, str | None] = {}
+    for each in read:
+        assert each.mapping is not None
+        spots = find_spots(each.mapping, each.headers)
+        used, ignored = list_places(spots), set(map(normalise_words, each.mapping.ignore))
+        for place, header in enumerate(each.headers):
+            if header and place not in used and normalise_words(header) not in ignored:
+                unread.setdefault(header, suggest_field(header, each.register, set(spots)))
+    for header, hint in unread.items():
+        yield f"# not read: {quote(header)}" + (f" ({hint})" if hint else "")
+
+
+def _clean(text: str) -> str:
+    """Return a text that can stand in a comment: on one line, nothing unprintable in it."""
+    return "".join(letter if letter.isprintable() else " " for letter in " ".join(text.split()))

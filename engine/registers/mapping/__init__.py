@@ -1,0 +1,1 @@
+"""Mapping files: how one source's columns become a register's fields."""

@@ -1,0 +1,335 @@
+"""A mapping file -> Mapping, with every problem of the file at once, each with its line, column and hint."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Literal, cast
+
+from engine.documents import yaml as yamlfile
+from engine.errors import MappingError, Place, Problem, suggest_nearest
+from engine.reading.files import KINDS
+from engine.registers import mapping_keys as keys
+from engine.registers.mapping.mapping import Column, Mapping, Parent, Sentence, Skip
+from engine.schema.registers import REGISTERS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from engine.schema.registers import Field, Register
+
+
+def read_mapping(path: Path, shown: str | None = None) -> Mapping:
+    """Return the mapping of a file; raises MappingError with every problem of the file."""
+    root, problems = yamlfile.read_yaml(path, shown)
+    if not isinstance(root, yamlfile.Mapping):
+        hint = "it begins with `format`, `register` and `columns`"
+        said = "the file holds no mapping"
+        problems = problems or [Problem(said, Place(shown or str(path)), hint)]
+        raise MappingError.of(problems)
+    reader = _Reader(problems)
+    mapping = reader.read(root)
+    if reader.problems or mapping is None:
+        raise MappingError.of(sorted(reader.problems, key=lambda problem: problem.place or Place("")))
+    return mapping
+
+
+class _Reader:
+    """Reads one mapping file's nodes and gathers what is wrong with them."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        self.problems = problems
+
+    def refuse(self, message: str, place: Place, hint: str | None = None) -> None:
+        self.problems.append(Problem(message, place, hint))
+
+    def read(self, root: yamlfile.Mapping) -> Mapping | None:
+        self.check_keys(root, tuple(keys.MAPPING))
+        missing = [key for key in keys.REQUIRED if root.get(key) is None]
+        if missing:
+            hint = "a mapping has `format`, `register` and `columns`"
+            self.refuse(f"the mapping lacks {', '.join(f'`{key}`' for key in missing)}", root.place, hint)
+        name = self.text(root, "register")
+        register = REGISTERS.get(name or "")
+        if name and register is None:
+            node = root.get("register")
+            place = node.place if node else root.place
+            self.refuse(f"there is no register `{name}`", place, suggest_nearest(name, REGISTERS))
+        if register is None or missing:
+            return None
+        file_kind, encoding, sheet, header = self.reading(root.get("read"))
+        kind = cast("Literal['table', 'text']", self.choice(root, "kind", keys.KINDS) or "table")
+        columns = self.columns(root.get("columns"), register)
+        return Mapping(
+            format=self.text(root, "format") or "",
+            register=register.name,
+            columns=columns,
+            kind=kind,
+            recognise=self.texts(root, "recognise"),
+            file_kind=file_kind,
+            encoding=encoding,
+            sheet=sheet,
+            header=header,
+            ignore=self.texts(root, "ignore"),
+            fill_down=self.fields(root, "fill_down", register),
+            expect=self.texts(root, "expect"),
+            skip=self.skips(root.get("skip")),
+            parent=self.parent(root.get("parent"), register),
+            period=self.period(root.get("period")),
+            sentence=self.sentence(root, kind, register),
+            place=root.place,
+        )
+
+    def check_keys(self, node: yamlfile.Mapping, known: Sequence[str]) -> None:
+        for key, _ in node.entries:
+            if key.text not in known:
+                self.refuse(f"there is no key `{key.text}` here", key.place, suggest_nearest(key.text, known))
+
+    def text(self, node: yamlfile.Mapping, key: str) -> str | None:
+        value = node.get(key)
+        if value is None:
+            return None
+        if isinstance(value, yamlfile.Scalar) and value.text:
+            return value.text
+        self.refuse(f"`{key}` must be a text", value.place)
+        return None
+
+    def choice(self, node: yamlfile.Mapping, key: str, known: Sequence[str]) -> str | None:
+        said, value = self.text(node, key), node.get(key)
+        if said and value and said not in known:
+            self.refuse(f"`{key}` cannot be `{said}`", value.place, suggest_nearest(said, known))
+            return None
+        return said
+
+    def texts(self, node: yamlfile.Mapping, key: str) -> tuple[str, ...]:
+        value = node.get(key)
+        if value is None:
+            return ()
+        if isinstance(value, yamlfile.Sequence) and all(isinstance(item, yamlfile.Scalar) for item in value.items):
+            return tuple(item.text for item in value.items if isinstance(item, yamlfile.Scalar))
+        self.refuse(f"`{key}` must be a list of texts", value.place, "write [first, second]")
+        return ()
+
+    def fields(self, node: yamlfile.Mapping, key: str, register: Register) -> tuple[str, ...]:
+        names = self.texts(node, key)
+        value = node.get(key)
+        for item in value.items if isinstance(value, yamlfile.Sequence) else ():
+            if isinstance(item, yamlfile.Scalar):
+                self.check_field(item, register)
+        return names
+
+    def check_field(self, name: yamlfile.Scalar, register: Register) -> Field | None:
+        known = register.field(name.text)
+        if known is None:
+            message = f"the {register.name} register has no field `{name.text}`"
+            self.refuse(message, name.place, suggest_nearest(name.text, register.field_names()))
+        return known
+
+    def reading(self, node: yamlfile.Node | None) -> tuple[str | None, str | None, str | None, int | None]:
+        """Return kind, encoding, sheet and header row."""
+        if node is None:
+            return None, None, None, None
+        if not isinstance(node, yamlfile.Mapping):
+            self.refuse("`read` must be keys and values", node.place)
+            return None, None, None, None
+        self.check_keys(node, tuple(keys.READ))
+        header = self.text(node, "header")
+        value = node.get("header")
+        if header and header != "find" and not header.isdigit() and value:
+            self.refuse("`header` must be a row number or `find`", value.place)
+        kind, encoding = self.text(node, "kind"), self.text(node, "encoding")
+        if kind and kind not in KINDS:
+            self.refuse(f"`{kind}` is no kind of file", _place(node, "kind"), suggest_nearest(kind, KINDS))
+        if encoding and not _is_encoding(encoding):
+            self.refuse(f"`{encoding}` is no encoding", _place(node, "encoding"), "such as utf-8 or cp1252")
+        return kind, encoding, self.text(node, "sheet"), int(header) if header and header.isdigit() else None
+
+    def parent(self, node: yamlfile.Node | None, register: Register) -> Parent | None:
+        if node is None:
+            return None
+        if not isinstance(node, yamlfile.Mapping):
+            self.refuse("`parent` must have the keys `column` and `fill`", node.place)
+            return None
+        self.check_keys(node, tuple(keys.PARENT))
+        column = self.text(node, "column")
+        return Parent(column, self.fields(node, "fill", register)) if column else None
+
+    def skips(self, node: yamlfile.Node | None) -> tuple[Skip, ...]:
+        if node is None:
+            return ()
+        if not isinstance(node, yamlfile.Sequence):
+            self.refuse("`skip` must be a list", node.place, "write - {column: …, pattern: …, reason: …}")
+            return ()
+        found = []
+        for item in node.items:
+            if not isinstance(item, yamlfile.Mapping) or set(keys.SKIP) - set(item.keys()):
+                self.refuse("what to skip needs `column`, `pattern` and `reason`", item.place)
+                continue
+            self.check_keys(item, tuple(keys.SKIP))
+            self.check_expression(item, "pattern")
+            texts = [self.text(item, key) or "" for key in keys.SKIP]
+            found.append(Skip(*texts))
+        return tuple(found)
+
+    def period(self, node: yamlfile.Node | None) -> Column | None:
+        if isinstance(node, yamlfile.Scalar):
+            return Column("period", node.text)
+        if isinstance(node, yamlfile.Mapping):
+            self.check_keys(node, tuple(keys.PERIOD))
+            self.check_expression(node, "pattern")
+            return Column("period", self.text(node, "column"), pattern=self.text(node, "pattern"))
+        if node is not None:
+            self.refuse("`period` names a column", node.place, "write {column: …, pattern: …}")
+        return None
+
+    def sentence(self, root: yamlfile.Mapping, kind: str, register: Register) -> Sentence | None:
+        column, patterns = self.text(root, "sentence"), root.get("patterns")
+        if kind != "text":
+            for key in ("sentence", "patterns"):
+                if (value := root.get(key)) is not None:
+                    self.refuse(f"`{key}` stands only in a mapping of the kind text", value.place, "write `kind: text`")
+            return None
+        if column is None:
+            self.refuse("a mapping of the kind text lacks `sentence`, the column of the text", root.place)
+            return None
+        return Sentence(column, self.patterns(patterns, register))
+
+    def patterns(self, node: yamlfile.Node | None, register: Register) -> dict[str, tuple[str, ...]]:
+        if node is None:
+            return {}
+        if not isinstance(node, yamlfile.Mapping):
+            self.refuse("`patterns` must be a field and a list of regular expressions on each line", node.place)
+            return {}
+        found = {}
+        for name, value in node.entries:
+            known = self.check_field(name, register)
+            if known and known.kind not in keys.TAKEN:
+                self.refuse(f"`{name.text}` cannot be taken from a sentence", name.place)
+            for item in value.items if isinstance(value, yamlfile.Sequence) else (value,):
+                self.check_pattern(item, "patterns")
+            found[name.text] = self.texts(node, name.text)
+        return found
+
+    def columns(self, node: yamlfile.Node | None, register: Register) -> tuple[Column, ...]:
+        if not isinstance(node, yamlfile.Mapping):
+            if node is not None:
+                self.refuse("`columns` must be a field and its column on each line", node.place)
+            return ()
+        found = []
+        for name, value in node.entries:
+            known = self.check_field(name, register)
+            if known is None:
+                continue
+            if isinstance(value, yamlfile.Scalar):
+                found.append(Column(known.name, value.text))
+            elif isinstance(value, yamlfile.Sequence):
+                first, *others = self.texts(node, name.text) or ("",)
+                found.append(Column(known.name, first, tuple(others)))
+            elif isinstance(value, yamlfile.Mapping):
+                found.append(self.column(known, value))
+            else:
+                self.refuse("a field's column is a text or keys and values", value.place)
+        return tuple(found)
+
+    def column(self, known: Field, node: yamlfile.Mapping) -> Column:
+        self.check_keys(node, tuple(keys.COLUMN))
+        if (node.get("column") is None) == (node.get("constant") is None):
+            self.refuse(f"`{known.name}` needs either `column` or `constant`", node.place)
+        for key in ("split", "pattern"):
+            self.check_expression(node, key)
+        self.check_choice(node, "dates", keys.ORDERS, fits=known.kind == "date")
+        column, *spellings = self.spellings(node) or [""]
+        money = self.text(node, "money")
+        value = node.get("money")
+        if value and (known.kind != "money" or not (money in keys.UNITS or re.fullmatch(r"[A-Z]{3}", money or ""))):
+            self.refuse(f"`money: {money}` is not for `{known.name}`", value.place, "pounds, pence, thousands or EUR")
+        constant = self.text(node, "constant")
+        if constant and known.values and constant not in known.values:
+            self.refuse(
+                f"`{constant}` is no value of `{known.name}`", node.place, suggest_nearest(constant, known.values)
+            )
+        return Column(
+            field=known.name,
+            column=column or None,
+            spellings=tuple(spellings),
+            joined=self.texts(node, "joined"),
+            join=self.text(node, "join") or " ",
+            nth=self.count(node, "nth"),
+            until=self.text(node, "until"),
+            dates=self.text(node, "dates"),
+            money=money,
+            lookup=self.lookup(known, node.get("lookup")),
+            split=self.text(node, "split"),
+            pattern=self.text(node, "pattern"),
+            constant=constant,
+        )
+
+    def count(self, node: yamlfile.Mapping, key: str) -> int:
+        value, said = node.get(key), self.text(node, key)
+        if value is None:
+            return 1
+        if said and said.isdigit() and int(said) >= 1:
+            return int(said)
+        self.refuse(f"`{key}` must be a whole number from 1 on", value.place)
+        return 1
+
+    def spellings(self, node: yamlfile.Mapping) -> list[str]:
+        """Return the headers that a column goes by: one text, or a list of which the first that is there counts."""
+        value = node.get("column")
+        if isinstance(value, yamlfile.Sequence):
+            return list(self.texts(node, "column"))
+        text = self.text(node, "column")
+        return [text] if text else []
+
+    def check_expression(self, node: yamlfile.Mapping, key: str) -> None:
+        value = node.get(key)
+        if value is not None:
+            self.check_pattern(value, key, marked=key == "pattern" and node.get("reason") is None)
+
+    def check_pattern(self, value: yamlfile.Node, key: str, *, marked: bool = True) -> None:
+        if not isinstance(value, yamlfile.Scalar):
+            return
+        try:
+            expression = re.compile(value.text)
+        except re.error as error:
+            self.refuse(f"`{key}` is not a regular expression: {error}", value.place)
+            return
+        if marked and not expression.groups:
+            self.refuse(f"`{key}` must mark what to take with ( )", value.place)
+
+    def check_choice(self, node: yamlfile.Mapping, key: str, known: Sequence[str], *, fits: bool) -> None:
+        value, said = node.get(key), self.text(node, key)
+        if value and not fits:
+            self.refuse(f"`{key}` stands only at a field of dates", value.place)
+        elif value and said not in known:
+            self.refuse(f"`{key}` cannot be `{said}`", value.place, suggest_nearest(said or "", known))
+
+    def lookup(self, known: Field, node: yamlfile.Node | None) -> dict[str, str]:
+        if node is None:
+            return {}
+        if not isinstance(node, yamlfile.Mapping):
+            self.refuse("`lookup` must be a source value and its meaning on each line", node.place)
+            return {}
+        found = {}
+        for key, value in node.entries:
+            meaning = value.text if isinstance(value, yamlfile.Scalar) else ""
+            if known.values and meaning not in known.values:
+                message = f"`{meaning}` is no value of `{known.name}`"
+                self.refuse(message, value.place, suggest_nearest(meaning, known.values))
+            found[key.text] = meaning
+        return found
+
+
+def _place(node: yamlfile.Mapping, key: str) -> Place:
+    value = node.get(key)
+    return value.place if value else node.place
+
+
+def _is_encoding(name: str) -> bool:
+    try:
+        b"    ".decode(name)  # no bytes at all would decode by any name
+    except UnicodeDecodeError:
+        return True
+    except (LookupError, ValueError):
+        return False
+    return True

@@ -1,0 +1,1 @@
+"""One register from many sources: copies, the same entry told twice, contradictions."""

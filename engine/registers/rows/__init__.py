@@ -1,0 +1,1 @@
+"""The rows of a raw table to entries and defects."""

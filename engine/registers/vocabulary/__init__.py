@@ -1,0 +1,1 @@
+"""The word lists of registers: header synonyms and the spellings of categories."""

@@ -1,0 +1,326 @@
+"""What the conditions of a rule are made of: references to records, operands, and the conditions themselves."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from engine.errors import Place
+    from engine.schema.registers import Field, Kind, Party, PartyKind
+
+Plain = str | int | Decimal | bool | dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A value of a parameter and the days on which it holds, both inside; None is open at that end."""
+
+    value: Plain
+    first: dt.date | None
+    last: dt.date | None
+
+    @property
+    def days(self) -> str:
+        """The days in words: `from 2026-01-01 to 2027-12-31`, an open end left out."""
+        ends = [f"from {self.first}" if self.first else "", f"to {self.last}" if self.last else ""]
+        return " ".join(filter(None, ends))
+
+    def __str__(self) -> str:
+        return f"{self.value} {self.days}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """The values of a parameter that changes with time, in the order of their days, without gap or overlap."""
+
+    periods: tuple[Period, ...]
+
+    def __str__(self) -> str:
+        return "; ".join(str(period) for period in self.periods)
+
+
+Setting = Plain | tuple[Plain, ...] | Dated
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRef:
+    """A field of one of the rule's records, such as `gift.event_on`."""
+
+    alias: str
+    field: Field
+
+    @property
+    def column(self) -> str:
+        """The column that holds it (its low end) in a frame of matches."""
+        return f"{self.alias}.{self.field.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class PartyRef:
+    """A party of one of the rule's records, such as `gift.provider`."""
+
+    alias: str
+    party: Party
+
+    @property
+    def column(self) -> str:
+        """The column that holds the party's number in a frame of matches."""
+        return f"{self.alias}.{self.number}"
+
+    @property
+    def number(self) -> str:
+        """The column that holds the party's number in a canonical frame."""
+        return f"party.{self.party.role}"
+
+    @property
+    def role(self) -> str:
+        """How the party stands in a pair key."""
+        return self.party.role
+
+
+@dataclass(frozen=True, slots=True)
+class TextRef:
+    """A free text of one of the rule's records, such as `gift.description`."""
+
+    alias: str
+    field: Field
+
+    @property
+    def column(self) -> str:
+        """The column that holds the text's number in a frame of matches."""
+        return f"{self.alias}.{self.number}"
+
+    @property
+    def number(self) -> str:
+        """The column that holds the text's number in a canonical frame."""
+        return f"text.{self.field.name}"
+
+    @property
+    def role(self) -> str:
+        """How the text stands in a pair key."""
+        return self.number
+
+
+@dataclass(frozen=True, slots=True)
+class FoldRef:
+    """A field as `same text` reads it: letters and digits alone, whatever their case."""
+
+    alias: str
+    field: Field
+
+    @property
+    def column(self) -> str:
+        """The column that holds the folded text in a frame of matches."""
+        return f"{self.alias}.fold.{self.field.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Operand:
+    """What a condition compares: the first recorded of some fields, else a fixed value, a parameter or as_of.
+
+    `percent` takes that many percent of it; `by` is the date that decides which value of a dated parameter holds.
+    """
+
+    fields: tuple[FieldRef, ...] = ()
+    parameter: str | None = None
+    value: Setting = None
+    is_as_of: bool = False
+    kind: Kind | Literal["list", "any"] = "any"
+    percent: Operand | None = None
+    by: FieldRef | None = None
+
+    def list_fields(self) -> list[FieldRef]:
+        """Return every field on which its value depends."""
+        own = [*self.fields, *([self.by] if self.by else [])]
+        return own + (self.percent.list_fields() if self.percent else [])
+
+    def list_parameters(self) -> set[str]:
+        """Return the names of the parameters on which its value depends."""
+        own = {self.parameter} if self.parameter else set()
+        return own | (self.percent.list_parameters() if self.percent else set())
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One leaf condition: `left operator right`, and for ranges the two limits (None = any)."""
+
+    operator: str
+    left: Operand
+    right: Operand | None
+    limits: tuple[Operand | None, Operand | None] | None
+    place: Place
+
+    def operands(self) -> list[Operand]:
+        """Return the operands, limits among them."""
+        return [part for part in (self.left, self.right, *(self.limits or ())) if part is not None]
+
+
+@dataclass(frozen=True, slots=True)
+class Same:
+    """Two parties that must be linked on the accept band."""
+
+    kind: PartyKind
+    left: PartyRef
+    right: PartyRef
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A text in which the name of a party must stand, on the accept band."""
+
+    left: TextRef
+    right: PartyRef
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class SameText:
+    """Two texts that are equal in their letters and digits; a missing one equals nothing."""
+
+    left: FoldRef
+    right: FoldRef
+    place: Place
+
+
+NameLink = Same | Mention
+"""The conditions that go by pairs of numbered parties or texts."""
+Link = Same | Mention | SameText
+"""The conditions that join records."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Conditions joined: all, any or none of the members must hold."""
+
+    joined: Literal["all of", "any of", "none of"]
+    members: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """Whether a register holds a record, called `alias`, of which `where` holds: `present`, or its contrary."""
+
+    alias: str
+    register: str
+    where: Group
+    wanted: bool
+    place: Place
+
+    @property
+    def words(self) -> str:
+        """The word of the condition in a rule file."""
+        return "present" if self.wanted else "absent"
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What is counted or added up over the matches of a group; `name` is how a rule file and a reason write it."""
+
+    name: str
+    what: Literal["count", "distinct", "sum", "share", "whole"]
+    alias: str
+    ref: FieldRef | PartyRef | None = None
+
+    @property
+    def kind(self) -> Kind:
+        """The kind of value that it is compared with."""
+        return self.ref.field.kind if self.what == "sum" and isinstance(self.ref, FieldRef) else "number"
+
+    @property
+    def column(self) -> str:
+        """The column that holds its low end; its high end, null where it is open, stands in `…_max`."""
+        return f"measure.{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A measure compared with a limit."""
+
+    measure: Measure
+    operator: str
+    right: Operand
+    place: Place
+
+
+Condition = Comparison | Same | Mention | SameText | Group | Search | Measured
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What the records of a group share: the record itself (no `ref`), a party, a text, or a part of a date."""
+
+    text: str
+    alias: str
+    ref: FieldRef | PartyRef | None = None
+    part: Literal["year", "quarter", "month"] | None = None
+
+    @property
+    def column(self) -> str:
+        """The column that holds it in a frame of matches."""
+        return f"key.{self.text}" if self.ref else f"{self.alias}._i"
+
+
+def walk_conditions(condition: Condition) -> Iterator[Condition]:
+    """Yield the condition and every condition below it, those of a search too."""
+    yield condition
+    if isinstance(condition, Search):
+        yield from walk_conditions(condition.where)
+    if isinstance(condition, Group):
+        for member in condition.members:
+            yield from walk_conditions(member)
+
+
+def walk_matches(condition: Condition) -> list[Condition]:
+    """Return the conditions on the records of a match, without those of a record that a search brings in."""
+    if isinstance(condition, Search):
+        return []
+    if isinstance(condition, Group):
+        return [leaf for member in condition.members for leaf in walk_matches(member)]
+    return [condition]
+
+
+def list_fields(condition: Condition) -> list[FieldRef]:
+    """Return the fields that the condition and those below it compare, in their order, each once."""
+    found: dict[str, FieldRef] = {}
+    for leaf in walk_conditions(condition):
+        operands = leaf.operands() if isinstance(leaf, Comparison) else []
+        if isinstance(leaf, Measured):
+            operands = [leaf.right]
+        for operand in operands:
+            for ref in operand.list_fields():
+                found.setdefault(ref.column, ref)
+    return list(found.values())
+
+
+def list_aliases(condition: Condition) -> set[str]:
+    """Return the aliases that the condition and those below it speak of, without those that a search brings in."""
+    aliases = {ref.alias for ref in list_fields(condition)}
+    sought = set()
+    for leaf in walk_conditions(condition):
+        if isinstance(leaf, Link):
+            aliases |= {leaf.left.alias, leaf.right.alias}
+        elif isinstance(leaf, Search):
+            sought.add(leaf.alias)
+    return aliases - sought
+
+
+def list_parameters(condition: Condition) -> set[str]:
+    """Return the names of the parameters that the condition and those below it use."""
+    used: set[str] = set()
+    for leaf in walk_conditions(condition):
+        if isinstance(leaf, Comparison):
+            used = used.union(*(operand.list_parameters() for operand in leaf.operands()))
+        elif isinstance(leaf, Measured):
+            used |= leaf.right.list_parameters()
+    return used
+
+
+def is_plain(condition: Condition) -> bool:
+    """Return whether the condition can be judged on the fields of its records alone."""
+    return not any(isinstance(leaf, Link | Search | Measured) for leaf in walk_conditions(condition))

@@ -1,0 +1,1 @@
+"""Conditions in three-valued logic over intervals."""

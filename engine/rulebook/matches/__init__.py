@@ -1,0 +1,1 @@
+"""Rules to matches: records joined, conditions asked, groups made."""

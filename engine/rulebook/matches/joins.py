@@ -1,0 +1,196 @@
+"""Records -> candidate matches: combinations of records, one of each alias, along the links of a rule."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from engine.rulebook.language.conditions import Mention, Same, SameText, is_plain, list_aliases, walk_matches
+from engine.rulebook.language.same_condition import find_twins
+from engine.rulebook.logic.three_valued import make_truth
+from engine.rulebook.matches.date_ranges import Range, find_range, join_range
+from engine.rulebook.matches.equal_fields import find_equal, join_equal, tells_more
+from engine.rulebook.matches.inputs import CASE, Facts, make_pair_key
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+
+    from engine.rulebook.language.conditions import Condition, Link, NameLink
+    from engine.rulebook.language.rule import Rule
+    from engine.rulebook.logic.operands import Context
+
+Rows = tuple[int, int]
+"""The first row of a record's frame that is taken, and the first that is not."""
+
+
+def join_records(
+    rule: Rule,
+    facts: Facts,
+    context: Context,
+    frames: Mapping[str, pl.DataFrame],
+    pivot: str,
+    rows: Rows | None = None,
+    *,
+    narrow: bool = True,
+    is_crowded: bool = False,
+) -> pl.LazyFrame:
+    """Join the records of the frames (records.take_records) along the rule's links, from the `rows` of the pivot on.
+
+    `narrow` leaves out what a condition on several records rules out; `is_crowded` joins by the days within which two
+    records must lie. Columns besides those of the records: score (the
+    least of the links), band (review where a link is), left and right (the parties of the first link for review, else
+    of the first link), null where no link goes by names.
+    """
+    waiting_conditions = list(rule.when.members) if narrow else []
+    records = {alias: frame.lazy() for alias, frame in frames.items()}
+    start = (frames[pivot] if rows is None else frames[pivot][rows[0] : rows[1]]).lazy()
+    no_party = pl.lit(None, dtype=pl.UInt32)
+    joined = start.with_columns(
+        pl.lit(None, dtype=pl.Float64).alias("score"),
+        pl.lit("accept").alias("band"),
+        no_party.alias("left"),
+        no_party.alias("right"),
+    )
+    present, waiting = {pivot}, list(rule.links)
+    waiting_conditions = [one for one in waiting_conditions if is_plain(one) and len(list_aliases(one)) > 1]
+    twins = list(combinations(rule.compare, 2))
+    twins = [pair for pair in twins if rule.compare[pair[0]] == rule.compare[pair[1]]]
+    while waiting:
+        links = _choose_next(waiting, present)
+        waiting = [link for link in waiting if link not in links]
+        far = next((end.alias for end in (links[0].left, links[0].right) if end.alias not in present), None)
+        found = (
+            find_range(rule, pivot, frames[pivot], far, context) if is_crowded and far and present == {pivot} else None
+        )
+        joined = follow_links(joined, links, records, present, facts, rule, found)
+        present |= {end.alias for end in (links[0].left, links[0].right)}
+        ready = [pair for pair in twins if set(pair) <= present]
+        twins = [pair for pair in twins if pair not in ready]
+        joined = _tell_apart(joined, ready, find_twins(rule))
+        # what is judged once every record is there is judged with the rest
+        known = [one for one in waiting_conditions if waiting and list_aliases(one) <= present]
+        waiting_conditions = [one for one in waiting_conditions if one not in known]
+        for condition in known:
+            joined = joined.filter(~make_truth(condition, context).fails)
+    return joined
+
+
+def _choose_next(waiting: Sequence[Link], present: Collection[str]) -> list[Link]:
+    """Return the links to follow: one between records that are there already, else all to the next record.
+
+    A link by the same text is followed by itself.
+    """
+    ends = [sum(end.alias in present for end in (link.left, link.right)) for link in waiting]
+    first = waiting[ends.index(max(ends))]
+    if max(ends) == 2 or isinstance(first, SameText):
+        return [first]
+    far = next(end.alias for end in (first.left, first.right) if end.alias not in present)
+    return [
+        link
+        for link, met in zip(waiting, ends, strict=True)
+        if link is first or (met == 1 and far in (link.left.alias, link.right.alias) and not isinstance(link, SameText))
+    ]
+
+
+def _tell_apart(joined: pl.LazyFrame, pairs: Iterable[tuple[str, str]], twins: tuple[str, str] | None) -> pl.LazyFrame:
+    """Leave out matches of a record with itself, and of twins those whose later record comes first."""
+    for one, other in pairs:
+        if (one, other) == twins:
+            joined = joined.filter(pl.col(f"{one}._seq") < pl.col(f"{other}._seq"))
+        else:
+            joined = joined.filter(pl.col(f"{one}._i") != pl.col(f"{other}._i"))
+    return joined
+
+
+def follow_links(
+    joined: pl.LazyFrame,
+    links: Sequence[Link],
+    records: Mapping[str, pl.LazyFrame],
+    present: Collection[str],
+    facts: Facts,
+    rule: Rule,
+    found: Range | None = None,
+) -> pl.LazyFrame:
+    """Join the record at the far end of some links, or keep the matches in which both ends are linked.
+
+    All links lead to one record; `found` are the days within which it must lie, where it is joined by them.
+    """
+    keys: list[str] = []
+    for link in links:
+        near, far = (link.left, link.right) if link.left.alias in present else (link.right, link.left)
+        if isinstance(link, SameText):
+            there = None if far.alias in present else records[far.alias]
+            return _follow_text(joined, (near.column, far.column), there)
+        table = _name_pairs(link, facts.take_pairs(make_pair_key(rule, link)))
+        is_known = far.alias in present or far.column in keys
+        joined = _take_link(joined.join(table, on=[near.column, far.column] if is_known else near.column))
+        keys += [] if is_known else [far.column]
+    if keys:
+        there = records[far.alias]
+        equal = find_equal(rule, near.alias, far.alias)
+        if found and not tells_more(equal):
+            return join_range(joined, there, keys, found)
+        return join_equal(joined, there, keys, equal) if equal else joined.join(there, on=keys)
+    return joined
+
+
+def _take_link(joined: pl.LazyFrame) -> pl.LazyFrame:
+    """Take the score, band and parties of the link last joined into those of the match."""
+    first_review = (pl.col("_band") == "review") & (pl.col("band") != "review")
+    return joined.with_columns(
+        pl.min_horizontal("score", "_score").alias("score"),
+        pl.when(pl.col("_band") == "review").then(pl.lit("review")).otherwise(pl.col("band")).alias("band"),
+        *(
+            pl.when(first_review).then(f"_{end}").otherwise(pl.coalesce(end, f"_{end}")).alias(end)
+            for end in ("left", "right")
+        ),
+    ).drop("_score", "_band", "_left", "_right")
+
+
+def _follow_text(joined: pl.LazyFrame, ends: tuple[str, str], records: pl.LazyFrame | None) -> pl.LazyFrame:
+    near, far = ends
+    if records is None:
+        return joined.filter((pl.col(near) == pl.col(far)).fill_null(False))
+    left, right = [near], [far]
+    here, there = joined.collect_schema().names(), records.collect_schema().names()
+    mine = next((name for name in here if name.endswith(f".{CASE}")), None)
+    theirs = next((name for name in there if name.endswith(f".{CASE}")), None)
+    if mine and theirs:
+        left, right = [near, mine], [far, theirs]
+    return joined.join(records, left_on=left, right_on=right, coalesce=False)
+
+
+def _name_pairs(link: NameLink, pairs: pl.DataFrame) -> pl.LazyFrame:
+    ends = {link.left.column: "left", link.right.column: "right"}
+    return pairs.lazy().select(
+        *(pl.col(end).alias(column) for column, end in ends.items()),
+        pl.col("left").alias("_left"),
+        pl.col("right").alias("_right"),
+        pl.col("score").alias("_score"),
+        pl.col("band").alias("_band"),
+    )
+
+
+def name_same_columns(conditions: Iterable[Condition]) -> dict[tuple[str, str], str]:
+    """Return a column for each link by names among some conditions, those inside a search left out, by its two ends."""
+    leaves = [leaf for condition in conditions for leaf in walk_matches(condition) if isinstance(leaf, Same | Mention)]
+    ends = dict.fromkeys((leaf.left.column, leaf.right.column) for leaf in leaves)
+    return {pair: f"same.{number}" for number, pair in enumerate(ends)}
+
+
+def add_same_columns(
+    frame: pl.LazyFrame, rule: Rule, facts: Facts, columns: Mapping[tuple[str, str], str]
+) -> pl.LazyFrame:
+    """Add a column for each link by names among conditions: whether its two ends are linked on the accept band."""
+    links = {
+        (leaf.left.column, leaf.right.column): leaf for leaf in rule.conditions() if isinstance(leaf, Same | Mention)
+    }
+    for key, column in columns.items():
+        pairs = facts.take_pairs(make_pair_key(rule, links[key])).filter(pl.col("band") == "accept")
+        table = pairs.lazy().select(
+            pl.col("left").alias(key[0]), pl.col("right").alias(key[1]), pl.lit(True).alias(column)
+        )
+        frame = frame.join(table.unique(), on=list(key), how="left").with_columns(pl.col(column).fill_null(False))
+    return frame

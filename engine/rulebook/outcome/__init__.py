@@ -1,0 +1,1 @@
+"""Matches to outcomes: subjects, exceptions, evidence, coverage."""

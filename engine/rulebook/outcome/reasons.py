@@ -1,0 +1,71 @@
+"""The sentence of an exception: a rule's reason with its placeholders filled."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from engine.rulebook.parse.report import DAYS, PLACEHOLDER, list_placeholders
+from engine.schema.findings import KNOWN
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from engine.rulebook.language.conditions import Measure, Setting
+    from engine.rulebook.language.rule import Rule
+
+
+def make_reason(rule: Rule, settings: Mapping[str, Setting]) -> pl.Expr:
+    """Return the reason over rows with every field of the records as text (`ALIAS.field`) and what blocks add."""
+    template = rule.report.reason
+    parts: list[pl.Expr] = []
+    end = 0
+    for found in PLACEHOLDER.finditer(template):
+        parts += [pl.lit(template[end : found.start()]), _fill_placeholder(rule, found[1], settings)]
+        end = found.end()
+    parts.append(pl.lit(template[end:]))
+    sentence = pl.concat_str(parts)
+    return (
+        pl.when(pl.col("days_min") == 1, pl.col("days_max") == 1)
+        .then(sentence.str.replace_all("1 days", "1 day", literal=True))
+        .otherwise(sentence)
+    )
+
+
+def _fill_placeholder(rule: Rule, name: str, settings: Mapping[str, Setting]) -> pl.Expr:
+    if name == "days":
+        exact = pl.col("days_min").eq_missing(pl.col("days_max"))
+        some = pl.format("{} to {}", pl.col("days_min"), pl.col("days_max")).fill_null("some")
+        return pl.when(exact).then(pl.col("days_min").cast(pl.String)).otherwise(some).fill_null("some")
+    if name.startswith("$"):
+        return pl.lit(str(settings[name[1:]]))
+    if name in list_placeholders(rule.block):
+        return _fill_measure(rule, name)
+    alias, _, column = name.partition(".")
+    shown = pl.col(name).fill_null("")
+    field = KNOWN[rule.registers[alias]].field(column)
+    if field and field.kind in ("date", "money"):
+        shown = shown.str.replace("/", " to ", literal=True)
+    if field and field.unsaid:
+        shown = shown.replace(str(field.absent), field.unsaid)
+    return pl.when(shown == "").then(pl.lit("(not recorded)")).otherwise(shown)
+
+
+def _fill_measure(rule: Rule, name: str) -> pl.Expr:
+    if name in DAYS:
+        day = pl.col("block.first" if name == DAYS[0] else "block.last").cast(pl.String)
+        return day.fill_null("(not recorded)")
+    measure = next((measure for measure in rule.measures() if measure.name == name), None)
+    low, high = show_measure(measure, f"measure.{name}"), show_measure(measure, f"measure.{name}_max")
+    return pl.when(low == high).then(low).otherwise(pl.concat_str(pl.lit("at least "), low))
+
+
+def show_measure(measure: Measure | None, column: str) -> pl.Expr:
+    """Return one end of a measure as text, "" where it is open: a number, pounds with pence, a percentage."""
+    value = pl.col(column)
+    if measure is not None and measure.what == "sum" and measure.kind == "money":
+        return value.cast(pl.Decimal(38, 2)).cast(pl.String).fill_null("")
+    if value is not None and measure is not None and measure.what in ("count", "distinct"):
+        return value.cast(pl.String).fill_null("")
+    return value.cast(pl.Float64).round(2).cast(pl.String).str.strip_suffix(".0").fill_null("")

@@ -1,0 +1,161 @@
+"""Matches -> what is told of them: the outcome of each subject, its strongest matches, and the records left open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from engine.rulebook.matches.grading import sort_matches, weigh_match
+from engine.rulebook.matches.inputs import CANNOT_TELL, CASE, EXCEPTION, Facts
+from engine.rulebook.outcome.subjects import name_subjects, order_subjects
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from engine.rulebook.language.rule import Rule
+    from engine.rulebook.matches.alike import Crowd
+
+EVIDENCE_CAP = 100
+"""How many matches of one exception stand in evidence.csv; the reason counts the rest."""
+
+_SORTED_WHOLE = 50_000
+"""Up to as many matches are put in order without a look at which are needed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Strongest:
+    """What a rule's matches come down to.
+
+    `outcomes` has one row per subject with a match: its keys, `subject.N`, outcome and tier (and case, in tests).
+    `exceptions` holds the EVIDENCE_CAP strongest matches of each exception, `_rank` from 0, and `_matches`, how many
+    there are; `open` those of each record, by its alias, whose fields leave subjects undecided, with `_unknown` (the
+    flagged columns) and `_undecided` (how many subjects). `raised` holds the pairs for review that would raise one.
+    """
+
+    outcomes: pl.DataFrame
+    exceptions: pl.DataFrame
+    open: Mapping[str, pl.DataFrame]
+    raised: pl.DataFrame
+
+
+def find_strongest(matches: pl.DataFrame, rule: Rule, facts: Facts, crowd: Crowd) -> Strongest:
+    """Return what the matches come down to; every match of a subject must be among them."""
+    found = order_subjects(matches, rule)
+    keys = name_subjects(rule)
+    accepted = found.filter(pl.col("band") == "accept")
+    best = pl.col("outcome").min()
+    told = [pl.col(key.column).first() for key in rule.report.one_per]
+    told += [pl.col(name).first() for name in accepted.columns if name.endswith(f".{CASE}")]
+    outcomes = accepted.group_by(keys).agg(
+        *told, pl.col("tier").filter(pl.col("outcome") == best).min(), best.alias("outcome")
+    )
+    certain = outcomes.filter(pl.col("outcome") == EXCEPTION).select(keys)
+    mine = accepted.filter(pl.col("outcome") <= CANNOT_TELL).join(certain, on=keys, how="semi")
+    undecided = outcomes.filter(pl.col("outcome") == CANNOT_TELL).select(keys)
+    rest = accepted.filter(pl.col("outcome") == CANNOT_TELL).join(undecided, on=keys, how="semi")
+    raised = found.filter((pl.col("band") == "review") & (pl.col("outcome") == EXCEPTION))
+    told_apart = order_subjects(crowd.spread(outcomes.drop(keys), _list_records(rule)), rule)
+    return Strongest(
+        outcomes=told_apart.sort(keys),
+        exceptions=_take_exceptions(mine, rule, facts, crowd),
+        open={alias: _take_open(rest, alias, rule, facts, crowd) for alias in rule.registers},
+        raised=raised.select("left", "right").unique(),
+    )
+
+
+def _list_records(rule: Rule) -> list[str]:
+    """Return the aliases of the records that a subject stands for."""
+    return [key.alias for key in rule.report.one_per if key.ref is None]
+
+
+def _list_told(rule: Rule) -> list[str]:
+    """Return the aliases of which every record is told: all of them, of a block what it counts and groups by."""
+    if rule.block is None:
+        return list(rule.compare)
+    return list(dict.fromkeys([rule.block.counted, *(key.alias for key in rule.block.per if key.ref is None)]))
+
+
+def _take_exceptions(mine: pl.DataFrame, rule: Rule, facts: Facts, crowd: Crowd) -> pl.DataFrame:
+    """Return the strongest matches of each exception, with their rank and how many there are."""
+    keys, records = name_subjects(rule), _list_records(rule)
+    rest = [alias for alias in _list_told(rule) if alias not in records]
+    counts = mine.group_by(keys).agg(crowd.count(rest).alias("_matches"))
+    ranked = _rank(mine, rule, facts, keys).join(counts, on=keys, maintain_order="left")
+    return _spread_ranked(ranked, (rest, records), rule, facts, crowd, keys)
+
+
+def _spread_ranked(
+    ranked: pl.DataFrame,
+    aliases: tuple[list[str], list[str]],
+    rule: Rule,
+    facts: Facts,
+    crowd: Crowd,
+    keys: Sequence[str],
+) -> pl.DataFrame:
+    """Return ranked matches with the records for which they stand: partners first, then those of the keys.
+
+    The record that stands for others comes before them, so that the first EVIDENCE_CAP matches are among those of the
+    first EVIDENCE_CAP rows.
+    """
+    partners, owners = aliases
+    if not any(alias in crowd.members for alias in (*partners, *owners)):
+        return ranked
+    near = _rank(crowd.spread(ranked.drop("_rank"), partners, EVIDENCE_CAP), rule, facts, keys)
+    spread = order_subjects(crowd.spread(near, owners), rule)
+    return spread.sort(*keys, "_rank")
+
+
+def _rank(matches: pl.DataFrame, rule: Rule, facts: Facts, keys: Sequence[str]) -> pl.DataFrame:
+    """Number the matches of each key, the strongest first, and keep the first EVIDENCE_CAP."""
+    ordered = sort_matches(_cut(matches, keys), rule, facts, keys)
+    ranked = ordered.with_columns(pl.int_range(pl.len()).over(keys).alias("_rank"))
+    return ranked.filter(pl.col("_rank") < EVIDENCE_CAP)
+
+
+def _cut(matches: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
+    """Leave out what cannot be among the first of its key: a firm with very many matches is not sorted whole."""
+    if matches.height <= _SORTED_WHOLE:
+        return matches
+    matches = matches.with_columns(weigh_match().alias("_weight"))
+    last = matches.group_by(keys).agg(pl.col("_weight").bottom_k(EVIDENCE_CAP).max().alias("_last"))
+    return matches.join(last, on=keys).filter(pl.col("_weight") <= pl.col("_last")).drop("_weight", "_last")
+
+
+def _take_open(rest: pl.DataFrame, alias: str, rule: Rule, facts: Facts, crowd: Crowd) -> pl.DataFrame:
+    """Return the strongest matches of each record of an alias whose own fields leave subjects undecided."""
+    prefix, key = f"unknown.{alias}.", f"{alias}._i"
+    flags = [name for name in rest.columns if name.startswith(prefix)]
+    mine = rest.filter(pl.any_horizontal(flags)) if flags else rest.clear()
+    others = [other for other in _list_told(rule) if other != alias]
+    subjects = mine.unique([key, *name_subjects(rule)])
+    owned = crowd.count([other for other in _list_records(rule) if other != alias])
+    counted = mine.group_by(key).agg(
+        *(pl.col(flag).any().alias(f"_{flag}") for flag in flags), crowd.count(others).alias("_matches")
+    )
+    counted = counted.join(subjects.group_by(key).agg(owned.alias("_undecided")), on=key)
+    ranked = _rank(mine, rule, facts, [key]).join(counted, on=key, maintain_order="left")
+    return _spread_ranked(ranked, (others, [alias]), rule, facts, crowd, [key])
+
+
+def join_parts(parts: Sequence[Strongest], rule: Rule, facts: Facts) -> Strongest:
+    """Return what parts come down to together; no subject stands in two of them, an open record may."""
+    if len(parts) == 1:
+        return parts[0]
+    return Strongest(
+        outcomes=pl.concat([part.outcomes for part in parts]).sort(name_subjects(rule)),
+        exceptions=pl.concat([part.exceptions for part in parts]),
+        open={alias: _join_open([part.open[alias] for part in parts], alias, rule, facts) for alias in rule.registers},
+        raised=pl.concat([part.raised for part in parts]).unique(),
+    )
+
+
+def _join_open(parts: Sequence[pl.DataFrame], alias: str, rule: Rule, facts: Facts) -> pl.DataFrame:
+    key = f"{alias}._i"
+    every = pl.concat(parts)
+    flags = [name for name in every.columns if name.startswith("_unknown.")]
+    firsts = every.filter(pl.col("_rank") == 0)
+    counted = firsts.group_by(key).agg(pl.col(flags).any(), pl.col("_undecided", "_matches").sum())
+    bare = every.drop("_rank", *flags, "_undecided", "_matches").join(counted, on=key)
+    return _rank(bare, rule, facts, [key])

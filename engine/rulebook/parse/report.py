@@ -1,0 +1,131 @@
+"""The `report` of a rule file: what an exception stands for, whom it is about, and its sentence."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, cast
+
+from engine.documents.yaml import Mapping, Scalar, Sequence
+from engine.errors import suggest_nearest
+from engine.rulebook.language.conditions import Comparison, Group, Measured, walk_conditions, walk_matches
+from engine.rulebook.language.rule import Report, Share, Total
+from engine.rulebook.parse import keys
+from engine.rulebook.parse.blocks import read_keys
+
+if TYPE_CHECKING:
+    from engine.documents.yaml import Node
+    from engine.errors import Place
+    from engine.rulebook.language.conditions import Condition, Key, PartyRef
+    from engine.rulebook.parse.scope import Book
+
+PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+DAYS = ("first day", "last day")
+"""What a reason may say of the window of a block."""
+_KEYS = tuple(keys.REPORT)
+
+
+def read_report(book: Book, root: Mapping, when: Group, block: Total | Share | None) -> Report:
+    """Return the report of a rule file's root; what cannot be read is a problem and left out."""
+    node = root.get("report")
+    if not isinstance(node, Mapping):
+        if node is not None:
+            hint = 'write `report: {one per: [award], about: gift.recipient_name, reason: "…"}`'
+            book.say("`report` has the keys `one per`, `about` and `reason`", node.place, hint)
+        return Report((), None, "")
+    book.check_keys(node, _KEYS, "the report")
+    needed = ("reason",) if root.get("total") or root.get("share") else ("one per", "reason")
+    missing = [key for key in needed if node.get(key) is None]
+    if missing:
+        shown = 'write `one per: [award]`, and `reason: "…"` with its sentence'
+        book.say(f"the report lacks {', '.join(f'`{key}`' for key in missing)}", node.place, shown)
+    one_per = read_keys(book, node.get("one per"), "one per")
+    if block is not None:
+        one_per = _fit_block(book, one_per, block, (node.get("one per") or node).place)
+    about = node.get("about")
+    ref = book.read_field(about.text, about.place) if isinstance(about, Scalar) else None
+    if about is not None and not isinstance(about, Scalar):
+        book.say("`about` is one field", about.place, "write `about: gift.recipient_name`")
+    reason = _read_reason(book, node)
+    if reason:
+        _check_reason(book, cast("Scalar", node.get("reason")), when, block)
+    return Report(one_per, ref, reason, _read_exempt(book, node.get("unless exempt")))
+
+
+def _read_exempt(book: Book, node: Node | None) -> tuple[PartyRef, ...]:
+    """Return the parties that an exemption may name, organisations and persons."""
+    if node is None:
+        return ()
+    if not isinstance(node, Sequence) or not node.items:
+        book.say("`unless exempt` is a list of parties", node.place, "write `unless exempt: [gift.provider]`")
+        return ()
+    return tuple(ref for item in node.items if (ref := book.read_party(item)) is not None)
+
+
+def _fit_block(book: Book, one_per: tuple[Key, ...], block: Total | Share, place: Place) -> tuple[Key, ...]:
+    """Return what an exception stands for: the groups of the block where nothing is said, else some of their keys."""
+    known = [key.text for key in block.per]
+    for key in one_per:
+        if key.text not in known:
+            hint = suggest_nearest(key.text, known)
+            book.say(f"`one per` names `{key.text}`, by which the block does not group", place, hint)
+    return one_per or block.per
+
+
+def _read_reason(book: Book, node: Mapping) -> str:
+    found = node.get("reason")
+    if isinstance(found, Scalar) and found.value is not None:
+        return " ".join(found.text.split())
+    if found is not None:
+        book.say("`reason` must be text", found.place)
+    return ""
+
+
+def _check_reason(book: Book, node: Scalar, when: Group, block: Total | Share | None) -> None:
+    measures = list_placeholders(block)
+    for name in dict.fromkeys(PLACEHOLDER.findall(" ".join(node.text.split()))):
+        place = node.locate(f"{{{name}}}")
+        if name == "days":
+            if not any(counts_days(leaf) for leaf in walk_matches(when)) and not book.problems:
+                advice = "take it out, or add a condition such as `award.awarded_on days after gift.event_on: [0, 365]`"
+                book.say("the reason speaks of {days}, and no condition of `when` counts days", place, advice)
+        elif name.startswith("$"):
+            if name[1:] not in book.parameters and name[1:] not in book.unfit:
+                hint = suggest_nearest(name[1:], book.parameters)
+                book.say(f"the reason names no parameter `{name}`", place, hint)
+        elif name not in measures:
+            if "." not in name or " " in name:
+                known = measures or [f"{next(iter(book.aliases), 'gift')}.…", "$…", "days"]
+                hint = suggest_nearest(name, measures) or f"it may say {', '.join(f'`{{{each}}}`' for each in known)}"
+                book.say(f"the reason cannot say `{{{name}}}`", place, hint)
+            else:
+                _check_field(book, name, place)
+
+
+def _check_field(book: Book, name: str, place: Place) -> None:
+    """Note where a field is neither of the rule's records nor of one that `present` finds."""
+    alias, _, field = name.partition(".")
+    if alias in book.missing:
+        advice = "the rule raises where there is no such record; `present` finds one"
+        book.say(f"the reason speaks of `{alias}`, which is absent", place, advice)
+        return
+    if alias in book.sought and alias not in book.aliases:
+        if book.sought[alias].field(field) is None:
+            hint = suggest_nearest(field, book.sought[alias].field_names())
+            book.say(f"the {book.sought[alias].name} register has no field `{field}`", place, hint)
+        return
+    book.read_field(name, place)
+
+
+def list_placeholders(block: Total | Share | None) -> list[str]:
+    """Return what a reason may say of the matches of a block: its measures and the days of its window."""
+    if block is None:
+        return []
+    names = [leaf.measure.name for leaf in walk_conditions(block.reaches) if isinstance(leaf, Measured)]
+    if isinstance(block, Share):
+        names = ["share", "whole", block.measure.name]
+    return [*dict.fromkeys(names), *DAYS]
+
+
+def counts_days(condition: Condition) -> bool:
+    """Return whether a condition counts the days between two dates."""
+    return isinstance(condition, Comparison) and condition.limits is not None

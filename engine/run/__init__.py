@@ -1,0 +1,1 @@
+"""A project to a run: the straight line."""

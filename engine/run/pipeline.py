@@ -1,0 +1,240 @@
+"""The straight line on one screen: read -> load -> validate -> parties -> link -> evaluate -> report."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from engine import __version__
+from engine.documents.folder import is_run_folder
+from engine.errors import UsageError
+from engine.findings import (
+    CANNOT_TELL_SCHEMA,
+    COVERAGE_SCHEMA,
+    EVIDENCE_SCHEMA,
+    EXCEPTION_SCHEMA,
+    EXEMPTED_SCHEMA,
+)
+from engine.matching.aliases import find_unused
+from engine.quality.gate import check_quality, stop_on_quality
+from engine.registers.load import load_registers
+from engine.reports.html.write import write_html
+from engine.reports.manifest import write_manifest, write_quality
+from engine.reports.run import RuleNote, Run
+from engine.reports.summaries import summarise_registers
+from engine.reports.to_csv import write_csvs
+from engine.rulebook.catalogue import choose_rules
+from engine.rulebook.english.rule import explain_rule
+from engine.rulebook.exemptions import list_unused
+from engine.run.linking import describe_links
+from engine.run.stages import judge_rules, link_names, read_own_aliases, read_own_exemptions, show_file
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable, Mapping, Sequence
+
+    from engine.matching.aliases import Aliases
+    from engine.matching.link import Links
+    from engine.matching.parties import Parties
+    from engine.project import Project
+    from engine.registers.loaded import Registers
+    from engine.rulebook.evaluate import RuleFindings
+    from engine.rulebook.exemptions import Exemptions
+    from engine.rulebook.language.rule import Rule
+    from engine.rulebook.matches.inputs import PairKey
+
+STAGES = ("reading the rules", "loading the registers", "checking the data", "linking the names", "applying the rules")
+
+
+def run_project(
+    project: Project, as_of: dt.date, since: dt.date | None = None, tell: Callable[[str], None] = lambda _: None
+) -> Run:
+    """Return all that a run of the project finds on the day `as_of`; `tell` hears the name of each stage.
+
+    `since` keeps the exceptions with a record dated on or after it. Raises EngineError kinds for rules, mappings and
+    register files that cannot be used, and for data that fail a check at or above the project's `stop_at`.
+    """
+    tell(STAGES[0])
+    rules = choose_rules(project)
+    aliases = read_own_aliases(project)
+    tell(STAGES[1])
+    registers = load_registers(project.registers, project.root)
+    tell(STAGES[2])
+    quality = check_quality(registers, as_of, project.stop_at)
+    stop_on_quality(quality)
+    tell(STAGES[3])
+    linked = link_names(registers, rules, aliases, as_of)
+    tell(STAGES[4])
+    exemptions = read_own_exemptions(project)
+    raised = judge_rules(rules, linked, exemptions, project.rules.review_budget)
+    exceptions, evidence, cannot_tell = gather_findings([one.found for one in raised], since)
+    links = describe_links(linked.links, [one.rule for one in raised], [one.found for one in raised])
+    exempted = pl.concat([pl.DataFrame(schema=EXEMPTED_SCHEMA), *(one.exempted for one in raised)])
+    exempted = exempted.join(evidence, on="exception_id", how="semi")
+    unused = find_unused(aliases, linked.parties.table)
+    lapsed = list_unused(exemptions, [row for one in raised for row in one.used], as_of)
+    defects = pl.concat([registers.defects, quality.defects, unused, lapsed])
+    counts = _count_stages(registers, linked.parties, links, exceptions, cannot_tell, defects)
+    counts |= _count_decisions(aliases, linked.links, unused) | _count_exemptions(exemptions, exempted, lapsed)
+    return Run(
+        project=project.name,
+        marking=project.marking,
+        as_of=as_of,
+        since=since,
+        engine_version=__version__,
+        sources=registers.sources,
+        rules=tuple(_note_rule(rule) for rule in rules),
+        exceptions=exceptions,
+        evidence=evidence,
+        cannot_tell=cannot_tell,
+        coverage=pl.concat([pl.DataFrame(schema=COVERAGE_SCHEMA), *(one.found.coverage for one in raised)]),
+        links=links,
+        defects=defects,
+        set_aside=registers.set_aside,
+        quality=quality.results,
+        counts=counts,
+        summaries=summarise_registers(registers.frames, registers.nil_returns, project.name),
+        nil_returns=registers.nil_returns,
+        exempted=exempted,
+        other_inputs=_digest_inputs(project),
+        notices=tuple(f"{one.rule.name} {one.over_budget}" for one in raised if one.over_budget),
+    )
+
+
+def gather_findings(
+    findings: Sequence[RuleFindings], since: dt.date | None
+) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """Return the exceptions, evidence and cannot-tells of all rules; `since` as in run_project."""
+    exceptions = pl.concat([pl.DataFrame(schema=EXCEPTION_SCHEMA), *(found.exceptions for found in findings)])
+    evidence = pl.concat([pl.DataFrame(schema=EVIDENCE_SCHEMA), *(found.evidence for found in findings)])
+    cannot_tell = pl.concat([pl.DataFrame(schema=CANNOT_TELL_SCHEMA), *(found.cannot_tell for found in findings)])
+    if since is not None:
+        last_day = pl.col("date").str.split("/").list.last()
+        is_old = (last_day != "") & (last_day < since.isoformat())  # an open end, or no date, may lie after it
+        old = evidence.group_by("exception_id").agg(is_old.all().alias("old"))
+        kept = old.filter(~pl.col("old").fill_null(False))
+        exceptions = exceptions.join(kept, on="exception_id", how="semi")
+        cannot_tell = cannot_tell.join(kept, on="exception_id", how="semi")
+        evidence = evidence.join(kept, on="exception_id", how="semi")
+    return exceptions, evidence, cannot_tell
+
+
+def write_run(run: Run, out: Path) -> None:
+    """Write the run's files to the folder `out`: all of them or none.
+
+    An earlier run there is replaced whole; raises UsageError where the folder holds anything else.
+    """
+    check_out(out)
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        partial = Path(tempfile.mkdtemp(prefix=".crosscheck-", dir=out.absolute().parent))
+        try:
+            fresh = partial / "run"
+            fresh.mkdir()
+            write_csvs(run, fresh)
+            write_quality(run, fresh)
+            write_html(run, fresh)
+            write_manifest(run, fresh)
+            _replace_folder(out.absolute(), fresh, partial / "earlier")
+        finally:
+            shutil.rmtree(partial, ignore_errors=True)
+    except OSError as error:
+        hint = "close its files if they are open in another program"
+        raise UsageError(f"the folder `{out}` cannot be written: {error.strerror}", hint=hint) from error
+
+
+def _replace_folder(out: Path, fresh: Path, aside: Path) -> None:
+    """Put the fresh folder in the place of `out`; where that fails, what was there is put back."""
+    if not out.exists():
+        fresh.rename(out)
+        return
+    out.rename(aside)
+    try:
+        fresh.rename(out)
+    except OSError:
+        aside.rename(out)
+        raise
+
+
+def check_out(out: Path) -> None:
+    """Raise UsageError where `out` is a file, or a folder that holds anything but an earlier run."""
+    if out.is_file():
+        raise UsageError(f"`{out}` is a file; the report is a folder", hint="name another with --out")
+    if out.is_dir() and any(out.iterdir()) and not is_run_folder(out):
+        message = f"the folder `{out}` holds files that are not a report of ours"
+        raise UsageError(message, hint="name another with --out")
+
+
+def _note_rule(rule: Rule) -> RuleNote:
+    meanings = {
+        name: "; ".join(part for part in (parameter.unit, parameter.why) if part)
+        for name, parameter in rule.parameters.items()
+    }
+    return RuleNote(
+        name=rule.name,
+        version=rule.version,
+        title=rule.title,
+        policy=rule.policy,
+        limitation=rule.limitation or "",
+        explanation=explain_rule(rule),
+        parameters=rule.settings(),
+        sha256=rule.sha256,
+        file=rule.file,
+        meanings=meanings,
+        false_positives=rule.false_positives or "",
+    )
+
+
+def _count_stages(
+    registers: Registers,
+    parties: Parties,
+    links: pl.DataFrame,
+    exceptions: pl.DataFrame,
+    cannot_tell: pl.DataFrame,
+    defects: pl.DataFrame,
+) -> dict[str, int]:
+    return {
+        "sources": len(registers.sources),
+        "rows_in": sum(source.rows_in for source in registers.sources),
+        "rows_kept": sum(source.kept for source in registers.sources),
+        "rows_set_aside": sum(source.set_aside for source in registers.sources),
+        "entries_in_several_places": sum(frame["also_at"].drop_nulls().len() for frame in registers.frames.values()),
+        "nil_returns": registers.nil_returns.height,
+        "names": parties.table.height,
+        "links_accepted": links.filter(pl.col("band") == "accept").height,
+        "links_for_review": links.filter(pl.col("band") == "review").height,
+        "exceptions": exceptions.height,
+        "cannot_tell": cannot_tell.height,
+        "defects": defects.height,
+    }
+
+
+def _count_decisions(aliases: Aliases, linked: Mapping[PairKey, Links], unused: pl.DataFrame) -> dict[str, int]:
+    pairs = [
+        links.dismissed.select(pair=pl.concat_list("left_name", "right_name").list.sort()) for links in linked.values()
+    ]
+    return {
+        "decisions": aliases.table.height,
+        "decisions_without_effect": unused["source_row"].n_unique(),
+        "links_dismissed": pl.concat(pairs)["pair"].n_unique() if pairs else 0,
+    }
+
+
+def _count_exemptions(exemptions: Exemptions, exempted: pl.DataFrame, lapsed: pl.DataFrame) -> dict[str, int]:
+    if exemptions.table.is_empty():
+        return {}
+    return {
+        "exemptions": exemptions.table.height,
+        "exemptions_without_effect": lapsed.height,
+        "exempted": exempted.height,
+    }
+
+
+def _digest_inputs(project: Project) -> dict[str, str]:
+    files = [file for file in (project.settings, project.aliases, project.exemptions) if file is not None]
+    return {show_file(file, project): hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
