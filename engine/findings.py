@@ -10,8 +10,6 @@ import polars as pl
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-SEVERITIES = ("critical", "high", "medium", "low", "info")
-"""Severities from the one to look at first to the one to look at last."""
 
 OUTCOMES = ("exception", "cannot tell", "not applicable", "clear")
 """Outcomes of a subject from the strongest to the weakest."""

@@ -12,34 +12,21 @@ from typing import TYPE_CHECKING
 from engine.documents.folder import ALIASES, EXEMPTIONS, find_own, list_files, suggest_path
 from engine.errors import Place, Problem, ProjectError, suggest_nearest
 from engine.project_schema import KEYS
-from engine.quality.suites.checks import STOP_AT, STOPS
 from engine.reading.files import ENDINGS, PDF_ENDINGS
 from engine.reading.table.bytes import leads_inside
+from engine.schema.entries import SETTINGS, RegisterEntry
 from engine.schema.registers import REGISTERS
+from engine.severities import STOP_AT, STOPS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-SETTINGS = "crosscheck.toml"
 MARKING = "OFFICIAL-SENSITIVE"
 """The marking of a report whose project states none (Government Security Classifications)."""
 REVIEW_BUDGET = 0.10
 """The part of its subjects that a rule may raise before a run warns: a proposal, of what a person can review."""
 _BARE_ENDINGS = tuple(ending for ending in ENDINGS if ending not in PDF_ENDINGS)
 """Files that a folder without settings takes for registers: a PDF beside them is rather what describes them."""
-
-
-@dataclass(frozen=True, slots=True)
-class RegisterEntry:
-    """One [[registers]] entry with the files it matches; `register` None means that the file itself must tell."""
-
-    register: str | None
-    pattern: str
-    files: tuple[Path, ...]
-    mapping: Path | None = None
-    covers_from: dt.date | None = None
-    covers_to: dt.date | None = None
-    place: Place = field(default=Place(SETTINGS))
 
 
 @dataclass(frozen=True, slots=True)

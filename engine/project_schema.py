@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from engine.documents.editor_schema import DAY, Schema, make_list, make_object, make_root
-from engine.quality.suites.checks import STOPS
 from engine.schema.registers import REGISTERS
+from engine.severities import STOPS
 
 KEYS: dict[str, dict[str, str]] = {
     "": {

@@ -22,7 +22,7 @@ ENGINE = ROOT / "engine"
 
 # A part imports from its own level and from those before it. project.py stands beside the registers it names.
 LEVELS = (
-    ("errors",),
+    ("errors", "severities"),
     ("findings",),
     ("schema", "reading", "documents", "project", "project_schema", "names", "registers", "quality"),
     ("matching",),

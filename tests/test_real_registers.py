@@ -13,9 +13,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from engine.project import RegisterEntry, read_project
+from engine.project import read_project
 from engine.registers.load import load_registers
 from engine.run.pipeline import run_project
+from engine.schema.entries import RegisterEntry
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "registers"
 pytestmark = pytest.mark.skipif(not SHARED.is_dir(), reason="the published registers are not beside the project")

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from engine.documents.yaml import Mapping, parse_yaml
+from engine.documents.yaml import MappingNode, parse_yaml
 from engine.errors import Place
 
 
@@ -38,7 +38,7 @@ from engine.errors import Place
 def test_plain_values(text, value):
     root, problems = parse_yaml(f"key: {text}", "f")
     assert not problems
-    assert isinstance(root, Mapping)
+    assert isinstance(root, MappingNode)
     found = root.get("key")
     assert (type(found.value), found.value) == (type(value), value)
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from engine.registers.inspect.account import FileAccount, TableAccount
     from engine.registers.inspect.columns import ColumnAccount
     from engine.registers.inspect.samples import Sample
-    from engine.registers.mapping.mapping import Mapping
+    from engine.registers.mapping.mapping import SourceMapping
 
 REGISTERS = (
     "gifts", "awards", "second_jobs", "payments", "media_contacts", "staff", "companies", "company_officers",
@@ -73,7 +73,7 @@ def inspect(
                 click.echo()
             _print_file(account)
     if target is not None and not problems:
-        click.echo(f"Mapping: {target}", err=as_json)
+        click.echo(f"SourceMapping: {target}", err=as_json)
     for problem in problems:
         click.echo(f"crosscheck: {problem}", err=True)
     if problems:
@@ -100,7 +100,7 @@ def _list_files(files: tuple[str, ...]) -> tuple[list[Path], list[object]]:
 
 
 def _account_for(
-    paths: list[Path], register: str | None, mapping: Mapping | None
+    paths: list[Path], register: str | None, mapping: SourceMapping | None
 ) -> tuple[list[FileAccount], list[object]]:
     from engine.errors import EngineError
     from engine.registers.inspect.account import account_for_file
@@ -116,7 +116,7 @@ def _account_for(
 
 
 def _write_mapping(
-    paths: list[Path], target: Path, register: str | None, mapping: Mapping | None, *, force: bool
+    paths: list[Path], target: Path, register: str | None, mapping: SourceMapping | None, *, force: bool
 ) -> None:
     from engine.errors import RegisterError, UsageError
     from engine.registers.inspect.account import understand_file

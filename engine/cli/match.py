@@ -51,7 +51,7 @@ def match(left: Path, right: Path, out: Path, **options: Any) -> None:
     with stop_on_error(MOST_SHOWN):
         from engine.matching.aliases import Aliases, read_aliases
         from engine.matching.link import LINK_COLUMNS, Columns, find_links
-        from engine.reports.run import describe_count
+        from engine.reports.wording import describe_count
 
         _check_out(out, [left, right, options["aliases"]])
         aliases = read_aliases(options["aliases"], str(options["aliases"])) if options["aliases"] else Aliases()

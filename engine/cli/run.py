@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from engine.cli.errors import MOST_SHOWN, stop_on_error
+from engine.severities import SEVERITIES, STOPS
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from engine.reports.run import Run
-
-SEVERITY_WORDS = ("critical", "high", "medium", "low", "info")
 
 
 def read_day(_context: click.Context, _option: click.Parameter, value: str | None) -> dt.date | None:
@@ -41,12 +40,10 @@ def read_day(_context: click.Context, _option: click.Parameter, value: str | Non
 @click.option(
     "--out", type=click.Path(path_type=Path), metavar="DIR", help="Where the report goes (default: reports/AS-OF)."
 )
-@click.option(
-    "--fail-on", type=click.Choice(SEVERITY_WORDS), help="Exit with 3 when an exception is this severe or more."
-)
+@click.option("--fail-on", type=click.Choice(SEVERITIES), help="Exit with 3 when an exception is this severe or more.")
 @click.option(
     "--stop-at",
-    type=click.Choice((*SEVERITY_WORDS, "never")),
+    type=click.Choice(STOPS),
     help="Stop, and write nothing, when a data-quality check this severe fails (default: the project's, or critical).",
 )
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
@@ -87,7 +84,7 @@ def run(
 
 
 def _is_reached(found: Run, severity: str) -> bool:
-    enough = SEVERITY_WORDS[: SEVERITY_WORDS.index(severity) + 1]
+    enough = SEVERITIES[: SEVERITIES.index(severity) + 1]
     return bool(found.exceptions["severity"].is_in(enough).any())
 
 
@@ -114,7 +111,7 @@ class show_stages:  # noqa: N801 - reads as a function in `with`
 def _print_summary(found: Run, folder: Path) -> None:
     from rich.console import Console
 
-    from engine.reports.run import describe_empty
+    from engine.reports.wording import describe_empty
 
     console = Console(highlight=False)
     if not console.is_terminal:
@@ -142,7 +139,7 @@ def _print_summary(found: Run, folder: Path) -> None:
 def _make_tables(found: Run, console: Console) -> Iterator[Table]:
     yield _tabulate(console, ("Read", "as", "rows", "kept", "set aside"), _list_sources(found))
     if rules := _list_rules(found):
-        yield _tabulate(console, ("Rule", *SEVERITY_WORDS, "cannot tell"), rules)
+        yield _tabulate(console, ("Rule", *SEVERITIES, "cannot tell"), rules)
     for summary in found.summaries:
         if len(summary.rows) > 1:
             rows = [[str(cell) for cell in row] for row in summary.rows]
@@ -200,7 +197,7 @@ def _list_rules(found: Run) -> list[list[str]]:
     return [
         [
             rule,
-            *(f"{count:,}" if (count := tally.get((rule, severity), 0)) else "-" for severity in SEVERITY_WORDS),
+            *(f"{count:,}" if (count := tally.get((rule, severity), 0)) else "-" for severity in SEVERITIES),
             f"{count:,}" if (count := open_.get(rule, 0)) else "-",
         ]
         for rule in _list_told(found)

@@ -37,7 +37,7 @@ _LARGEST = 2_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Scalar:
+class ScalarNode:
     """A single value; `text` is what the file says, `value` what it means, `raw` its letters in the file."""
 
     text: str
@@ -56,7 +56,7 @@ class Scalar:
 
 
 @dataclass(frozen=True, slots=True)
-class Sequence:
+class SequenceNode:
     """A list of nodes."""
 
     items: tuple[Node, ...]
@@ -64,17 +64,17 @@ class Sequence:
 
 
 @dataclass(frozen=True, slots=True)
-class Mapping:
+class MappingNode:
     """Keys with their nodes, in the order of the file; keys are unique text."""
 
-    entries: tuple[tuple[Scalar, Node], ...]
+    entries: tuple[tuple[ScalarNode, Node], ...]
     place: Place
 
     def get(self, key: str) -> Node | None:
         """Return the node of the key, None where there is no such key."""
         return next((node for name, node in self.entries if name.text == key), None)
 
-    def key(self, key: str) -> Scalar | None:
+    def key(self, key: str) -> ScalarNode | None:
         """Return the key's own node, None where there is no such key."""
         return next((name for name, _ in self.entries if name.text == key), None)
 
@@ -83,7 +83,7 @@ class Mapping:
         return [name.text for name, _ in self.entries]
 
 
-Node = Scalar | Sequence | Mapping
+Node = ScalarNode | SequenceNode | MappingNode
 
 
 def read_yaml(path: Path, shown: str | None = None) -> tuple[Node | None, list[Problem]]:
@@ -159,27 +159,27 @@ def _read_node(event: yaml.Event, events: Iterator[yaml.Event], source: _Source,
         raise ValueError(f"the file is nested more than {_DEEPEST} levels deep (line {place.line})")
     if isinstance(event, yaml.AliasEvent):
         source.say(f"the alias `*{event.anchor}` is not allowed", place, "write the value out")
-        return Scalar("", None, place)
+        return ScalarNode("", None, place)
     _refuse_decoration(event, place, source)
     if isinstance(event, yaml.ScalarEvent):
-        return Scalar(event.value, _read_value(event, place, source), place, source.cut(event))
+        return ScalarNode(event.value, _read_value(event, place, source), place, source.cut(event))
     if isinstance(event, yaml.SequenceStartEvent):
         items = []
         while not isinstance(inner := next(events), yaml.SequenceEndEvent):
             items.append(_read_node(inner, events, source, depth + 1))
-        return Sequence(tuple(items), place)
-    entries: dict[str, tuple[Scalar, Node]] = {}
+        return SequenceNode(tuple(items), place)
+    entries: dict[str, tuple[ScalarNode, Node]] = {}
     while not isinstance(inner := next(events), yaml.MappingEndEvent):
         key = _read_node(inner, events, source, depth + 1)
         node = _read_node(next(events), events, source, depth + 1)
-        if not isinstance(key, Scalar):
+        if not isinstance(key, ScalarNode):
             source.say("a key must be plain text", key.place)
         elif key.text in entries:
             first = entries[key.text][0].place.line
             source.say(f"the key `{key.text}` stands twice (first on line {first})", key.place)
         else:
             entries[key.text] = (key, node)
-    return Mapping(tuple(entries.values()), place)
+    return MappingNode(tuple(entries.values()), place)
 
 
 def _refuse_decoration(event: yaml.Event, place: Place, source: _Source) -> None:

@@ -6,9 +6,8 @@ from functools import cache
 
 import polars as pl
 
-from engine.names.fold import fold_text
+from engine.names.fold import LATIN, fold_text
 from engine.names.non_names import is_name
-from engine.names.scripts import LATIN
 from engine.names.vocabulary import read_vocabulary
 
 __all__ = ["is_name", "list_readings", "read_persons"]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from engine.documents.yaml import Mapping, Sequence, read_yaml
+from engine.documents.yaml import MappingNode, SequenceNode, read_yaml
 from engine.errors import EngineError
 
 WORDS = Path(__file__).parent / "words"
@@ -58,7 +58,7 @@ def read_vocabulary() -> Vocabulary:
     abbreviations = _pairs(_read("abbreviations"), "words")
     given_names = _words(_read("given_names"), "words")
     forms = legal.get("forms")
-    if not isinstance(forms, Mapping):
+    if not isinstance(forms, MappingNode):
         raise EngineError("legal_forms.yaml has no mapping `forms`")
     return Vocabulary(
         legal={word: name for name in forms.keys() for word in _words(forms, name)},  # noqa: SIM118
@@ -97,31 +97,31 @@ def _list_long_forms(abbreviations: dict[str, str]) -> frozenset[str]:
     return frozenset(word for word in abbreviations.values() if not word.isdigit())
 
 
-def _read(name: str) -> Mapping:
+def _read(name: str) -> MappingNode:
     root, problems = read_yaml(WORDS / f"{name}.yaml", f"names/words/{name}.yaml")
     if problems:
         raise EngineError.of(problems)
-    if not isinstance(root, Mapping):
+    if not isinstance(root, MappingNode):
         raise EngineError(f"names/words/{name}.yaml is not a mapping of lists")
     return root
 
 
-def _words(mapping: Mapping, key: str) -> frozenset[str]:
+def _words(mapping: MappingNode, key: str) -> frozenset[str]:
     node = mapping.get(key)
-    if not isinstance(node, Sequence):
+    if not isinstance(node, SequenceNode):
         raise EngineError(f"the word list `{key}` is missing", mapping.place)
-    return frozenset(item.text for item in node.items if not isinstance(item, (Sequence, Mapping)))
+    return frozenset(item.text for item in node.items if not isinstance(item, (SequenceNode, MappingNode)))
 
 
-def _lists(mapping: Mapping, key: str) -> dict[str, frozenset[str]]:
+def _lists(mapping: MappingNode, key: str) -> dict[str, frozenset[str]]:
     node = mapping.get(key)
-    if not isinstance(node, Mapping):
+    if not isinstance(node, MappingNode):
         raise EngineError(f"the word table `{key}` is missing", mapping.place)
     return {word: _words(node, word) for word in node.keys()}  # noqa: SIM118
 
 
-def _pairs(mapping: Mapping, key: str) -> dict[str, str]:
+def _pairs(mapping: MappingNode, key: str) -> dict[str, str]:
     node = mapping.get(key)
-    if not isinstance(node, Mapping):
+    if not isinstance(node, MappingNode):
         raise EngineError(f"the word table `{key}` is missing", mapping.place)
-    return {name.text: value.text for name, value in node.entries if not isinstance(value, (Sequence, Mapping))}
+    return {name.text: value.text for name, value in node.entries if not isinstance(value, (SequenceNode, MappingNode))}

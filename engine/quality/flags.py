@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from engine.quality.suites.checks import Check
-    from engine.registers.loaded import Registers
+    from engine.registers.load import Registers
     from engine.schema.registers import Source
 
 PLACE = ("source_file", "source_sheet", "source_row")
@@ -27,7 +27,7 @@ _MOST_ROWS = 2**40
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class RegisterFlags:
     """A register's rows in the order of their places, or the sources and their columns, with the flags of its checks.
 
     `frame` has PLACE and the fields of the checks; for sources also register and field, a row a column.
@@ -39,7 +39,7 @@ class Table:
     flags: pl.DataFrame
 
 
-def make_tables(registers: Registers, as_of: date) -> list[Table]:
+def make_tables(registers: Registers, as_of: date) -> list[RegisterFlags]:
     """Return the flags of the sources first, then those of each register that is loaded."""
     unread = registers.defects.filter(pl.col("source_row").is_not_null(), pl.col("severity") != "info")
     tables, counts = [], {}
@@ -52,10 +52,13 @@ def make_tables(registers: Registers, as_of: date) -> list[Table]:
         counts[name] = count_source(REGISTERS[name], facts)
         sources = {source.index: source for source in registers.sources}
         flags = facts.select(_ask(check, sources).alias(check.id) for check in checks)
-        tables.append(Table(name, frame, checks, flags))
+        tables.append(RegisterFlags(name, frame, checks, flags))
     facts = make_source_facts(registers, counts, unread)
     checks = tuple(check for check in CHECKS if check.register == SOURCES)
-    return [Table(SOURCES, facts, checks, facts.select(check.fine.alias(check.id) for check in checks)), *tables]
+    return [
+        RegisterFlags(SOURCES, facts, checks, facts.select(check.fine.alias(check.id) for check in checks)),
+        *tables,
+    ]
 
 
 def _order_rows(frame: pl.DataFrame, sources: tuple[Source, ...]) -> pl.DataFrame:

@@ -12,13 +12,13 @@ import polars as pl
 from engine.errors import RegisterError
 from engine.quality.flags import make_tables
 from engine.quality.results import Quality, list_defects, list_results, list_stops
-from engine.quality.suites.checks import NEVER, STOP_AT
+from engine.severities import NEVER, STOP_AT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
-    from engine.registers.loaded import Registers
+    from engine.registers.load import Registers
 
 _ROW = "row"
 _STATISTICS = ("evaluated_expectations", "successful_expectations", "unsuccessful_expectations")

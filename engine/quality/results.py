@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from engine.errors import Place, Problem
-from engine.findings import DEFECT_SCHEMA, SEVERITIES
+from engine.findings import DEFECT_SCHEMA
 from engine.quality.flags import PLACE
-from engine.quality.suites.checks import NEVER, SOURCES
+from engine.quality.suites.checks import SOURCES
+from engine.severities import NEVER, SEVERITIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
-    from engine.quality.flags import Table
+    from engine.quality.flags import RegisterFlags
     from engine.quality.suites.checks import Check
 
 EXPECTATION = "expect_column_values_to_be_in_set"
@@ -36,14 +37,14 @@ class Quality:
     results: dict[str, Any]
 
 
-def list_defects(tables: Sequence[Table], failing: Mapping[str, pl.Series], as_of: date) -> pl.DataFrame:
+def list_defects(tables: Sequence[RegisterFlags], failing: Mapping[str, pl.Series], as_of: date) -> pl.DataFrame:
     """Return findings.DEFECT_SCHEMA: those of sources first, then of rows, by register, place, field and problem."""
     in_order = sorted(tables, key=lambda table: (table.name != SOURCES, table.name))
     found = [_list_of_table(table, failing, as_of) for table in in_order]
     return pl.concat([pl.DataFrame(schema=DEFECT_SCHEMA), *found])
 
 
-def _list_of_table(table: Table, failing: Mapping[str, pl.Series], as_of: date) -> pl.DataFrame:
+def _list_of_table(table: RegisterFlags, failing: Mapping[str, pl.Series], as_of: date) -> pl.DataFrame:
     """Gather places once for all checks: a check that fails on every row of a million gives a million defects."""
     checks = sorted(table.checks, key=lambda check: (check.fields[:1], _word(check, as_of)))
     failed = [
@@ -103,7 +104,9 @@ def _write_value(field: str, frame: pl.DataFrame) -> pl.Expr:
     return pl.when(text == high).then(text).otherwise(text + "/" + high)
 
 
-def list_results(tables: Sequence[Table], failing: Mapping[str, pl.Series], as_of: date, stop_at: str) -> list[Any]:
+def list_results(
+    tables: Sequence[RegisterFlags], failing: Mapping[str, pl.Series], as_of: date, stop_at: str
+) -> list[Any]:
     """Return what quality.json says of each check, in the order of the suite."""
     return [
         _list_result(table, check, failing[check.id], as_of) | {"stops": reaches(check.severity, stop_at)}
@@ -112,7 +115,7 @@ def list_results(tables: Sequence[Table], failing: Mapping[str, pl.Series], as_o
     ]
 
 
-def _list_result(table: Table, check: Check, rows: pl.Series, as_of: date) -> dict[str, Any]:
+def _list_result(table: RegisterFlags, check: Check, rows: pl.Series, as_of: date) -> dict[str, Any]:
     first = rows.head(_SHOWN_PLACES)
     shown = table.frame[first.to_list()].select(PLACE)
     if check.said is not None:

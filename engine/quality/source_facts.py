@@ -14,7 +14,7 @@ from engine.schema.registers import REGISTERS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from engine.registers.loaded import Registers
+    from engine.registers.load import Registers
     from engine.schema.registers import Field, Register, Source
 
 SCHEMA: dict[str, pl.DataType] = {

@@ -12,7 +12,7 @@ from engine.names.organisation import make_comparison_forms
 from engine.names.person import read_persons
 from engine.names.slices import map_slices
 from engine.quality.suites.checks import TOLD
-from engine.registers.rows.non_entries import says_nil
+from engine.registers.values.nothing import says_nil
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-import dataclasses
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import polars as pl
 
-from engine.findings import DEFECT_SCHEMA, NIL_RETURN_SCHEMA, SET_ASIDE_SCHEMA
-from engine.registers.loaded import Registers
-from engine.registers.merge.copies import count_folded, find_copies, set_aside_copy, set_aside_folded
+from engine.findings import NIL_RETURN_SCHEMA
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from engine.schema.registers import Source
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+from engine.findings import DEFECT_SCHEMA, SET_ASIDE_SCHEMA
+from engine.reading.json.ocds_files import find_copies
+from engine.registers.merge.copies import count_folded, set_aside_copy, set_aside_folded
 from engine.registers.merge.merge import gather_books
 from engine.registers.merge.record_ids import add_record_ids, mark_identity
 from engine.registers.recognise.recognise import understand_entries
@@ -23,9 +32,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from engine.project import RegisterEntry
     from engine.reading.json.ocds import Flattened
     from engine.registers.recognise.recognise import Understood
+    from engine.schema.entries import RegisterEntry
     from engine.schema.registers import Register
 
 
@@ -200,3 +209,20 @@ def _find_span(rows: pl.DataFrame, register: Register) -> tuple[dt.date | None, 
     high = pl.coalesce([pl.coalesce(f"{name}_max", name) for name in register.dated_by])
     first, last = rows.select(low.min().alias("first"), high.max().alias("last")).row(0)
     return first, last
+
+
+@dataclass(frozen=True, slots=True)
+class Registers:
+    """The loaded registers of a project.
+
+    `frames` holds one canonical frame (schema.make_polars_schema) for each kind of register that has a source, in
+    source order, then row order. `sources` are numbered by their `index`, the frames' `source` column. `defects` and
+    `set_aside` have the columns of findings.DEFECT_SCHEMA and findings.SET_ASIDE_SCHEMA, `nil_returns` those of
+    findings.NIL_RETURN_SCHEMA.
+    """
+
+    frames: Mapping[str, pl.DataFrame]
+    sources: tuple[Source, ...]
+    defects: pl.DataFrame
+    set_aside: pl.DataFrame
+    nil_returns: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=NIL_RETURN_SCHEMA))

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from engine.reports.run import Summary, describe_period, title_register
+from engine.reports.run import Summary
+from engine.reports.wording import describe_period, title_register
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

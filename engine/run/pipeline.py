@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from engine.matching.link import Links
     from engine.matching.parties import Parties
     from engine.project import Project
-    from engine.registers.loaded import Registers
+    from engine.registers.load import Registers
     from engine.rulebook.evaluate import RuleFindings
     from engine.rulebook.exemptions import Exemptions
     from engine.rulebook.language.rule import Rule

@@ -12,11 +12,11 @@ from engine.findings import EXCEPTION_SCHEMA
 from engine.matching.aliases import Aliases, read_aliases
 from engine.matching.parties import Parties, gather_parties
 from engine.registers.load import load_registers
-from engine.rulebook.budget import find_over_budget
 from engine.rulebook.catalogue import choose_rules, list_rule_names
 from engine.rulebook.evaluate import RuleFindings, evaluate_rule
 from engine.rulebook.exemptions import Exemptions, find_exempted, read_exemptions
 from engine.rulebook.matches.inputs import PAIR_SCHEMA, Facts, PairKey, list_mention_keys, list_pair_keys
+from engine.rulebook.outcome.coverage import find_over_budget
 from engine.rulebook.outcome.findings_as_register import add_source, make_findings
 from engine.run.linking import link_all, link_mentions, read_corpora
 from engine.schema.findings import FINDINGS, KNOWN
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from engine.matching.link import Corpus, Links
     from engine.project import Project
-    from engine.registers.loaded import Registers
+    from engine.registers.load import Registers
     from engine.rulebook.language.rule import Rule
     from engine.schema.registers import PartyKind
 

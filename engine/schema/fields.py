@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Literal
 
 Kind = Literal["text", "category", "date", "money", "number"]
@@ -119,3 +120,7 @@ def make_category(
 ) -> Field:
     """Return a field that takes one of some values; `absent` is what a row means that records none."""
     return Field(name, "category", means, example, values=values, absent=absent, unsaid=unsaid)
+
+
+PLACEHOLDERS = (Decimal("0.00"), Decimal("0.01"), Decimal("1.00"))
+"""What is typed where a form insists on a value; Contracts Finder notices hold 0 and 1."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from engine.findings import SEVERITIES
 from engine.schema.fields import make_category, make_date, make_money, make_text
 from engine.schema.registers import REGISTERS, Party, Register
+from engine.severities import SEVERITIES
 
 FINDINGS = Register(
     name="findings",

@@ -9,8 +9,9 @@ from string import Template
 from engine.documents.folder import ALIASES, EXEMPTIONS
 from engine.errors import UsageError
 from engine.matching.aliases import COLUMNS as ALIAS_COLUMNS
-from engine.project import MARKING, SETTINGS
+from engine.project import MARKING
 from engine.rulebook.exemptions import COLUMNS as EXEMPTION_COLUMNS
+from engine.schema.entries import SETTINGS
 from engine.schema.registers import REGISTERS
 from engine.starter.template import make_template
 

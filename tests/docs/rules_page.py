@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 
 from registers_page import make_table
 
-from engine.findings import OUTCOMES, SEVERITIES
+from engine.findings import OUTCOMES
 from engine.rulebook.catalogue import find_shipped_folder, read_rules
 from engine.rulebook.english.clauses import say_value
 from engine.rulebook.english.rule import explain_rule
 from engine.rulebook.language.conditions import Dated
 from engine.schema.findings import KNOWN
+from engine.severities import SEVERITIES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from engine.quality.results import reaches
-from engine.quality.suites.checks import SOURCES, STOP_AT
+from engine.quality.suites.checks import SOURCES
 from engine.quality.suites.suite import CHECKS
 from engine.schema.registers import REGISTERS
+from engine.severities import STOP_AT
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "checks.md"
 HEAD = """\

@@ -9,7 +9,7 @@ from decimal import Decimal
 import polars as pl
 
 from engine.findings import DEFECT_SCHEMA, SET_ASIDE_SCHEMA
-from engine.registers.loaded import Registers
+from engine.registers.load import Registers
 from engine.schema.registers import REGISTERS, Source, make_polars_schema
 
 AS_OF = dt.date(2025, 6, 30)

@@ -8,8 +8,8 @@ import json
 import pytest
 import xlsxwriter
 
-from engine.project import RegisterEntry
 from engine.registers.load import load_registers
+from engine.schema.entries import RegisterEntry
 
 HEAD = "Ref,Officer,Donor,Date offered,Date declared,Accepted or declined,Value,Description\n"
 ROW = "G1,Insp Morgan Vale,Harcourt Vale Ltd,1/3/2024,4/3/2024,Accepted,45,Dinner at the event\n"

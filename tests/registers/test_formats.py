@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from engine.project import RegisterEntry
 from engine.registers.load import load_registers
 from engine.registers.recognise.header_row import FOLDER, load_formats
+from engine.schema.entries import RegisterEntry
 
 SAMPLES = Path(__file__).parent / "samples"
 EXPECTED = ".expected.json"

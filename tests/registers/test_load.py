@@ -9,10 +9,10 @@ from decimal import Decimal
 import pytest
 
 from engine.errors import MappingError, RegisterError
-from engine.project import RegisterEntry
 from engine.registers.load import load_registers
 from engine.registers.mapping.file import read_mapping
 from engine.registers.recognise.header_row import load_formats
+from engine.schema.entries import RegisterEntry
 
 
 def load(tmp_path, files: dict[str, str], register: str | None = "gifts", **more):

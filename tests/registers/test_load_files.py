@@ -8,8 +8,8 @@ import pytest
 import xlsxwriter
 
 from engine.errors import EngineError
-from engine.project import RegisterEntry
 from engine.registers.load import load_registers
+from engine.schema.entries import RegisterEntry
 
 D = dt.date
 

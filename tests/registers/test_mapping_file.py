@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from engine.errors import EngineError, MappingError
-from engine.project import RegisterEntry
 from engine.registers.load import load_registers
 from engine.registers.mapping.file import read_mapping
+from engine.schema.entries import RegisterEntry
 
 BROKEN = Path(__file__).parent / "broken_mappings"
 FILES = sorted(BROKEN.glob("*.yaml"))

@@ -13,12 +13,11 @@ from polars.testing import assert_frame_equal
 
 from engine.documents.yaml import parse_yaml
 from engine.errors import RegisterError
-from engine.project import RegisterEntry
 from engine.registers.inspect.account import understand_file
-from engine.registers.inspect.write_mapping import write_mapping
+from engine.registers.inspect.write_mapping import quote, write_mapping
 from engine.registers.load import load_registers
 from engine.registers.mapping.file import read_mapping
-from engine.registers.mapping_text import quote
+from engine.schema.entries import RegisterEntry
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared" / "registers"

@@ -4,8 +4,8 @@ import datetime as dt
 
 import pytest
 
-from engine.project import RegisterEntry
 from engine.registers.load import load_registers
+from engine.schema.entries import RegisterEntry
 
 HEAD = "Force,Officer,Date received,Donor,Description,Value\n"
 

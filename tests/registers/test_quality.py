@@ -6,11 +6,12 @@ import pytest
 from made_registers import AS_OF, make_registers
 
 from engine.errors import RegisterError
-from engine.findings import SEVERITIES
-from engine.project import Project, RegisterEntry, RuleSettings
+from engine.project import Project, RuleSettings
 from engine.quality.gate import check_quality, stop_on_quality
 from engine.quality.results import list_stops, reaches
 from engine.registers.load import load_registers
+from engine.schema.entries import RegisterEntry
+from engine.severities import SEVERITIES
 
 pytestmark = pytest.mark.usefixtures("without_great_expectations")
 ONE_NAME = {

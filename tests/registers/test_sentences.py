@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.project import RegisterEntry
 from engine.registers.load import load_registers
 from engine.registers.rows.sentences import is_only_a_day, take_date, take_host, take_value
 from engine.registers.values.dates import parse_date
 from engine.registers.values.money import parse_money
+from engine.schema.entries import RegisterEntry
 
 DAYS = [
     ("On the 24th February 2023 I attended a match", "24th February 2023", None),

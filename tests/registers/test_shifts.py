@@ -2,8 +2,8 @@
 
 import datetime as dt
 
-from engine.project import RegisterEntry
 from engine.registers.load import load_registers
+from engine.schema.entries import RegisterEntry
 
 HEAD = "Officer,Date received,Donor,Description,Value\n"
 PLAIN = "".join(f"PC {n},0{n}/05/2024,Oak Ltd,Pen,£{n}\n" for n in range(1, 9))

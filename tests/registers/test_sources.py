@@ -14,7 +14,7 @@ from engine.quality.gate import check_quality
 from engine.quality.suites.checks import SOURCES
 from engine.quality.suites.sources import LEAST_ROWS, ONE_DAY_ROWS
 from engine.quality.suites.suite import CHECKS
-from engine.registers.loaded import Registers
+from engine.registers.load import Registers
 
 pytestmark = pytest.mark.usefixtures("without_great_expectations")
 EMPTY = {"event_on": None}

@@ -12,11 +12,11 @@ import fastexcel
 import pytest
 from filled_template import ABOUT, SHEET, fill_template, make_cell
 
-from engine.project import RegisterEntry
 from engine.reading.workbook.about_sheet import HEADS, list_about_rows, title_column
 from engine.reading.workbook.about_sheet import SHEET as ABOUT_NAME
 from engine.registers.load import load_registers
 from engine.registers.recognise.headers import match_header
+from engine.schema.entries import RegisterEntry
 from engine.schema.registers import REGISTERS
 from engine.starter.template import make_template, name_sheet
 

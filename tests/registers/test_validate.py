@@ -15,13 +15,14 @@ import pytest
 from made_registers import AS_OF, make_registers
 
 from engine.errors import RegisterError
-from engine.findings import DEFECT_SCHEMA, SEVERITIES
+from engine.findings import DEFECT_SCHEMA
 from engine.quality import gate as quality_gate
 from engine.quality.gate import check_quality
 from engine.quality.results import Quality
 from engine.quality.suites.checks import SOURCES
 from engine.quality.suites.suite import CHECKS
 from engine.schema.registers import REGISTERS
+from engine.severities import SEVERITIES
 
 GIFTS, AWARDS, JOBS = "gifts", "awards", "second_jobs"
 

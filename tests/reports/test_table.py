@@ -11,15 +11,8 @@ import pytest
 from made_run import SOURCES, make_run
 
 from engine import findings
-from engine.reports.run import (
-    SCHEMAS,
-    arrange_rows,
-    describe_count,
-    describe_empty,
-    describe_interval,
-    describe_place,
-    describe_value,
-)
+from engine.reports.run import SCHEMAS, arrange_rows
+from engine.reports.wording import describe_count, describe_empty, describe_interval, describe_place, describe_value
 
 INTERVALS = [
     (None, ""),

@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
-from engine.documents.yaml import Mapping, Node, Sequence
+from engine.documents.yaml import MappingNode, Node, SequenceNode
 
 
 def make_plain(node: Node) -> object:
-    if isinstance(node, Mapping):
+    if isinstance(node, MappingNode):
         return {key.text: make_plain(value) for key, value in node.entries}
-    if isinstance(node, Sequence):
+    if isinstance(node, SequenceNode):
         return [make_plain(item) for item in node.items]
     if isinstance(node.value, dt.date):
         return node.text

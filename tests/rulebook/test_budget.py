@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from engine.findings import COVERAGE_SCHEMA
-from engine.rulebook.budget import find_over_budget
+from engine.rulebook.outcome.coverage import find_over_budget
 
 
 @pytest.mark.parametrize(

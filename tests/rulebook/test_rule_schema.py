@@ -10,11 +10,12 @@ from plain_nodes import make_plain
 from test_rule_docs import EXAMPLES
 
 from engine.documents.yaml import parse_yaml, read_yaml
-from engine.findings import OUTCOMES, SEVERITIES
+from engine.findings import OUTCOMES
 from engine.rulebook.editor.rule_schema import NAME, make_rule_schema, make_schema_line, write_rule_schema
 from engine.rulebook.logic.operators import OPERATORS, WORDS
 from engine.rulebook.parse import keys
 from engine.schema.findings import KNOWN
+from engine.severities import SEVERITIES
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = sorted((ROOT / "rules").rglob("*.yaml"))

@@ -48,7 +48,8 @@ def new_rule(name: str, compare: str, folder: Path | None) -> None:
 
 def _find_folder(folder: Path | None) -> tuple[Path, str]:
     """Return where new rules go, and what to say of it: a project looks for its own in one folder alone."""
-    from engine.project import SETTINGS, read_project
+    from engine.project import read_project
+    from engine.schema.entries import SETTINGS
 
     if folder is not None:
         return folder, ""

@@ -151,7 +151,7 @@ def _choose_counts(trial: Trial) -> list[str]:
 
 def _say_budget(trial: Trial, budget: float) -> Iterator[str]:
     """Yield what the shares mean: of which subjects, and at which values they are over the review budget."""
-    from engine.rulebook.budget import LEAST_SUBJECTS
+    from engine.rulebook.outcome.coverage import LEAST_SUBJECTS
 
     present = next(row for row in trial.steps.to_dicts() if row["present"])
     yield f"The share is of the subjects that can be judged: {present['judged']:,} at the present values."

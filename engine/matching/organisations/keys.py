@@ -40,7 +40,7 @@ _SAME_LETTERS, _SAME_BEGINNING, _SAME_INITIALS = 2000, 200, 600
 _NEAR = 0.8
 
 
-class Keys(NamedTuple):
+class OrganisationKeys(NamedTuple):
     """What forms can be found by, a cell each: the form, its key, and the gain.
 
     The gain is what sharing the key tells, in thousandths of the weight of a word.
@@ -50,10 +50,10 @@ class Keys(NamedTuple):
     key: Numbers
     gain: NDArray[np.int16]
 
-    def sort(self) -> Keys:
+    def sort(self) -> OrganisationKeys:
         """Return the keys, equal ones side by side."""
         order = np.argsort(self.key)
-        return Keys(self.id[order], self.key[order], self.gain[order])
+        return OrganisationKeys(self.id[order], self.key[order], self.gain[order])
 
 
 class KeyBook:
@@ -62,7 +62,7 @@ class KeyBook:
     def __init__(self, forms: Forms, ids: Numbers) -> None:
         """List the keys of the forms whose numbers are given."""
         meant = _mend_market_words(forms.words)
-        makers: dict[str, Callable[[Forms, Numbers], Keys]] = {
+        makers: dict[str, Callable[[Forms, Numbers], OrganisationKeys]] = {
             "word": _list_words,
             "two words": lambda forms, ids: _list_two_words(forms, ids, meant),
             "joined words": _list_joined,
@@ -76,20 +76,20 @@ class KeyBook:
         self._kept = {kind: make(forms, ids).sort() for kind, make in makers.items()}
         self._near = _find_near_words(forms.words, self._kept["word"].key)
 
-    def take(self, kind: str, left: Numbers, right: Numbers) -> tuple[Keys, Keys]:
+    def take(self, kind: str, left: Numbers, right: Numbers) -> tuple[OrganisationKeys, OrganisationKeys]:
         """Return the keys of one kind of the left and of the right forms, sorted; a form has a key once."""
         if kind == "near word":
             return self._take_near(left, right)
         return self._take(kind, left), self._take(kind, right)
 
-    def _take(self, kind: str, ids: Numbers) -> Keys:
+    def _take(self, kind: str, ids: Numbers) -> OrganisationKeys:
         wanted = np.zeros(len(self.forms.text), dtype=np.bool_)
         wanted[ids] = True
         keys = self._kept[kind]
         row = np.flatnonzero(wanted[keys.id])
-        return Keys(keys.id[row], keys.key[row], keys.gain[row])
+        return OrganisationKeys(keys.id[row], keys.key[row], keys.gain[row])
 
-    def _take_near(self, left: Numbers, right: Numbers) -> tuple[Keys, Keys]:
+    def _take_near(self, left: Numbers, right: Numbers) -> tuple[OrganisationKeys, OrganisationKeys]:
         """Words that are one slip apart: the key is the pair of words."""
         sides = [self._take("word", ids) for ids in (left, right)]
         number = np.arange(len(self.forms.words.text) + 1)
@@ -101,7 +101,7 @@ class KeyBook:
         near = []
         for side, start, held, word in zip(sides, starts, many, (a[few], b[few]), strict=True):
             row, pair = list_rows(start[word], held[word])
-            near.append(Keys(side.id[row], pair, (side.gain[row] * _NEAR).astype(np.int16)).sort())
+            near.append(OrganisationKeys(side.id[row], pair, (side.gain[row] * _NEAR).astype(np.int16)).sort())
         return near[0], near[1]
 
 
@@ -118,33 +118,33 @@ def list_rows(starts: Numbers, counts: Numbers) -> tuple[Numbers, Numbers]:
     return np.arange(len(number)) + (starts - ahead)[number], number
 
 
-def _make(ids: Numbers, keys: NDArray[Any], gains: NDArray[np.float32]) -> Keys:
+def _make(ids: Numbers, keys: NDArray[Any], gains: NDArray[np.float32]) -> OrganisationKeys:
     thousandths = np.rint(gains * 1000).astype(np.int16)
-    return Keys(ids.astype(np.int32), keys.astype(np.int64), thousandths)
+    return OrganisationKeys(ids.astype(np.int32), keys.astype(np.int64), thousandths)
 
 
-def _join(parts: list[Keys]) -> Keys:
-    return Keys(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
+def _join(parts: list[OrganisationKeys]) -> OrganisationKeys:
+    return OrganisationKeys(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
 
 
-def _drop_repeats(keys: Keys, may: NDArray[np.bool_]) -> Keys:
+def _drop_repeats(keys: OrganisationKeys, may: NDArray[np.bool_]) -> OrganisationKeys:
     """Return the keys, each once for a form; only those marked may come up twice."""
     row = np.flatnonzero(may)
     order = row[np.lexsort((row, keys.key[row], keys.id[row]))]
     again = order[1:][(keys.id[order[1:]] == keys.id[order[:-1]]) & (keys.key[order[1:]] == keys.key[order[:-1]])]
     kept = np.ones(len(may), dtype=bool)
     kept[again] = False
-    return Keys(keys.id[kept], keys.key[kept], keys.gain[kept])
+    return OrganisationKeys(keys.id[kept], keys.key[kept], keys.gain[kept])
 
 
-def _list_words(forms: Forms, ids: Numbers) -> Keys:
+def _list_words(forms: Forms, ids: Numbers) -> OrganisationKeys:
     tokens = forms.tokens[ids]
     there = tokens >= 0
     word = tokens[there]
     return _make(np.repeat(ids, there.sum(axis=1)), word, forms.words.weight[word])
 
 
-def _list_two_words(forms: Forms, ids: Numbers, meant: NDArray[np.int32]) -> Keys:
+def _list_two_words(forms: Forms, ids: Numbers, meant: NDArray[np.int32]) -> OrganisationKeys:
     """Every two of the first words; a mistyped market word stands as what was meant."""
     tokens = forms.tokens[ids][:, :_WORDS_PAIRED]
     true = np.where(tokens >= 0, meant[tokens], -1)
@@ -162,7 +162,7 @@ def _list_two_words(forms: Forms, ids: Numbers, meant: NDArray[np.int32]) -> Key
     return _drop_repeats(keys, twice[keys.id])
 
 
-def _list_joined(forms: Forms, ids: Numbers) -> Keys:
+def _list_joined(forms: Forms, ids: Numbers) -> OrganisationKeys:
     """A word, or two neighbours that somebody writes as one."""
     joined, tokens = forms.joined[ids], forms.tokens[ids]
     row, place = np.nonzero(joined >= 0)
@@ -177,11 +177,11 @@ def _list_joined(forms: Forms, ids: Numbers) -> Keys:
     return _join([double, _make(ids[row], word, forms.words.weight[word])])
 
 
-def _list_letters(forms: Forms, ids: Numbers) -> Keys:
+def _list_letters(forms: Forms, ids: Numbers) -> OrganisationKeys:
     return _make(ids, forms.letters[ids], np.full(len(ids), _SAME_LETTERS / 1000, dtype=np.float32))
 
 
-def _list_sorted(forms: Forms, ids: Numbers) -> Keys:
+def _list_sorted(forms: Forms, ids: Numbers) -> OrganisationKeys:
     """The words in any order: their numbers, mixed into one."""
     ordered = np.sort(forms.tokens[ids], axis=1).astype(np.uint64)
     key = np.zeros(len(ids), dtype=np.uint64)
@@ -192,21 +192,21 @@ def _list_sorted(forms: Forms, ids: Numbers) -> Keys:
     return _make(ids, key >> np.uint64(1), gain)
 
 
-def _list_beginnings(forms: Forms, ids: Numbers) -> Keys:
+def _list_beginnings(forms: Forms, ids: Numbers) -> OrganisationKeys:
     return _list_beginning(forms, ids, _SHORT)
 
 
-def _list_long_beginnings(forms: Forms, ids: Numbers) -> Keys:
+def _list_long_beginnings(forms: Forms, ids: Numbers) -> OrganisationKeys:
     return _list_beginning(forms, ids, _LONG)
 
 
-def _list_beginning(forms: Forms, ids: Numbers, size: int) -> Keys:
+def _list_beginning(forms: Forms, ids: Numbers, size: int) -> OrganisationKeys:
     letters = forms.text.gather(ids).str.replace_all(" ", "")
     long = (letters.str.len_chars() >= size).to_numpy()
     return _list_text(ids[long], letters.filter(pl.Series(long)).str.slice(0, size), _SAME_BEGINNING)
 
 
-def _list_initials(forms: Forms, ids: Numbers) -> Keys:
+def _list_initials(forms: Forms, ids: Numbers) -> OrganisationKeys:
     """The initials of a form of three words or more, and a first word of three to six letters."""
     names = pl.DataFrame({"id": ids, "words": forms.text.gather(ids).str.split(" ")})
     words = pl.col("words")
@@ -219,9 +219,9 @@ def _list_initials(forms: Forms, ids: Numbers) -> Keys:
     return _drop_repeats(keys, np.ones(both.height, dtype=bool))
 
 
-def _list_text(ids: Numbers, text: pl.Series, gain: int) -> Keys:
+def _list_text(ids: Numbers, text: pl.Series, gain: int) -> OrganisationKeys:
     keys = text.hash().to_numpy() >> np.uint64(1)
-    return Keys(ids.astype(np.int32), keys.astype(np.int64), np.full(len(ids), gain, dtype=np.int16))
+    return OrganisationKeys(ids.astype(np.int32), keys.astype(np.int64), np.full(len(ids), gain, dtype=np.int16))
 
 
 def _find_near_words(words: Words, held: Numbers) -> tuple[Numbers, Numbers]:

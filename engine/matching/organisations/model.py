@@ -41,7 +41,7 @@ class Split:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class TreeTable:
     """A tree of few questions as a table: what it is worth for every set of answers, the last one the lowest bit."""
 
     asked: tuple[int, ...]
@@ -54,7 +54,7 @@ class Model:
 
     features: tuple[str, ...]
     questions: tuple[tuple[str, float], ...]
-    trees: tuple[Split | Table, ...]
+    trees: tuple[Split | TreeTable, ...]
     start: float
     sums: NDArray[np.float64]
     scores: NDArray[np.float64]
@@ -83,14 +83,14 @@ def _read_node(node: list[object] | float) -> Split | float:
     return Split(int(question), _read_node(low), _read_node(high))  # type: ignore[call-overload,arg-type]
 
 
-def _lay_out(tree: Split | float) -> Split | Table:
+def _lay_out(tree: Split | float) -> Split | TreeTable:
     """Return a tree as a table; one of too many questions stays as it is."""
     asked = tuple(sorted(_list_questions(tree)))
     if isinstance(tree, Split) and len(asked) > _MOST_ASKED:
         return tree
     sets = np.arange(1 << len(asked))
     answers = {question: (sets >> place) % 2 == 1 for place, question in enumerate(reversed(asked))}
-    return Table(asked, np.zeros(len(sets)) + _answer(tree, answers))
+    return TreeTable(asked, np.zeros(len(sets)) + _answer(tree, answers))
 
 
 def _list_questions(node: Split | float) -> set[int]:

@@ -16,20 +16,20 @@ _SHORTEST_SLIP = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Keys:
+class PersonKeys:
     """The keys of readings (id and key): of whole given names, and of initials, `bare` where there is no more."""
 
     whole: pl.DataFrame
     letters: pl.DataFrame
 
 
-def make_keys(readings: pl.DataFrame) -> Keys:
+def make_keys(readings: pl.DataFrame) -> PersonKeys:
     """Return the keys of every reading."""
     parts = _split_surnames(readings)
-    return Keys(_make_keys(parts), _make_letters(parts))
+    return PersonKeys(_make_keys(parts), _make_letters(parts))
 
 
-def find_pairs(readings: pl.DataFrame, keys: Keys, left: pl.Series, right: pl.Series) -> pl.DataFrame:
+def find_pairs(readings: pl.DataFrame, keys: PersonKeys, left: pl.Series, right: pl.Series) -> pl.DataFrame:
     """Return the pairs l, r (ids of readings, one of a left and one of a right name) that share a key."""
     sides = readings.select(
         "id",

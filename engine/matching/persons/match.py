@@ -20,7 +20,7 @@ from engine.names.person import list_readings, read_persons
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from engine.matching.persons.candidates import Keys
+    from engine.matching.persons.candidates import PersonKeys
     from engine.matching.persons.rarity import Rarity
 
 LISTED, ENOUGH = 0.60, 0.90
@@ -38,7 +38,7 @@ class People:
 
     whole_forms: pl.DataFrame
     readings: pl.DataFrame
-    keys: Keys
+    keys: PersonKeys
     rarity: Rarity
 
 

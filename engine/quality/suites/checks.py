@@ -15,7 +15,7 @@ from typing import Literal
 
 import polars as pl
 
-from engine.findings import SEVERITIES
+from engine.schema.fields import PLACEHOLDERS
 
 EARLIEST = date(1990, 1, 1)
 """No register of these kinds is older; 1899-12-30 and 1900-01-01 are what a spreadsheet makes of an empty cell."""
@@ -23,8 +23,6 @@ EARLIEST_INTEREST = date(1950, 1, 1)
 """A business interest may be older than its register, but not older than a working life."""
 LATEST = date(2099, 12, 31)
 """9999-12-31 and 2999-12-31 stand for "no end"."""
-PLACEHOLDERS = (Decimal("0.00"), Decimal("0.01"), Decimal("1.00"))
-"""What is typed where a form insists on a value; Contracts Finder notices hold 0 and 1."""
 GIFT_LIMIT = Decimal("10000.00")
 """A proposal: a gift above it is more likely a slip of the decimal point."""
 AWARD_LIMIT = Decimal("1000000000.00")
@@ -35,11 +33,6 @@ COMPANY_NUMBER = r"^([0-9]{8}|[A-Z]{2}[0-9]{6}|[A-Z]{2}[0-9]{5}[A-Z])$"
 """Companies House: eight figures, or two letters and six (SC, NI, OC); registered societies may end in a letter."""
 INVITATIONS = ("hospitality", "travel", "ticket")
 """The kinds of gift that can be approved before they happen."""
-NEVER = "never"
-STOPS = (*SEVERITIES, NEVER)
-"""What a project may say of `stop_at`: the least severity at which a failed check stops the run, or never."""
-STOP_AT = "critical"
-"""What stops a run where the project does not say: only what is wrong with a source as a whole."""
 SOURCES = "sources"
 """What stands for the register in the id of a check of whole sources."""
 TOLD = "__"

@@ -74,7 +74,7 @@ def _mend_surrogates(value: Any) -> Any:
     return value
 
 
-class Table:
+class FlatTable:
     """Gathers objects, one a row, into columns of text in the order in which their keys are first seen."""
 
     def __init__(self, file: str, reader: JsonReader) -> None:

@@ -7,7 +7,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from engine.errors import Place, RegisterError
-from engine.reading.json.flatten import JsonReader, Table
+from engine.reading.json.flatten import FlatTable, JsonReader
 from engine.reading.json.ocds import Release
 from engine.reading.table.encoding import encode_utf8
 from engine.reading.table.invisible import clear_marks, clear_text, may_hold_marks
@@ -40,7 +40,7 @@ def read_json(data: bytes, file: str, *, lines: bool = False) -> Found:
         return (), _clear_releases(releases, file, text), encoding
     content = _open_list(content)
     if isinstance(content, list) and content and all(isinstance(item, dict) for item in content):
-        table = Table(file, reader)
+        table = FlatTable(file, reader)
         for row, item in enumerate(content, 1):
             table.add(item, row)
         return (_make_table(table, text, file, encoding),), None, encoding
@@ -100,7 +100,7 @@ def _read_lines(data: bytes, file: str, encoding: str) -> Found:
 def _tabulate_lines(data: bytes, file: str, encoding: str) -> RawTable:
     """Return the table of JSON lines; a line that is no object is a row whose text stands below no header."""
     reader = JsonReader()
-    table = Table(file, reader)
+    table = FlatTable(file, reader)
     broken = 0
     for number, item, said in _parse_lines(data, reader):
         if isinstance(item, dict):
@@ -127,7 +127,7 @@ def _parse_lines(data: bytes, reader: JsonReader) -> Iterator[tuple[int, object,
             yield number, None, said
 
 
-def _make_table(table: Table, data: bytes, file: str, encoding: str) -> RawTable:
+def _make_table(table: FlatTable, data: bytes, file: str, encoding: str) -> RawTable:
     frame, header = table.finish()
     remarks = table.remarks
     if may_hold_marks(data) or b"\\u" in data:

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from engine.errors import RegisterError
-from engine.project import RegisterEntry
 from engine.reading.files import KINDS, read_file
 from engine.registers.inspect.columns import ColumnAccount, list_columns, list_raw_columns
 from engine.registers.inspect.reasons import explain_choice, explain_misfit
 from engine.registers.load import assemble_registers
 from engine.registers.recognise.recognise import check_kind, check_ocds, understand_releases, understand_table
+from engine.schema.entries import RegisterEntry
+from engine.severities import SEVERITIES
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -23,12 +24,10 @@ if TYPE_CHECKING:
 
     from engine.reading.files import RawFile
     from engine.reading.table.raw_table import RawTable
-    from engine.registers.loaded import Registers
-    from engine.registers.mapping.mapping import Mapping
+    from engine.registers.load import Registers
+    from engine.registers.mapping.mapping import SourceMapping
     from engine.registers.recognise.recognise import Understood
     from engine.schema.registers import Source
-
-_SEVERITIES = ("critical", "high", "medium", "low", "info")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +68,14 @@ class FileAccount:
     tables: tuple[TableAccount, ...]
 
 
-def account_for_file(path: Path, register: str | None = None, mapping: Mapping | None = None) -> FileAccount:
+def account_for_file(path: Path, register: str | None = None, mapping: SourceMapping | None = None) -> FileAccount:
     """Return how a file is read, wherever it lies; raises RegisterError where it cannot be read as a table at all."""
     raw, found = understand_file(path, register, mapping)
     return _tell(path, raw, found, stated=bool(register or mapping))
 
 
 def understand_file(
-    path: Path, register: str | None = None, mapping: Mapping | None = None
+    path: Path, register: str | None = None, mapping: SourceMapping | None = None
 ) -> tuple[RawFile, list[Understood | RegisterError]]:
     """Return a file as it was read, and for each of its tables what it was taken for or why it fits no register."""
     shown = path.as_posix()
@@ -150,7 +149,7 @@ def _count_defects(defects: pl.DataFrame) -> tuple[tuple[str, str, str, int, int
     counted = alike.group_by(keys, maintain_order=True).agg(
         times=pl.len(), first=pl.col("source_row").first(), said=pl.col("said").first()
     )
-    grave = pl.col("severity").cast(pl.Enum(_SEVERITIES))
+    grave = pl.col("severity").cast(pl.Enum(SEVERITIES))
     ordered = counted.sort([grave, -pl.col("times").cast(pl.Int64), "field", "problem"])
     return tuple(ordered.rows())
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from engine.reading.table.raw_table import RawTable
-    from engine.registers.mapping.mapping import Mapping
+    from engine.registers.mapping.mapping import SourceMapping
     from engine.registers.recognise.recognise import Understood
     from engine.registers.rows.cells import Spot
     from engine.schema.registers import Register
@@ -157,7 +157,7 @@ def _list_missing(each: Understood, spots: dict[str, Spot]) -> Iterator[ColumnAc
             yield ColumnAccount(column.column, column.field, "not there", "the table has no such column", None, hint)
 
 
-def _list_taken(mapping: Mapping, register: Register, rows: pl.DataFrame) -> Iterator[ColumnAccount]:
+def _list_taken(mapping: SourceMapping, register: Register, rows: pl.DataFrame) -> Iterator[ColumnAccount]:
     if mapping.sentence is None:
         return
     names = rows["from_text"].drop_nulls().str.split("; ").explode().unique().sort()

@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from engine.registers.mapping.mapping import Column, SourceMapping
+
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -11,8 +20,7 @@ from engine.errors import Place, RegisterError
 from engine.registers.inspect.columns import suggest_field
 from engine.registers.inspect.samples import find_proofs
 from engine.registers.load import assemble_registers
-from engine.registers.mapping.mapping import GENERIC, Column, Mapping
-from engine.registers.mapping_text import quote, write_lines
+from engine.registers.mapping.mapping import GENERIC, Column, SourceMapping
 from engine.registers.recognise.recognise import OCDS, understand_table
 from engine.registers.rows.cells import find_spots, list_places
 from engine.registers.values.columns import choose_order
@@ -21,7 +29,7 @@ from engine.registers.vocabulary.lists import normalise_words
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from engine.registers.loaded import Registers
+    from engine.registers.load import Registers
     from engine.registers.recognise.recognise import Understood
 
 _MOST_MISSES = 10
@@ -47,7 +55,7 @@ def write_mapping(taken: Sequence[Understood], name: str) -> str:
     return "\n".join([*_describe_origin(read), *write_lines(mapping, _note_misses(loaded)), *_list_unread(read)]) + "\n"
 
 
-def _choose_mapping(read: Sequence[Understood], name: str, loaded: Registers) -> Mapping:
+def _choose_mapping(read: Sequence[Understood], name: str, loaded: Registers) -> SourceMapping:
     """Return the first of the mappings that could do which reads every sheet of the file as it was read."""
     joined = join_mappings(read, name)
     differs = ""
@@ -64,11 +72,11 @@ def _choose_mapping(read: Sequence[Understood], name: str, loaded: Registers) ->
     )
 
 
-def _leave_order(mapping: Mapping) -> Mapping:
+def _leave_order(mapping: SourceMapping) -> SourceMapping:
     return replace(mapping, columns=tuple(replace(column, dates=None) for column in mapping.columns))
 
 
-def _find_difference(mapping: Mapping, read: Sequence[Understood], loaded: Registers) -> str | None:
+def _find_difference(mapping: SourceMapping, read: Sequence[Understood], loaded: Registers) -> str | None:
     """Return what a mapping reads differently, None where every sheet gives the same rows and rows set aside."""
     known = {each.table.sheet: each for each in read}
     again: list[Understood] = []
@@ -98,7 +106,7 @@ def _name_difference(old: pl.DataFrame, new: pl.DataFrame) -> str:
     return "another " + next(name for name in old.columns if not old[name].equals(new[name]))
 
 
-def join_mappings(read: Sequence[Understood], name: str) -> Mapping:
+def join_mappings(read: Sequence[Understood], name: str) -> SourceMapping:
     """Return one mapping of all tables: a field's headers in an order that suits each, the shared ones to tell it."""
     first = read[0].mapping
     assert first is not None
@@ -115,7 +123,7 @@ def join_mappings(read: Sequence[Understood], name: str) -> Mapping:
     needed = {field.name for field in read[0].register.fields if field.required}
     expect = tuple(column.column for column in joined if column.field in needed and column.column in telling)
     sentence = replace(first.sentence, place=None) if first.sentence else None
-    return Mapping(name, first.register, joined, first.kind, telling, expect=expect, sentence=sentence)
+    return SourceMapping(name, first.register, joined, first.kind, telling, expect=expect, sentence=sentence)
 
 
 def _join_columns(found: Sequence[tuple[Column, Understood]]) -> Column:
@@ -196,3 +204,91 @@ def _list_unread(read: Sequence[Understood]) -> Iterator[str]:
 def _clean(text: str) -> str:
     """Return a text that can stand in a comment: on one line, nothing unprintable in it."""
     return "".join(letter if letter.isprintable() else " " for letter in " ".join(text.split()))
+
+
+_PLAIN = re.compile(r"[A-Za-z][\w /().&'-]*")
+
+
+_WORDS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null", "none"})
+
+
+def write_lines(mapping: SourceMapping, notes: Mapping[str, Iterable[str]]) -> Iterator[str]:
+    """Yield the lines of a mapping file; `notes` are comments below the column of a field."""
+    yield f"format: {quote(mapping.format)}"
+    yield f"register: {mapping.register}"
+    if mapping.kind != "table":
+        yield f"kind: {mapping.kind}"
+    if mapping.recognise:
+        yield f"recognise: {_list(mapping.recognise)}"
+    reading = {"kind": mapping.file_kind, "encoding": mapping.encoding, "sheet": mapping.sheet}
+    stated = [f"{key}: {quote(value)}" for key, value in reading.items() if value is not None]
+    stated += [] if mapping.header is None else [f"header: {mapping.header}"]
+    if stated:
+        yield f"read: {{{', '.join(stated)}}}"
+    if mapping.sentence:
+        yield f"sentence: {quote(mapping.sentence.column)}"
+    if mapping.sentence and mapping.sentence.patterns:
+        yield "patterns:"
+        yield from (f"  {name}: {_list(each)}" for name, each in mapping.sentence.patterns.items())
+    yield "columns:"
+    for column in mapping.columns:
+        yield f"  {column.field}: {_write_column(column)}"
+        yield from (f"  # {note}" for note in notes.get(column.field, ()))
+    for key in ("ignore", "fill_down", "expect"):
+        if names := getattr(mapping, key):
+            yield f"{key}: {_list(names)}"
+    yield from _write_rest(mapping)
+
+
+def _write_rest(mapping: SourceMapping) -> Iterator[str]:
+    if mapping.skip:
+        yield "skip:"
+    for skip in mapping.skip:
+        yield f"  - {{column: {quote(skip.column)}, pattern: {quote(skip.pattern)}, reason: {quote(skip.reason)}}}"
+    if mapping.parent:
+        yield f"parent: {{column: {quote(mapping.parent.column)}, fill: {_list(mapping.parent.fill)}}}"
+    if mapping.period:
+        pattern = f", pattern: {quote(mapping.period.pattern)}" if mapping.period.pattern else ""
+        yield f"period: {{column: {quote(mapping.period.column or '')}{pattern}}}"
+
+
+def _write_column(column: Column) -> str:
+    if column.constant is not None:
+        return f"{{constant: {quote(column.constant)}}}"
+    names = [name for name in (column.column, *column.spellings) if name]
+    shown = _list(names) if len(names) > 1 else quote(names[0]) if names else ""
+    more = [f"nth: {column.nth}"] if column.nth > 1 else []
+    if column.joined:
+        more += (
+            [f"joined: {_list(column.joined)}", f"join: {quote(column.join)}"]
+            if column.join != " "
+            else [f"joined: {_list(column.joined)}"]
+        )
+    for key in ("until", "dates", "money", "split", "pattern"):
+        if value := getattr(column, key):
+            more.append(f"{key}: {quote(value)}")
+    if column.lookup:
+        meanings = ", ".join(f"{quote(text)}: {quote(meaning)}" for text, meaning in column.lookup.items())
+        more.append(f"lookup: {{{meanings}}}")
+    if not more:
+        return shown
+    return f"{{{', '.join([f'column: {shown}', *more] if shown else more)}}}"
+
+
+def _list(names: Iterable[str]) -> str:
+    return f"[{', '.join(quote(name) for name in names)}]"
+
+
+def quote(text: str) -> str:
+    """Return a text as YAML writes it: plain where that cannot be misread, else in double quotes."""
+    if _PLAIN.fullmatch(text) and text.casefold() not in _WORDS and text == text.strip():
+        return text
+    return "".join(
+        letter if letter.isprintable() else _escape(letter) for letter in json.dumps(text, ensure_ascii=False)
+    )
+
+
+def _escape(letter: str) -> str:
+    """Write what YAML takes in no form but an escape: control characters, byte-order marks, separators of lines."""
+    number = ord(letter)
+    return f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}"

@@ -1,15 +1,15 @@
-"""A mapping file -> Mapping, with every problem of the file at once, each with its line, column and hint."""
+"""A mapping file -> SourceMapping, with every problem of the file at once, each with its line, column and hint."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Literal, cast
 
-from engine.documents import yaml as yamlfile
+from engine.documents.yaml import MappingNode, Node, ScalarNode, SequenceNode, read_yaml
 from engine.errors import MappingError, Place, Problem, suggest_nearest
 from engine.reading.files import KINDS
 from engine.registers import mapping_keys as keys
-from engine.registers.mapping.mapping import Column, Mapping, Parent, Sentence, Skip
+from engine.registers.mapping.mapping import Column, Parent, Sentence, Skip, SourceMapping
 from engine.schema.registers import REGISTERS
 
 if TYPE_CHECKING:
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from engine.schema.registers import Field, Register
 
 
-def read_mapping(path: Path, shown: str | None = None) -> Mapping:
+def read_mapping(path: Path, shown: str | None = None) -> SourceMapping:
     """Return the mapping of a file; raises MappingError with every problem of the file."""
-    root, problems = yamlfile.read_yaml(path, shown)
-    if not isinstance(root, yamlfile.Mapping):
+    root, problems = read_yaml(path, shown)
+    if not isinstance(root, MappingNode):
         hint = "it begins with `format`, `register` and `columns`"
         said = "the file holds no mapping"
         problems = problems or [Problem(said, Place(shown or str(path)), hint)]
@@ -43,7 +43,7 @@ class _Reader:
     def refuse(self, message: str, place: Place, hint: str | None = None) -> None:
         self.problems.append(Problem(message, place, hint))
 
-    def read(self, root: yamlfile.Mapping) -> Mapping | None:
+    def read(self, root: MappingNode) -> SourceMapping | None:
         self.check_keys(root, tuple(keys.MAPPING))
         missing = [key for key in keys.REQUIRED if root.get(key) is None]
         if missing:
@@ -60,7 +60,7 @@ class _Reader:
         file_kind, encoding, sheet, header = self.reading(root.get("read"))
         kind = cast("Literal['table', 'text']", self.choice(root, "kind", keys.KINDS) or "table")
         columns = self.columns(root.get("columns"), register)
-        return Mapping(
+        return SourceMapping(
             format=self.text(root, "format") or "",
             register=register.name,
             columns=columns,
@@ -80,56 +80,56 @@ class _Reader:
             place=root.place,
         )
 
-    def check_keys(self, node: yamlfile.Mapping, known: Sequence[str]) -> None:
+    def check_keys(self, node: MappingNode, known: Sequence[str]) -> None:
         for key, _ in node.entries:
             if key.text not in known:
                 self.refuse(f"there is no key `{key.text}` here", key.place, suggest_nearest(key.text, known))
 
-    def text(self, node: yamlfile.Mapping, key: str) -> str | None:
+    def text(self, node: MappingNode, key: str) -> str | None:
         value = node.get(key)
         if value is None:
             return None
-        if isinstance(value, yamlfile.Scalar) and value.text:
+        if isinstance(value, ScalarNode) and value.text:
             return value.text
         self.refuse(f"`{key}` must be a text", value.place)
         return None
 
-    def choice(self, node: yamlfile.Mapping, key: str, known: Sequence[str]) -> str | None:
+    def choice(self, node: MappingNode, key: str, known: Sequence[str]) -> str | None:
         said, value = self.text(node, key), node.get(key)
         if said and value and said not in known:
             self.refuse(f"`{key}` cannot be `{said}`", value.place, suggest_nearest(said, known))
             return None
         return said
 
-    def texts(self, node: yamlfile.Mapping, key: str) -> tuple[str, ...]:
+    def texts(self, node: MappingNode, key: str) -> tuple[str, ...]:
         value = node.get(key)
         if value is None:
             return ()
-        if isinstance(value, yamlfile.Sequence) and all(isinstance(item, yamlfile.Scalar) for item in value.items):
-            return tuple(item.text for item in value.items if isinstance(item, yamlfile.Scalar))
+        if isinstance(value, SequenceNode) and all(isinstance(item, ScalarNode) for item in value.items):
+            return tuple(item.text for item in value.items if isinstance(item, ScalarNode))
         self.refuse(f"`{key}` must be a list of texts", value.place, "write [first, second]")
         return ()
 
-    def fields(self, node: yamlfile.Mapping, key: str, register: Register) -> tuple[str, ...]:
+    def fields(self, node: MappingNode, key: str, register: Register) -> tuple[str, ...]:
         names = self.texts(node, key)
         value = node.get(key)
-        for item in value.items if isinstance(value, yamlfile.Sequence) else ():
-            if isinstance(item, yamlfile.Scalar):
+        for item in value.items if isinstance(value, SequenceNode) else ():
+            if isinstance(item, ScalarNode):
                 self.check_field(item, register)
         return names
 
-    def check_field(self, name: yamlfile.Scalar, register: Register) -> Field | None:
+    def check_field(self, name: ScalarNode, register: Register) -> Field | None:
         known = register.field(name.text)
         if known is None:
             message = f"the {register.name} register has no field `{name.text}`"
             self.refuse(message, name.place, suggest_nearest(name.text, register.field_names()))
         return known
 
-    def reading(self, node: yamlfile.Node | None) -> tuple[str | None, str | None, str | None, int | None]:
+    def reading(self, node: Node | None) -> tuple[str | None, str | None, str | None, int | None]:
         """Return kind, encoding, sheet and header row."""
         if node is None:
             return None, None, None, None
-        if not isinstance(node, yamlfile.Mapping):
+        if not isinstance(node, MappingNode):
             self.refuse("`read` must be keys and values", node.place)
             return None, None, None, None
         self.check_keys(node, tuple(keys.READ))
@@ -144,25 +144,25 @@ class _Reader:
             self.refuse(f"`{encoding}` is no encoding", _place(node, "encoding"), "such as utf-8 or cp1252")
         return kind, encoding, self.text(node, "sheet"), int(header) if header and header.isdigit() else None
 
-    def parent(self, node: yamlfile.Node | None, register: Register) -> Parent | None:
+    def parent(self, node: Node | None, register: Register) -> Parent | None:
         if node is None:
             return None
-        if not isinstance(node, yamlfile.Mapping):
+        if not isinstance(node, MappingNode):
             self.refuse("`parent` must have the keys `column` and `fill`", node.place)
             return None
         self.check_keys(node, tuple(keys.PARENT))
         column = self.text(node, "column")
         return Parent(column, self.fields(node, "fill", register)) if column else None
 
-    def skips(self, node: yamlfile.Node | None) -> tuple[Skip, ...]:
+    def skips(self, node: Node | None) -> tuple[Skip, ...]:
         if node is None:
             return ()
-        if not isinstance(node, yamlfile.Sequence):
+        if not isinstance(node, SequenceNode):
             self.refuse("`skip` must be a list", node.place, "write - {column: …, pattern: …, reason: …}")
             return ()
         found = []
         for item in node.items:
-            if not isinstance(item, yamlfile.Mapping) or set(keys.SKIP) - set(item.keys()):
+            if not isinstance(item, MappingNode) or set(keys.SKIP) - set(item.keys()):
                 self.refuse("what to skip needs `column`, `pattern` and `reason`", item.place)
                 continue
             self.check_keys(item, tuple(keys.SKIP))
@@ -171,10 +171,10 @@ class _Reader:
             found.append(Skip(*texts))
         return tuple(found)
 
-    def period(self, node: yamlfile.Node | None) -> Column | None:
-        if isinstance(node, yamlfile.Scalar):
+    def period(self, node: Node | None) -> Column | None:
+        if isinstance(node, ScalarNode):
             return Column("period", node.text)
-        if isinstance(node, yamlfile.Mapping):
+        if isinstance(node, MappingNode):
             self.check_keys(node, tuple(keys.PERIOD))
             self.check_expression(node, "pattern")
             return Column("period", self.text(node, "column"), pattern=self.text(node, "pattern"))
@@ -182,7 +182,7 @@ class _Reader:
             self.refuse("`period` names a column", node.place, "write {column: …, pattern: …}")
         return None
 
-    def sentence(self, root: yamlfile.Mapping, kind: str, register: Register) -> Sentence | None:
+    def sentence(self, root: MappingNode, kind: str, register: Register) -> Sentence | None:
         column, patterns = self.text(root, "sentence"), root.get("patterns")
         if kind != "text":
             for key in ("sentence", "patterns"):
@@ -194,10 +194,10 @@ class _Reader:
             return None
         return Sentence(column, self.patterns(patterns, register))
 
-    def patterns(self, node: yamlfile.Node | None, register: Register) -> dict[str, tuple[str, ...]]:
+    def patterns(self, node: Node | None, register: Register) -> dict[str, tuple[str, ...]]:
         if node is None:
             return {}
-        if not isinstance(node, yamlfile.Mapping):
+        if not isinstance(node, MappingNode):
             self.refuse("`patterns` must be a field and a list of regular expressions on each line", node.place)
             return {}
         found = {}
@@ -205,13 +205,13 @@ class _Reader:
             known = self.check_field(name, register)
             if known and known.kind not in keys.TAKEN:
                 self.refuse(f"`{name.text}` cannot be taken from a sentence", name.place)
-            for item in value.items if isinstance(value, yamlfile.Sequence) else (value,):
+            for item in value.items if isinstance(value, SequenceNode) else (value,):
                 self.check_pattern(item, "patterns")
             found[name.text] = self.texts(node, name.text)
         return found
 
-    def columns(self, node: yamlfile.Node | None, register: Register) -> tuple[Column, ...]:
-        if not isinstance(node, yamlfile.Mapping):
+    def columns(self, node: Node | None, register: Register) -> tuple[Column, ...]:
+        if not isinstance(node, MappingNode):
             if node is not None:
                 self.refuse("`columns` must be a field and its column on each line", node.place)
             return ()
@@ -220,18 +220,18 @@ class _Reader:
             known = self.check_field(name, register)
             if known is None:
                 continue
-            if isinstance(value, yamlfile.Scalar):
+            if isinstance(value, ScalarNode):
                 found.append(Column(known.name, value.text))
-            elif isinstance(value, yamlfile.Sequence):
+            elif isinstance(value, SequenceNode):
                 first, *others = self.texts(node, name.text) or ("",)
                 found.append(Column(known.name, first, tuple(others)))
-            elif isinstance(value, yamlfile.Mapping):
+            elif isinstance(value, MappingNode):
                 found.append(self.column(known, value))
             else:
                 self.refuse("a field's column is a text or keys and values", value.place)
         return tuple(found)
 
-    def column(self, known: Field, node: yamlfile.Mapping) -> Column:
+    def column(self, known: Field, node: MappingNode) -> Column:
         self.check_keys(node, tuple(keys.COLUMN))
         if (node.get("column") is None) == (node.get("constant") is None):
             self.refuse(f"`{known.name}` needs either `column` or `constant`", node.place)
@@ -264,7 +264,7 @@ class _Reader:
             constant=constant,
         )
 
-    def count(self, node: yamlfile.Mapping, key: str) -> int:
+    def count(self, node: MappingNode, key: str) -> int:
         value, said = node.get(key), self.text(node, key)
         if value is None:
             return 1
@@ -273,21 +273,21 @@ class _Reader:
         self.refuse(f"`{key}` must be a whole number from 1 on", value.place)
         return 1
 
-    def spellings(self, node: yamlfile.Mapping) -> list[str]:
+    def spellings(self, node: MappingNode) -> list[str]:
         """Return the headers that a column goes by: one text, or a list of which the first that is there counts."""
         value = node.get("column")
-        if isinstance(value, yamlfile.Sequence):
+        if isinstance(value, SequenceNode):
             return list(self.texts(node, "column"))
         text = self.text(node, "column")
         return [text] if text else []
 
-    def check_expression(self, node: yamlfile.Mapping, key: str) -> None:
+    def check_expression(self, node: MappingNode, key: str) -> None:
         value = node.get(key)
         if value is not None:
             self.check_pattern(value, key, marked=key == "pattern" and node.get("reason") is None)
 
-    def check_pattern(self, value: yamlfile.Node, key: str, *, marked: bool = True) -> None:
-        if not isinstance(value, yamlfile.Scalar):
+    def check_pattern(self, value: Node, key: str, *, marked: bool = True) -> None:
+        if not isinstance(value, ScalarNode):
             return
         try:
             expression = re.compile(value.text)
@@ -297,22 +297,22 @@ class _Reader:
         if marked and not expression.groups:
             self.refuse(f"`{key}` must mark what to take with ( )", value.place)
 
-    def check_choice(self, node: yamlfile.Mapping, key: str, known: Sequence[str], *, fits: bool) -> None:
+    def check_choice(self, node: MappingNode, key: str, known: Sequence[str], *, fits: bool) -> None:
         value, said = node.get(key), self.text(node, key)
         if value and not fits:
             self.refuse(f"`{key}` stands only at a field of dates", value.place)
         elif value and said not in known:
             self.refuse(f"`{key}` cannot be `{said}`", value.place, suggest_nearest(said or "", known))
 
-    def lookup(self, known: Field, node: yamlfile.Node | None) -> dict[str, str]:
+    def lookup(self, known: Field, node: Node | None) -> dict[str, str]:
         if node is None:
             return {}
-        if not isinstance(node, yamlfile.Mapping):
+        if not isinstance(node, MappingNode):
             self.refuse("`lookup` must be a source value and its meaning on each line", node.place)
             return {}
         found = {}
         for key, value in node.entries:
-            meaning = value.text if isinstance(value, yamlfile.Scalar) else ""
+            meaning = value.text if isinstance(value, ScalarNode) else ""
             if known.values and meaning not in known.values:
                 message = f"`{meaning}` is no value of `{known.name}`"
                 self.refuse(message, value.place, suggest_nearest(meaning, known.values))
@@ -320,7 +320,7 @@ class _Reader:
         return found
 
 
-def _place(node: yamlfile.Mapping, key: str) -> Place:
+def _place(node: MappingNode, key: str) -> Place:
     value = node.get(key)
     return value.place if value else node.place
 

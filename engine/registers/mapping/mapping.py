@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from engine.errors import Place
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping as Table
+    from collections.abc import Mapping
 
 GENERIC = "headers"
 """The name of the mapping that reads columns by their headers alone."""
@@ -33,7 +33,7 @@ class Column:
     until: str | None = None
     dates: str | None = None
     money: str | None = None
-    lookup: Table[str, str] = dataclasses.field(default_factory=dict)
+    lookup: Mapping[str, str] = dataclasses.field(default_factory=dict)
     split: str | None = None
     pattern: str | None = None
     constant: str | None = None
@@ -72,12 +72,12 @@ class Sentence:
     """
 
     column: str
-    patterns: Table[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
+    patterns: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
     place: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Mapping:
+class SourceMapping:
     """How one source format becomes a register (DESIGN §5).
 
     `kind` is `text` where entries are sentences, which `sentence` then names, else `table`. `period` says in which

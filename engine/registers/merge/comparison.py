@@ -11,7 +11,7 @@ from engine.names.fold import fold_texts, space_words
 from engine.names.organisation import make_comparison_forms
 from engine.names.person import read_persons
 from engine.names.vocabulary import read_vocabulary
-from engine.quality.suites.checks import PLACEHOLDERS
+from engine.schema.fields import PLACEHOLDERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -8,35 +8,21 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from engine.findings import SET_ASIDE_SCHEMA
-from engine.reading.json.ocds import Flattened, flatten_releases
+from engine.reading.json.ocds_files import COPY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from engine.reading.json.ocds import Release
     from engine.reading.table.raw_table import RawTable
     from engine.registers.rows.assemble import Assembled
     from engine.schema.registers import Source
 
 _SAID = 300
-_COPY = "the file is a copy of {}, byte for byte"
-
-
-def find_copies(files: Sequence[tuple[str, str, str]]) -> Mapping[int, str]:
-    """Return, by its place in the sequence, the first file that a file is a copy of.
-
-    `files` are (register, sha256, file); the sheets of one file stand there several times and are no copies.
-    """
-    first: dict[tuple[str, str], str] = {}
-    for register, digest, file in files:
-        first.setdefault((register, digest), file)
-    copies = {place: first[register, digest] for place, (register, digest, _) in enumerate(files) if digest}
-    return {place: file for place, file in copies.items() if file != files[place][2]}
 
 
 def set_aside_copy(result: Assembled, table: RawTable, register: str, first: str) -> Assembled:
     """Return what a copy gave with all of its rows set aside; what is wrong in them stands at the first file's rows."""
-    reason = pl.lit(_COPY.format(first)).alias("reason")
+    reason = pl.lit(COPY.format(first)).alias("reason")
     others = result.set_aside.with_columns(reason)
     rows = set_aside_rows(table, register, result.rows.select(pl.col("source_row").unique(maintain_order=True), reason))
     return dataclasses.replace(
@@ -47,22 +33,6 @@ def set_aside_copy(result: Assembled, table: RawTable, register: str, first: str
         set_aside=pl.concat([others, rows]),
         kept=0,
     )
-
-
-def flatten_files(files: Sequence[tuple[str, str, Sequence[Release]]]) -> list[Flattened]:
-    """Return flatten_releases of (file, sha256, releases), a file that is a copy as releases set aside."""
-    copies = find_copies([("awards", digest, file) for file, digest, _ in files])
-    taken = iter(flatten_releases([(file, found) for at, (file, _, found) in enumerate(files) if at not in copies]))
-    return [
-        _flatten_copy(file, releases, copies[at]) if at in copies else next(taken)
-        for at, (file, _, releases) in enumerate(files)
-    ]
-
-
-def _flatten_copy(file: str, releases: Sequence[Release], first: str) -> Flattened:
-    places = {release.place: str(release.body.get("ocid") or "") for release in releases}
-    aside = [(place, _COPY.format(first), said) for place, said in places.items()]
-    return Flattened(file, len(places), set_aside=aside)
 
 
 def set_aside_folded(folded: pl.DataFrame, tables: Mapping[int, RawTable], register: str) -> list[pl.DataFrame]:

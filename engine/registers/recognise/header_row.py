@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from engine.reading.table.raw_table import RawTable
-    from engine.registers.mapping.mapping import Mapping
+    from engine.registers.mapping.mapping import SourceMapping
     from engine.schema.registers import Register
 
 FOLDER = Path(__file__).parents[1] / "formats"
@@ -22,7 +22,7 @@ _NEARLY_FULL = 0.6
 
 
 @functools.cache
-def load_formats() -> tuple[Mapping, ...]:
+def load_formats() -> tuple[SourceMapping, ...]:
     """Return the shipped mappings, those that name more columns first."""
     found = [read_mapping(path, f"formats/{path.name}") for path in sorted(FOLDER.glob("*.yaml"))]
     return tuple(sorted(found, key=lambda mapping: (-len(mapping.recognise), mapping.format)))
@@ -39,7 +39,7 @@ def find_header_row(table: RawTable, names: Sequence[str]) -> tuple[int | None, 
     return None
 
 
-def choose_format(table: RawTable, register: str | None) -> Mapping | None:
+def choose_format(table: RawTable, register: str | None) -> SourceMapping | None:
     """Return the shipped mapping whose telling columns all stand in the table, for that register if one is given."""
     for mapping in load_formats():
         if register in (None, mapping.register) and mapping.recognise and find_header_row(table, mapping.recognise):
@@ -47,7 +47,7 @@ def choose_format(table: RawTable, register: str | None) -> Mapping | None:
     return None
 
 
-def list_needed(mapping: Mapping, register: Register) -> list[str]:
+def list_needed(mapping: SourceMapping, register: Register) -> list[str]:
     """Return the source columns of which one must stand in a table, or the mapping does not read it."""
     if mapping.sentence:
         return [mapping.sentence.column]
@@ -55,7 +55,7 @@ def list_needed(mapping: Mapping, register: Register) -> list[str]:
 
 
 def find_mapped_header(
-    table: RawTable, mapping: Mapping, needed: Sequence[str]
+    table: RawTable, mapping: SourceMapping, needed: Sequence[str]
 ) -> tuple[int | None, tuple[str | None, ...]] | None:
     """Return the header row (its number and cells): the one stated, else that of the telling or needed columns."""
     if mapping.header is not None:

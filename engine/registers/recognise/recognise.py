@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from engine.errors import Place, Problem, RegisterError, suggest_nearest
 from engine.reading.files import KINDS, read_file
 from engine.reading.json.ocds import COLUMNS, Flattened
+from engine.reading.json.ocds_files import flatten_files
 from engine.registers.mapping.file import read_mapping
-from engine.registers.mapping.mapping import GENERIC, Column, Mapping, Sentence
-from engine.registers.merge.copies import flatten_files
+from engine.registers.mapping.mapping import GENERIC, Column, Sentence, SourceMapping
 from engine.registers.recognise.header_row import choose_format, find_mapped_header, guess_header, list_needed
 from engine.registers.recognise.headers import Assignment, Layout, find_layout, recognise_register
 from engine.registers.vocabulary.lists import load_headers, normalise_words
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from engine.project import RegisterEntry
     from engine.reading.files import RawFile
     from engine.reading.table.raw_table import RawTable
+    from engine.schema.entries import RegisterEntry
     from engine.schema.registers import Register
 
 OCDS = "ocds"
@@ -41,7 +41,7 @@ class Understood:
     raw: RawFile
     table: RawTable
     register: Register
-    mapping: Mapping | None
+    mapping: SourceMapping | None
     header_row: int | None = None
     headers: tuple[str | None, ...] = ()
     reason: str = ""
@@ -82,13 +82,13 @@ def _show(path: Path, root: Path) -> str:
     return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.as_posix()
 
 
-def _check_register(entry: RegisterEntry, mapping: Mapping | None) -> None:
+def _check_register(entry: RegisterEntry, mapping: SourceMapping | None) -> None:
     if mapping and entry.register not in (None, mapping.register):
         said = f"the mapping is for the {mapping.register} register, not {entry.register}"
         raise RegisterError(said, mapping.place, f'write register = "{mapping.register}" or take another mapping')
 
 
-def check_kind(path: Path, shown: str, mapping: Mapping | None) -> None:
+def check_kind(path: Path, shown: str, mapping: SourceMapping | None) -> None:
     """Raise RegisterError where the mapping is for another kind of file."""
     if mapping and mapping.file_kind and path.suffix.lower() not in KINDS[mapping.file_kind]:
         said = f"the mapping `{mapping.format}` reads {mapping.file_kind} files"
@@ -106,7 +106,7 @@ def understand_releases(found: Sequence[tuple[RegisterEntry, RawFile]]) -> list[
     """Return what the OCDS files, read together, were taken for: awards, one row for each award and supplier."""
     flats = flatten_files([(raw.file, raw.sha256, raw.releases or ()) for _, raw in found])
     columns = tuple(Column(name, name, place=place) for place, name in enumerate(COLUMNS))
-    mapping = Mapping(OCDS, "awards", columns)
+    mapping = SourceMapping(OCDS, "awards", columns)
     result = []
     for (entry, raw), flat in zip(found, flats, strict=True):
         table = flat.make_table(raw.encoding)
@@ -114,7 +114,7 @@ def understand_releases(found: Sequence[tuple[RegisterEntry, RawFile]]) -> list[
     return result
 
 
-def _understand_tables(entry: RegisterEntry, raw: RawFile, mapping: Mapping | None) -> list[Understood]:
+def _understand_tables(entry: RegisterEntry, raw: RawFile, mapping: SourceMapping | None) -> list[Understood]:
     """Return what each sheet was taken for; one that is no table of the register is set aside, never all of them."""
     found = [understand_table(entry, raw, table, mapping) for table in raw.tables]
     taken = [each for each in found if isinstance(each, Understood)]
@@ -132,7 +132,7 @@ def _understand_tables(entry: RegisterEntry, raw: RawFile, mapping: Mapping | No
 
 
 def understand_table(
-    entry: RegisterEntry, raw: RawFile, table: RawTable, mapping: Mapping | None
+    entry: RegisterEntry, raw: RawFile, table: RawTable, mapping: SourceMapping | None
 ) -> Understood | RegisterError:
     """Return what a table was taken for, or why it fits no register; nothing is raised."""
     mapping = mapping or choose_format(table, entry.register)
@@ -148,7 +148,7 @@ def understand_table(
 
 
 def _understand_mapped(
-    entry: RegisterEntry, raw: RawFile, table: RawTable, mapping: Mapping
+    entry: RegisterEntry, raw: RawFile, table: RawTable, mapping: SourceMapping
 ) -> Understood | RegisterError:
     if mapping.sheet and table.sheet and mapping.sheet != table.sheet:
         return RegisterError(f"the mapping reads the sheet `{mapping.sheet}` only", Place(table.file))
@@ -195,7 +195,7 @@ def _take_layout(
     told: Assignment | None = None,
 ) -> Understood:
     columns = tuple(_make_column(each) for each in layout.assignments)
-    mapping = Mapping(GENERIC, register.name, columns)
+    mapping = SourceMapping(GENERIC, register.name, columns)
     if told:
         sentence = Sentence(told.header, place=told.place)
         mapping = dataclasses.replace(mapping, kind="text", sentence=sentence)

@@ -1,4 +1,4 @@
-"""Raw table and Mapping -> canonical rows, defects, nil returns and rows set aside."""
+"""Raw table and SourceMapping -> canonical rows, defects, nil returns and rows set aside."""
 
 from __future__ import annotations
 
@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from engine.findings import SET_ASIDE_SCHEMA
-from engine.registers.nil_returns import list_nil_returns
 from engine.registers.rows.cells import fill_down, find_skips, note_extra_cells, resolve, split_cells, take_texts
 from engine.registers.rows.defects import MOST_SAID, DefectList
 from engine.registers.rows.fields import read_fields
-from engine.registers.rows.non_entries import find_non_entries, find_repeats
+from engine.registers.rows.non_entries import find_non_entries, find_repeats, list_nil_returns
 from engine.registers.rows.shifted import straighten_rows
 from engine.registers.rows.text_entries import note_taken, take_sentences
 
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from engine.reading.table.raw_table import RawTable
-    from engine.registers.mapping.mapping import Mapping
+    from engine.registers.mapping.mapping import SourceMapping
     from engine.schema.registers import Register
 
 
@@ -42,7 +41,7 @@ class Assembled:
 
 
 def assemble(
-    table: RawTable, mapping: Mapping, register: Register, header_row: int | None, headers: Sequence[str | None]
+    table: RawTable, mapping: SourceMapping, register: Register, header_row: int | None, headers: Sequence[str | None]
 ) -> Assembled:
     """Return the canonical rows of a table, each value that could not be read as a defect with its place."""
     above = table.cells.filter(pl.col("row") < header_row) if header_row is not None else table.cells.clear()

@@ -13,10 +13,9 @@ from engine.registers.mapping.mapping import Column
 from engine.registers.vocabulary.lists import normalise_words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping as Table
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from engine.registers.mapping.mapping import Mapping
+    from engine.registers.mapping.mapping import SourceMapping
     from engine.registers.rows.defects import DefectList
 
 PARENT = "parent"
@@ -40,7 +39,7 @@ class Spot:
         return [self.place, *self.joined, *([] if self.until is None else [self.until])]
 
 
-def resolve(mapping: Mapping, headers: Sequence[str | None], defects: DefectList) -> dict[str, Spot]:
+def resolve(mapping: SourceMapping, headers: Sequence[str | None], defects: DefectList) -> dict[str, Spot]:
     """Return where each field's columns are; columns missed or not read are defects."""
     found = find_spots(mapping, headers)
     known = _number_headers(headers)
@@ -55,7 +54,7 @@ def resolve(mapping: Mapping, headers: Sequence[str | None], defects: DefectList
     return found
 
 
-def find_spots(mapping: Mapping, headers: Sequence[str | None]) -> dict[str, Spot]:
+def find_spots(mapping: SourceMapping, headers: Sequence[str | None]) -> dict[str, Spot]:
     """Return where the columns are that each field, and each other thing the mapping needs, is read from."""
     known = _number_headers(headers)
     spots = {column.field: _find_spot(column, known) for column in mapping.columns}
@@ -77,7 +76,7 @@ def _number_headers(headers: Sequence[str | None]) -> dict[str, list[int]]:
     return found
 
 
-def _find_spot(column: Column, known: Table[str, Sequence[int]]) -> Spot | None:
+def _find_spot(column: Column, known: Mapping[str, Sequence[int]]) -> Spot | None:
     if column.constant is not None:
         return None
     nth = column.nth - 1
@@ -92,7 +91,7 @@ def _find_spot(column: Column, known: Table[str, Sequence[int]]) -> Spot | None:
     return Spot(place, until, tuple(joined), column.join)
 
 
-def _list_others(mapping: Mapping) -> list[tuple[str, Column]]:
+def _list_others(mapping: SourceMapping) -> list[tuple[str, Column]]:
     """Return the columns that no field is read from: the parent's, the period's, the sentence's, those to skip by."""
     found = [(f"{SKIP}{number}", Column("", skip.column)) for number, skip in enumerate(mapping.skip)]
     if mapping.parent:
@@ -105,7 +104,7 @@ def _list_others(mapping: Mapping) -> list[tuple[str, Column]]:
 
 
 def _note_unmapped(
-    mapping: Mapping, headers: Sequence[str | None], found: Table[str, Spot], defects: DefectList
+    mapping: SourceMapping, headers: Sequence[str | None], found: Mapping[str, Spot], defects: DefectList
 ) -> None:
     ignored = set(map(normalise_words, mapping.ignore))
     used = list_places(found)
@@ -114,12 +113,12 @@ def _note_unmapped(
             defects.add_one(None, "", header, "no field of the register is read from this column", "info")
 
 
-def list_places(spots: Table[str, Spot]) -> set[int]:
+def list_places(spots: Mapping[str, Spot]) -> set[int]:
     """Return the places of every column that is read."""
     return {place for spot in spots.values() for place in spot.places()}
 
 
-def take_texts(cells: pl.DataFrame, spots: Table[str, Spot], mapping: Mapping) -> pl.DataFrame:
+def take_texts(cells: pl.DataFrame, spots: Mapping[str, Spot], mapping: SourceMapping) -> pl.DataFrame:
     """Return row and the text of each field that has a column (F, and F__until where an interval's end has one)."""
     taken = [pl.col("row")]
     for name, spot in spots.items():
@@ -138,7 +137,7 @@ def take_texts(cells: pl.DataFrame, spots: Table[str, Spot], mapping: Mapping) -
     return texts
 
 
-def find_skips(texts: pl.DataFrame, mapping: Mapping) -> pl.Series:
+def find_skips(texts: pl.DataFrame, mapping: SourceMapping) -> pl.Series:
     """Return, for each row, why the mapping skips it, null where it does not; the columns to skip by are left in."""
     reason = pl.Series("reason", [None] * texts.height, dtype=pl.String)
     for number, skip in enumerate(mapping.skip):
@@ -152,7 +151,7 @@ def find_skips(texts: pl.DataFrame, mapping: Mapping) -> pl.Series:
 def note_extra_cells(
     cells: pl.DataFrame,
     headers: Sequence[str | None],
-    spots: Table[str, Spot],
+    spots: Mapping[str, Spot],
     defects: DefectList,
 ) -> None:
     """Report cells below no header: one defect a row, or one for the column where most rows have one."""
@@ -182,13 +181,13 @@ def name_column(place: int) -> str:
     return name
 
 
-def fill_down(texts: pl.DataFrame, mapping: Mapping) -> pl.DataFrame:
+def fill_down(texts: pl.DataFrame, mapping: SourceMapping) -> pl.DataFrame:
     """Return the texts with the fields that the mapping fills down filled from the row above."""
     names = [name for name in mapping.fill_down if name in texts.columns]
     return texts.with_columns(pl.col(names).fill_null(strategy="forward")) if names else texts
 
 
-def split_cells(texts: pl.DataFrame, mapping: Mapping) -> pl.DataFrame:
+def split_cells(texts: pl.DataFrame, mapping: SourceMapping) -> pl.DataFrame:
     """Cut cells that hold several parties into one row each; fields that cut one column alike are cut together."""
     groups: dict[tuple[str, str], list[Column]] = {}
     for column in mapping.columns:

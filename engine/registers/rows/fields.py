@@ -21,10 +21,9 @@ from engine.registers.values.columns import (
 from engine.schema.registers import MONEY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from collections.abc import Mapping as Table
+    from collections.abc import Iterable, Mapping
 
-    from engine.registers.mapping.mapping import Mapping
+    from engine.registers.mapping.mapping import SourceMapping
     from engine.schema.registers import Field, Register
 
 _SPACES = r"[\s\u{a0}\u{200b}\u{feff}]+"
@@ -33,7 +32,7 @@ _UNTIDY = r"^[\s\-–—_.]|[^\S ]|[\s\u{200b}\u{feff}]$|  |[\u{200b}\u{feff}]|^
 _DASHES = r"^[\s\-–—_.]*$"
 
 
-def read_fields(texts: pl.DataFrame, mapping: Mapping, register: Register, defects: DefectList) -> pl.DataFrame:
+def read_fields(texts: pl.DataFrame, mapping: SourceMapping, register: Register, defects: DefectList) -> pl.DataFrame:
     """Return source_row and every field of the register, read by its kind; what cannot be read is a defect."""
     by_field = {column.field: column for column in mapping.columns}
     read: list[pl.Series] = [texts["row"].alias("source_row")]
@@ -90,7 +89,7 @@ def _read_field(
     return [said]
 
 
-def _look_up(said: pl.Series, lookup: Table[str, str]) -> pl.Series:
+def _look_up(said: pl.Series, lookup: Mapping[str, str]) -> pl.Series:
     """Return the texts with those of the lookup replaced; case does not count."""
     meanings = {text.casefold(): meaning for text, meaning in lookup.items()}
     distinct = said.drop_nulls().unique()

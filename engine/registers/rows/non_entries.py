@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 import polars as pl
 
+from engine.registers.rows.cells import PERIOD
+from engine.registers.values.columns import parse_dates
+
+if TYPE_CHECKING:
+    from engine.reading.table.raw_table import RawTable
+    from engine.schema.registers import Register
+
+import re
+from typing import TYPE_CHECKING
+
+from engine.registers.values.nothing import NIL
 from engine.registers.vocabulary.lists import normalise_words
 
 if TYPE_CHECKING:
@@ -18,12 +28,6 @@ _TOTAL = (
     r"(?i)^\W*(?:grand |sub[ -]?|overall |running |report |column )?totals?\b[^a-z]*(?:value|amount|cost|spend|spent"
     r"|gbp|entries|applications|records|items|gifts|offers|declarations|contracts|awards|number|interests"
     r"|for .{1,30})?[^a-z]*$"
-)
-_NIL = (
-    r"(?i)^\W*(?:nil|nil[ -]?returns?|nothing(?: to)?(?: (?:declared?|report|register|record))?|none"
-    r"|none (?:declared|received|recorded|this .{1,20}|reported|to declare|registered|offered)"
-    r"|no (?:gifts?|hospitality|declarations?|entries|interests?|offers?|(?:business )?interests?|returns?|items?"
-    r"|registrable|benefits?)\b.{0,80}|nil (?:return|declaration|entry|to .{1,20}|received)\b.{0,60})\W*$"
 )
 _BLANK_WORD = r"(?i)^\W*(?:n/?a|n\.a\.|not applicable|no|0|0?\.00|£?0(?:\.00)?|-|x)?\W*$"
 _NOTHING = r"(?i)^\W*(?:n/?a|n\.a\.|not applicable)\W*$"
@@ -127,18 +131,48 @@ def _is_nil(texts: pl.DataFrame, register: Register) -> pl.Expr:
     spoken = [*telling, *(name for name in _PERIOD if name in fields)]
     if not telling:
         return pl.lit(False)
-    nil = pl.any_horizontal([pl.col(name).str.contains(_NIL).fill_null(False) for name in spoken])
+    nil = pl.any_horizontal([pl.col(name).str.contains(NIL).fill_null(False) for name in spoken])
     spoken = [name for name in (*register.essential, *register.told_by) if name in telling]
     nil |= pl.any_horizontal([pl.col(name).str.contains(_NOTHING).fill_null(False) for name in spoken])
     empty = [
-        pl.col(name).is_null() | pl.col(name).str.contains(_NIL) | pl.col(name).str.contains(_BLANK_WORD)
+        pl.col(name).is_null() | pl.col(name).str.contains(NIL) | pl.col(name).str.contains(_BLANK_WORD)
         for name in telling
     ]
     names = [pl.col(name) for name in register.essential if name in telling]
-    said = [name.is_null() | name.str.contains(_NIL) | name.str.contains(_BLANK_WORD) for name in names]
+    said = [name.is_null() | name.str.contains(NIL) | name.str.contains(_BLANK_WORD) for name in names]
     return nil & pl.all_horizontal(empty) & (pl.all_horizontal(said) if said else pl.lit(True))
 
 
-def says_nil(text: pl.Expr) -> pl.Expr:
-    """Return whether a text declares nothing: `Nil return`, `None received`, `No gifts this quarter` and the like."""
-    return text.str.contains(_NIL)
+def list_nil_returns(texts: pl.DataFrame, register: Register, table: RawTable) -> pl.DataFrame:
+    """Return the nil returns among the texts of a table's rows.
+
+    The period is the first date of the row, else the column that the mapping names as period, else the month or year
+    that the sheet is named after.
+    """
+    dated = [name for name in register.dated_by if name in texts.columns]
+    sources = [*(texts[name] for name in dated), *([texts[PERIOD]] if PERIOD in texts.columns else [])]
+    sources.append(pl.repeat(table.sheet, texts.height, dtype=pl.String, eager=True))
+    read = [parse_dates(source) for source in sources]
+    people = [party.name for party in register.parties if party.kind == "person" and party.name in texts.columns]
+    named = {name: texts[name] for name in (*people, "organisation", "unit") if name in texts.columns}
+    frame = pl.DataFrame({"source_row": texts["row"], **named}).with_columns(
+        pl.Series(f"low{number}", each["low"], dtype=pl.Date) for number, each in enumerate(read)
+    )
+    frame = frame.with_columns(
+        pl.Series(f"high{number}", each["high"], dtype=pl.Date) for number, each in enumerate(read)
+    )
+    return frame.select(
+        pl.lit(register.name).alias("register"),
+        _take(frame, "organisation").alias("body"),
+        _take(frame, "unit").alias("unit"),
+        _take(frame, people[0] if people else "").alias("person"),
+        pl.coalesce([f"low{number}" for number in range(len(read))]).alias("period_from"),
+        pl.coalesce([f"high{number}" for number in range(len(read))]).alias("period_to"),
+        pl.lit(table.file).alias("source_file"),
+        pl.lit(table.sheet).alias("source_sheet"),
+        "source_row",
+    )
+
+
+def _take(frame: pl.DataFrame, name: str) -> pl.Expr:
+    return pl.col(name).str.strip_chars() if name in frame.columns else pl.lit(None, pl.String)

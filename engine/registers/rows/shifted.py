@@ -9,9 +9,9 @@ import polars as pl
 from engine.registers.values.columns import choose_order, parse_dates
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping as Table
+    from collections.abc import Mapping
 
-    from engine.registers.mapping.mapping import Mapping
+    from engine.registers.mapping.mapping import SourceMapping
     from engine.registers.rows.cells import Spot
     from engine.registers.rows.defects import DefectList
     from engine.schema.registers import Register
@@ -27,8 +27,8 @@ _DATE = (
 
 def straighten_rows(
     cells: pl.DataFrame,
-    spots: Table[str, Spot],
-    mapping: Mapping,
+    spots: Mapping[str, Spot],
+    mapping: SourceMapping,
     register: Register,
     repeats: pl.Series,
     defects: DefectList,
@@ -54,7 +54,7 @@ def straighten_rows(
     return _move(cells, shifted, max(read))
 
 
-def _date_places(spots: Table[str, Spot], register: Register) -> set[int]:
+def _date_places(spots: Mapping[str, Spot], register: Register) -> set[int]:
     fields = [field.name for field in register.fields if field.kind == "date"]
     return {place for name, spot in spots.items() if name in fields for place in spot.places()}
 

@@ -14,7 +14,7 @@ from engine.registers.rows.sentences import choose_taker, is_only_a_day
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from engine.registers.mapping.mapping import Mapping
+    from engine.registers.mapping.mapping import SourceMapping
     from engine.registers.rows.defects import DefectList
     from engine.registers.rows.sentences import Taker
     from engine.schema.registers import Field, Register
@@ -37,7 +37,7 @@ class Told:
     fields: tuple[str, ...] = ()
 
 
-def take_sentences(texts: pl.DataFrame, mapping: Mapping, register: Register, reasons: pl.Series) -> Told:
+def take_sentences(texts: pl.DataFrame, mapping: SourceMapping, register: Register, reasons: pl.Series) -> Told:
     """Return what the sentences of the rows say; rows that have a reason already are no entries.
 
     The whole sentence stands as the description. A row that is nothing but a day dates the row below it, where that
@@ -71,7 +71,7 @@ def _find_headers(sentences: pl.Series, register: Register) -> pl.Series:
     return pl.select(pl.when(hit).then(pl.lit("a header inside the text, not an entry"))).to_series().rename("reason")
 
 
-def _choose_takers(texts: pl.DataFrame, mapping: Mapping, register: Register) -> dict[str, Taker]:
+def _choose_takers(texts: pl.DataFrame, mapping: SourceMapping, register: Register) -> dict[str, Taker]:
     assert mapping.sentence is not None
     patterns = mapping.sentence.patterns
     mapped = {column.field for column in mapping.columns}

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.documents.yaml import Mapping, Scalar, Sequence, read_yaml
+from engine.documents.yaml import MappingNode, ScalarNode, SequenceNode, read_yaml
 from engine.errors import MappingError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping as Table
+    from collections.abc import Mapping
 
     from engine.documents.yaml import Node
 
@@ -24,12 +24,12 @@ FOLDER = Path(__file__).parent
 class Spellings:
     """The spellings of one category field: each leads to its canonical value."""
 
-    inside: Table[str, str]
+    inside: Mapping[str, str]
     """Found as whole words inside a longer text too."""
-    whole: Table[str, str]
+    whole: Mapping[str, str]
     """Only as the whole text or its first part."""
     unclear: frozenset[str]
-    refines: Table[str, frozenset[str]]
+    refines: Mapping[str, frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Synonyms:
 class HeaderWords:
     """The synonyms of one register's fields, and the words in a file's name or sheet that speak for the register."""
 
-    fields: Table[str, Synonyms]
+    fields: Mapping[str, Synonyms]
     hints: tuple[str, ...] = ()
     telling: frozenset[str] = field(default_factory=frozenset)
     """Fields of which one more than the essential one must be there for the register to be recognised."""
@@ -65,17 +65,17 @@ def normalise_words(text: str) -> str:
 def load_spellings() -> dict[str, Spellings]:
     """Return the spellings of each category field by `register.field`."""
     root = _read("categories.yaml")
-    return {key.text: _read_spellings(node) for key, node in root.entries if isinstance(node, Mapping)}
+    return {key.text: _read_spellings(node) for key, node in root.entries if isinstance(node, MappingNode)}
 
 
-def _read_spellings(node: Mapping) -> Spellings:
+def _read_spellings(node: MappingNode) -> Spellings:
     inside: dict[str, str] = {}
     whole: dict[str, str] = {}
     refines: dict[str, frozenset[str]] = {}
     for key, value in node.entries:
-        if key.text == "refines" and isinstance(value, Mapping):
+        if key.text == "refines" and isinstance(value, MappingNode):
             refines = {name.text: frozenset(_texts(items)) for name, items in value.entries}
-        elif isinstance(value, Mapping):
+        elif isinstance(value, MappingNode):
             inside |= {normalise_words(text): key.text for text in _texts(value.get("words"))}
             whole |= {normalise_words(text): key.text for text in _texts(value.get("whole"))}
             whole.setdefault(normalise_words(key.text), key.text)
@@ -87,13 +87,13 @@ def _read_spellings(node: Mapping) -> Spellings:
 def load_headers() -> dict[str, HeaderWords]:
     """Return the header synonyms by register."""
     root = _read("headers.yaml")
-    return {key.text: _read_header_words(node) for key, node in root.entries if isinstance(node, Mapping)}
+    return {key.text: _read_header_words(node) for key, node in root.entries if isinstance(node, MappingNode)}
 
 
-def _read_header_words(node: Mapping) -> HeaderWords:
+def _read_header_words(node: MappingNode) -> HeaderWords:
     fields = {}
     for key, value in node.entries:
-        if isinstance(value, Mapping):
+        if isinstance(value, MappingNode):
             fields[key.text] = Synonyms(
                 same=tuple(map(normalise_words, _texts(value.get("same")))),
                 holds=tuple(frozenset(normalise_words(text).split()) for text in _texts(value.get("holds"))),
@@ -105,12 +105,12 @@ def _read_header_words(node: Mapping) -> HeaderWords:
     return HeaderWords(fields, hints, frozenset(_texts(node.get("telling"))))
 
 
-def _read(name: str) -> Mapping:
+def _read(name: str) -> MappingNode:
     root, problems = read_yaml(FOLDER / name, f"words/{name}")
-    if problems or not isinstance(root, Mapping):
+    if problems or not isinstance(root, MappingNode):
         raise MappingError.of(problems) if problems else MappingError(f"words/{name} is not a list of words")
     return root
 
 
 def _texts(node: Node | None) -> list[str]:
-    return [item.text for item in node.items if isinstance(item, Scalar)] if isinstance(node, Sequence) else []
+    return [item.text for item in node.items if isinstance(item, ScalarNode)] if isinstance(node, SequenceNode) else []

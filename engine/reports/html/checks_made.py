@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from engine.quality.suites.checks import SOURCES
-from engine.reports.run import describe_place
+from engine.reports.wording import describe_place
 from engine.schema.registers import REGISTERS
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from engine.reports import run as table
+from engine.reports import wording
 from engine.reports.html.page import make_page
 
 if TYPE_CHECKING:
@@ -58,15 +58,15 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
     )
     environment.filters |= {
-        "count": table.describe_count,
-        "date": table.describe_date,
-        "interval": table.describe_interval,
-        "value": table.describe_value,
-        "place": table.describe_place,
+        "count": wording.describe_count,
+        "date": wording.describe_date,
+        "interval": wording.describe_interval,
+        "value": wording.describe_value,
+        "place": wording.describe_place,
         "number": lambda number: f"{number:,}",
         "clip": clip_text,
     }
-    environment.globals |= {"period": table.describe_period, "title_register": table.title_register}
+    environment.globals |= {"period": wording.describe_period, "title_register": wording.title_register}
     return environment
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.documents.editor_schema import DAY, TEXT, Schema, make_list, make_object, make_root, refer_to, write_schema
-from engine.findings import OUTCOMES, SEVERITIES
+from engine.findings import OUTCOMES
 from engine.rulebook.editor.condition_schema import (
     list_fields,
     make_conditions,
@@ -25,6 +25,7 @@ from engine.rulebook.parse import keys
 from engine.rulebook.parse.measures import RISING
 from engine.rulebook.parse.scope import ALIAS, RESERVED
 from engine.schema.findings import KNOWN
+from engine.severities import SEVERITIES
 
 if TYPE_CHECKING:
     from pathlib import Path

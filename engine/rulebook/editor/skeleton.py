@@ -39,7 +39,7 @@ _USUAL = {
 
 
 @dataclass(frozen=True, slots=True)
-class _Record:
+class _RecordBlock:
     """A record that the skeleton compares: its name in the rule, and its register."""
 
     alias: str
@@ -117,7 +117,7 @@ parameters:
   days: {{value: {days}, unit: days, why: "A proposal; say where the number comes from."}}"""
 
 
-def _list_more(record: _Record) -> list[str]:
+def _list_more(record: _RecordBlock) -> list[str]:
     """Return what a rule may have besides, as comments."""
     alias = record.alias
     party = record.find_party("organisation") or record.find_party("person")
@@ -133,18 +133,18 @@ def _list_more(record: _Record) -> list[str]:
     ]
 
 
-def _name_records(compare: Sequence[str]) -> list[_Record]:
+def _name_records(compare: Sequence[str]) -> list[_RecordBlock]:
     for register in compare:
         if register not in REGISTERS:
             raise UsageError(f"there is no register `{register}`", hint=suggest_nearest(register, REGISTERS))
     if not 1 <= len(compare) <= 2:
         raise UsageError(f"a new rule compares one register or two, not {len(compare)}", hint="--compare gifts,awards")
     if len(compare) == 2 and compare[0] == compare[1]:
-        return [_Record(alias, REGISTERS[compare[0]]) for alias in ("first", "second")]
-    return [_Record(_ALIASES[register], REGISTERS[register]) for register in compare]
+        return [_RecordBlock(alias, REGISTERS[compare[0]]) for alias in ("first", "second")]
+    return [_RecordBlock(_ALIASES[register], REGISTERS[register]) for register in compare]
 
 
-def _make_link(records: Sequence[_Record]) -> str | None:
+def _make_link(records: Sequence[_RecordBlock]) -> str | None:
     """Return the link of two records, None for one."""
     if len(records) == 1:
         return None
@@ -153,7 +153,7 @@ def _make_link(records: Sequence[_Record]) -> str | None:
     return f"same {parties[0].kind}: [{', '.join(ends)}]"
 
 
-def _find_common(records: Sequence[_Record]) -> list[Party]:
+def _find_common(records: Sequence[_RecordBlock]) -> list[Party]:
     """Return the parties of one kind that the records have; organisations go before persons."""
     for kind in ("organisation", "person"):
         parties = [party for record in records if (party := record.find_party(kind))]
@@ -163,13 +163,13 @@ def _find_common(records: Sequence[_Record]) -> list[Party]:
     raise UsageError(f"{names} name nobody in common", hint="compare one of them with a register that names both")
 
 
-def _make_condition(records: Sequence[_Record]) -> str:
+def _make_condition(records: Sequence[_RecordBlock]) -> str:
     later, earlier = _take_days(records)
     words = "days apart from" if records[0].alias == "first" else "days after"
     return f"{later} {words} {earlier}: [0, $days]"
 
 
-def _take_days(records: Sequence[_Record]) -> tuple[str, str]:
+def _take_days(records: Sequence[_RecordBlock]) -> tuple[str, str]:
     """Return the later and the earlier day: of two records, else two of one record, else as_of and its only one."""
     first = records[0]
     if len(records) == 2:
@@ -178,7 +178,7 @@ def _take_days(records: Sequence[_Record]) -> tuple[str, str]:
     return (f"{first.alias}.{days[1]}" if len(days) > 1 else "as_of"), f"{first.alias}.{first.day}"
 
 
-def _list_edges(records: Sequence[_Record]) -> list[str]:
+def _list_edges(records: Sequence[_RecordBlock]) -> list[str]:
     """Return the tests of the window: the last day inside and the first outside, at either end."""
     edges = [
         ("the same day counts", 0, "exception, severity: medium"),
@@ -189,7 +189,7 @@ def _list_edges(records: Sequence[_Record]) -> list[str]:
     return [f"name: {said}, {_state(records, _FIRST.isoformat(), days)}, expect: {out}" for said, days, out in edges]
 
 
-def _list_open(records: Sequence[_Record]) -> list[str]:
+def _list_open(records: Sequence[_RecordBlock]) -> list[str]:
     """Return the tests of a day that is missing, and of one known only to the month that straddles the limit."""
     return [
         f"name: no day, {_state(records, 'null', 0)}, expect: cannot tell",
@@ -197,7 +197,7 @@ def _list_open(records: Sequence[_Record]) -> list[str]:
     ]
 
 
-def _state(records: Sequence[_Record], first: str, days: int) -> str:
+def _state(records: Sequence[_RecordBlock], first: str, days: int) -> str:
     """Return the records of a test: one on the first day, and the other day as many days later."""
     later, earlier = _take_days(records)
     stated = _state_names(records)
@@ -208,7 +208,7 @@ def _state(records: Sequence[_Record], first: str, days: int) -> str:
     return ", ".join(f"{alias}: {said}" for alias, said in parts.items())
 
 
-def _state_names(records: Sequence[_Record]) -> dict[str, list[str]]:
+def _state_names(records: Sequence[_RecordBlock]) -> dict[str, list[str]]:
     """Return a name for each record where the example of one of them has none, and nothing would be linked."""
     parties = _find_common(records) if len(records) == 2 else []
     fields = [record.register.field(party.name) for record, party in zip(records, parties, strict=False)]
@@ -217,7 +217,7 @@ def _state_names(records: Sequence[_Record]) -> dict[str, list[str]]:
     return {record.alias: [f"{party.name}: Jo Larkin"] for record, party in zip(records, parties, strict=True)}
 
 
-def _make_report(records: Sequence[_Record]) -> list[str]:
+def _make_report(records: Sequence[_RecordBlock]) -> list[str]:
     first, last = records[0], records[-1]
     later, earlier = _take_days(records)
     persons = [f"{record.alias}.{party.name}" for record in records if (party := record.find_party("person"))]

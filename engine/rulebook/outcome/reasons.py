@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from engine.rulebook.parse.report import DAYS, PLACEHOLDER, list_placeholders
+from engine.rulebook.language.placeholders import DAYS, PLACEHOLDER, list_placeholders
 from engine.schema.findings import KNOWN
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.documents.yaml import Mapping, Node, Scalar, Sequence
+from engine.documents.yaml import MappingNode, Node, ScalarNode, SequenceNode
 from engine.errors import suggest_nearest
 from engine.rulebook.language.conditions import Group, Key, Measure, Measured, Operand, list_fields, walk_conditions
 from engine.rulebook.language.rule import Share, Total
@@ -26,7 +26,7 @@ def read_keys(book: Book, node: Node | None, name: str) -> tuple[Key, ...]:
     """Return what `per` or `one per` lists; what cannot be read is a problem and left out."""
     if node is None:
         return ()
-    items = node.items if isinstance(node, Sequence) else (node,)
+    items = node.items if isinstance(node, SequenceNode) else (node,)
     if not items:
         book.say(f"`{name}` names no record", node.place, suggest_nearest("", book.aliases))
     read = [book.read_key(item, name) for item in items]
@@ -40,7 +40,7 @@ def read_total(book: Book, node: Node | None) -> Total | None:
     """Return the `total` block of a rule, None where there is none or it cannot be read (a problem is added)."""
     if node is None:
         return None
-    if not isinstance(node, Mapping):
+    if not isinstance(node, MappingNode):
         book.say(
             "`total` has a `per` and what the matches must reach",
             node.place,
@@ -70,7 +70,7 @@ def read_share(book: Book, node: Node | None) -> Share | None:
     """Return the `share` block of a rule, None where there is none or it cannot be read (a problem is added)."""
     if node is None:
         return None
-    if not isinstance(node, Mapping):
+    if not isinstance(node, MappingNode):
         hint = "write `share: {per: [gift.provider], part: [conditions], of: count of gift, at least: 30}`"
         book.say("`share` has a `per`, what it is `of`, a `part` and a limit", node.place, hint)
         return None
@@ -97,7 +97,7 @@ def read_share(book: Book, node: Node | None) -> Share | None:
     return Share(per, whole, part, measure, reaches, node.place)
 
 
-def _read_per(book: Book, node: Mapping, block: str) -> tuple[Key, ...]:
+def _read_per(book: Book, node: MappingNode, block: str) -> tuple[Key, ...]:
     if node.get("per") is None:
         hint = "`per: [gift.provider]` judges the matches of each provider together"
         book.say(f"`{block}` does not say `per` what it counts", node.place, hint)
@@ -121,14 +121,14 @@ def _find_counted(book: Book, reaches: Group, place: Place) -> str | None:
     return aliases[0] if aliases else None
 
 
-def _read_window(book: Book, node: Mapping, counted: str | None) -> tuple[Operand | None, Operand | None]:
+def _read_window(book: Book, node: MappingNode, counted: str | None) -> tuple[Operand | None, Operand | None]:
     by_node, within_node = node.get("by"), node.get("within days")
     if (by_node is None) != (within_node is None):
         missing, there = ("by", "within days") if by_node is None else ("within days", "by")
         hint = "`by: gift.event_on` and `within days: 365` make a window; without both, the total is of all time"
         book.say(f"`{there}` stands without `{missing}`", node.place, hint)
-    by = book.read_operand(by_node.text, by_node.place) if isinstance(by_node, Scalar) else None
-    if by_node is not None and not isinstance(by_node, Scalar):
+    by = book.read_operand(by_node.text, by_node.place) if isinstance(by_node, ScalarNode) else None
+    if by_node is not None and not isinstance(by_node, ScalarNode):
         book.say("`by` is one date field", by_node.place, "write `by: gift.event_on`")
     if by is not None and by_node is not None:
         if by.kind != "date" or not by.fields:
@@ -151,9 +151,9 @@ def _check_right_sides(book: Book, reaches: Group, per: tuple[Key, ...]) -> None
                     book.say(f"`{ref.column}` differs within a group", leaf.place, hint)
 
 
-def _read_share_measure(book: Book, node: Mapping) -> Measure | None:
+def _read_share_measure(book: Book, node: MappingNode) -> Measure | None:
     of = node.get("of")
-    if not isinstance(of, Scalar):
+    if not isinstance(of, ScalarNode):
         book.say("`share` does not say what it is `of`", of.place if of else node.place, f"add `of: {_COUNTED}`")
         return None
     measure = read_measure(book, of.text, of.place)
@@ -163,7 +163,7 @@ def _read_share_measure(book: Book, node: Mapping) -> Measure | None:
     return measure
 
 
-def _read_share_limits(book: Book, node: Mapping) -> Group:
+def _read_share_limits(book: Book, node: MappingNode) -> Group:
     members = []
     for key, value in node.entries:
         if key.text in LIMITS:
@@ -175,7 +175,7 @@ def _read_share_limits(book: Book, node: Mapping) -> Group:
     return Group("all of", tuple(member for member in members if member is not None))
 
 
-def _read_limit(book: Book, name: str, operator: str, key: Scalar, value: Node) -> Measured | None:
+def _read_limit(book: Book, name: str, operator: str, key: ScalarNode, value: Node) -> Measured | None:
     measure = Measure(name, "share" if name == "share" else "whole", "")
     right = read_value(book, OPERATORS[operator], Operand(kind="number"), value)
     if right is not None and right.list_fields():

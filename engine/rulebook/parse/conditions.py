@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal, cast
 
-from engine.documents.yaml import Mapping, Node, Scalar, Sequence
+from engine.documents.yaml import MappingNode, Node, ScalarNode, SequenceNode
 from engine.errors import Place, suggest_nearest
 from engine.rulebook.language.conditions import Comparison, Condition, Group, Operand, Search, walk_conditions
 from engine.rulebook.logic.operators import OPERATORS, OTHER_WORDS, Operator, list_words
@@ -29,7 +29,7 @@ Joined = Literal["all of", "any of", "none of"]
 
 def read_group(book: Book, node: Node | None, joined: Joined, place: Place) -> Group:
     """Return the conditions of a list node, joined; what cannot be read is a problem and left out."""
-    if not isinstance(node, Sequence):
+    if not isinstance(node, SequenceNode):
         book.say("conditions are written as a list", node.place if node else place, "put `- ` before each")
         return Group(joined, ())
     if not node.items:
@@ -40,15 +40,15 @@ def read_group(book: Book, node: Node | None, joined: Joined, place: Place) -> G
 
 def read_condition(book: Book, node: Node) -> Condition | None:
     """Return the condition of one list item, None where it cannot be read (a problem is added)."""
-    if isinstance(node, Scalar):
+    if isinstance(node, ScalarNode):
         return _read_phrase(book, node, None)
-    if not isinstance(node, Mapping) or len(node.entries) != 1:
+    if not isinstance(node, MappingNode) or len(node.entries) != 1:
         book.say("a list item holds one condition", node.place, "begin each condition with `- ` on a line of its own")
         return None
     return read_entry(book, *node.entries[0])
 
 
-def read_entry(book: Book, key: Scalar, value: Node) -> Condition | None:
+def read_entry(book: Book, key: ScalarNode, value: Node) -> Condition | None:
     """Return the condition whose words are a key and what stands behind the colon."""
     if key.text in GROUPS:
         return read_group(book, value, cast("Joined", key.text), key.place)
@@ -61,18 +61,20 @@ def read_entry(book: Book, key: Scalar, value: Node) -> Condition | None:
     return _read_phrase(book, key, value)
 
 
-def _read_search(book: Book, key: Scalar, value: Node) -> Search | None:
+def _read_search(book: Book, key: ScalarNode, value: Node) -> Search | None:
     """Return an `absent` or `present` condition: `{entry: media_contacts, where: [conditions]}`."""
     hint = f"write `{key.text}: {{entry: media_contacts, where: [conditions]}}`"
-    named = [(name, node) for name, node in value.entries if name.text != "where"] if isinstance(value, Mapping) else []
-    where = value.get("where") if isinstance(value, Mapping) else None
+    named = (
+        [(name, node) for name, node in value.entries if name.text != "where"] if isinstance(value, MappingNode) else []
+    )
+    where = value.get("where") if isinstance(value, MappingNode) else None
     if len(named) != 1 or where is None:
         book.say(f"`{key.text}` names one record with its register, and says `where`", value.place, hint)
         return None
     (name, node), *_ = named
-    register = KNOWN.get(node.text) if isinstance(node, Scalar) else None
+    register = KNOWN.get(node.text) if isinstance(node, ScalarNode) else None
     if register is None:
-        text = node.text if isinstance(node, Scalar) else ""
+        text = node.text if isinstance(node, ScalarNode) else ""
         book.say(f"there is no register `{text}`", node.place, suggest_nearest(text, KNOWN))
         return None
     if name.text in book.aliases or name.text in book.sought:
@@ -85,7 +87,7 @@ def _read_search(book: Book, key: Scalar, value: Node) -> Search | None:
     return Search(name.text, register.name, group, key.text == "present", key.place)
 
 
-def _read_phrase(book: Book, key: Scalar, value: Node | None) -> Comparison | None:
+def _read_phrase(book: Book, key: ScalarNode, value: Node | None) -> Comparison | None:
     match = _PHRASE.fullmatch(key.text.strip())
     if match is None:
         _explain_phrase(book, key)
@@ -102,10 +104,10 @@ def _read_phrase(book: Book, key: Scalar, value: Node | None) -> Comparison | No
         return None
     book.check_kind(operator, left, key.place)
     if operator.takes == "nothing":
-        if value is not None and not (isinstance(value, Scalar) and value.value in (None, True)):
+        if value is not None and not (isinstance(value, ScalarNode) and value.value in (None, True)):
             book.say(f"`{operator.words}` takes nothing after it", value.place, f"write `- {key.text.strip()}`")
         return Comparison(operator.words, left, None, None, key.place)
-    if value is None or (isinstance(value, Scalar) and value.value is None):
+    if value is None or (isinstance(value, ScalarNode) and value.value is None):
         hint = f"write what to compare with: `{key.text.strip()}: …`"
         book.say(f"`{operator.words}` needs a value", value.place if value else key.place, hint)
         return None
@@ -113,7 +115,7 @@ def _read_phrase(book: Book, key: Scalar, value: Node | None) -> Comparison | No
     return Comparison(operator.words, left, with_what, None, key.place) if with_what else None
 
 
-def _explain_phrase(book: Book, key: Scalar) -> None:
+def _explain_phrase(book: Book, key: ScalarNode) -> None:
     first, _, rest = key.text.strip().partition(" ")
     others = [*GROUPS, *LINKS, *SEARCHES]
     if not rest:
@@ -142,7 +144,7 @@ def _explain_phrase(book: Book, key: Scalar) -> None:
 
 
 def _read_range(
-    book: Book, operator: Operator, operands: tuple[Operand, Operand | None], key: Scalar, value: Node | None
+    book: Book, operator: Operator, operands: tuple[Operand, Operand | None], key: ScalarNode, value: Node | None
 ) -> Comparison | None:
     left, right = operands
     if right is None:
@@ -151,7 +153,7 @@ def _read_range(
         return None
     for operand in (left, right):
         book.check_kind(operator, operand, key.place)
-    if not isinstance(value, Sequence) or len(value.items) != 2:
+    if not isinstance(value, SequenceNode) or len(value.items) != 2:
         book.say(f"`{operator.words}` takes two limits", value.place if value else key.place, "write `[0, 365]`")
         return None
     low, high = (_read_limit(book, item) for item in value.items)
@@ -170,7 +172,7 @@ def _take_days(book: Book, limit: Operand | None) -> int | None:
 
 
 def _read_limit(book: Book, node: Node) -> Operand | None:
-    if isinstance(node, Scalar) and node.text == "any":
+    if isinstance(node, ScalarNode) and node.text == "any":
         return None
     return book.read_days(node, "write a whole number, a $parameter or `any`")
 

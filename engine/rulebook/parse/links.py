@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, cast
 
-from engine.documents.yaml import Node, Scalar, Sequence
+from engine.documents.yaml import Node, ScalarNode, SequenceNode
 from engine.errors import suggest_nearest
 from engine.rulebook.language.conditions import FoldRef, Link, Mention, Same, SameText, TextRef
+from engine.rulebook.language.kinds import KINDS
 from engine.rulebook.logic.operators import list_words
-from engine.rulebook.parse.values import KINDS
 
 if TYPE_CHECKING:
     from engine.rulebook.parse.scope import Book
@@ -17,7 +17,7 @@ _SAME = {"same organisation": "organisation", "same person": "person"}
 LINKS = list_words("link")
 
 
-def read_link(book: Book, key: Scalar, value: Node) -> Link | None:
+def read_link(book: Book, key: ScalarNode, value: Node) -> Link | None:
     """Return a `same …` or `mentions` condition, None where it cannot be read (a problem is added)."""
     if key.text not in LINKS:
         book.say(f"`{key.text}` does not link two records", key.place, suggest_nearest(key.text, LINKS))
@@ -27,8 +27,8 @@ def read_link(book: Book, key: Scalar, value: Node) -> Link | None:
     return _read_same(book, key, value) if key.text in _SAME else _read_same_text(book, key, value)
 
 
-def _read_same(book: Book, key: Scalar, value: Node) -> Same | None:
-    if not isinstance(value, Sequence) or len(value.items) != 2:
+def _read_same(book: Book, key: ScalarNode, value: Node) -> Same | None:
+    if not isinstance(value, SequenceNode) or len(value.items) != 2:
         hint = f"write `{key.text}: [gift.provider, award.supplier]`"
         book.say(f"`{key.text}` takes two parties", value.place, hint)
         return None
@@ -41,12 +41,12 @@ def _read_same(book: Book, key: Scalar, value: Node) -> Same | None:
     return Same(kind, left, right, key.place)
 
 
-def _read_same_text(book: Book, key: Scalar, value: Node) -> SameText | None:
-    if not isinstance(value, Sequence) or len(value.items) != 2:
+def _read_same_text(book: Book, key: ScalarNode, value: Node) -> SameText | None:
+    if not isinstance(value, SequenceNode) or len(value.items) != 2:
         hint = "write `same text: [bid.award_ref, award.award_ref]`"
         book.say("`same text` takes two fields", value.place, hint)
         return None
-    refs = [book.read_field(item.text if isinstance(item, Scalar) else "", item.place) for item in value.items]
+    refs = [book.read_field(item.text if isinstance(item, ScalarNode) else "", item.place) for item in value.items]
     for ref, item in zip(refs, value.items, strict=True):
         if ref is not None and ref.field.kind not in ("text", "category"):
             said = f"`same text` compares texts, and `{ref.column}` is {KINDS[ref.field.kind][0]}"
@@ -59,8 +59,8 @@ def _read_same_text(book: Book, key: Scalar, value: Node) -> SameText | None:
     return SameText(left, right, key.place)
 
 
-def _read_mention(book: Book, key: Scalar, value: Node) -> Mention | None:
-    if not isinstance(value, Sequence) or len(value.items) != 2:
+def _read_mention(book: Book, key: ScalarNode, value: Node) -> Mention | None:
+    if not isinstance(value, SequenceNode) or len(value.items) != 2:
         hint = "write `mentions: [gift.description, award.supplier]`"
         book.say("`mentions` takes a text and the party it names", value.place, hint)
         return None
@@ -69,7 +69,7 @@ def _read_mention(book: Book, key: Scalar, value: Node) -> Mention | None:
 
 
 def _read_text(book: Book, node: Node) -> TextRef | None:
-    ref = book.read_field(node.text if isinstance(node, Scalar) else "", node.place)
+    ref = book.read_field(node.text if isinstance(node, ScalarNode) else "", node.place)
     if ref is None:
         return None
     if ref.field.kind != "text":

@@ -6,11 +6,12 @@ import re
 from typing import TYPE_CHECKING
 
 from engine.rulebook.language.conditions import Measure, Measured, Operand
+from engine.rulebook.language.kinds import KINDS
 from engine.rulebook.logic.operators import LIMITS, OPERATORS
-from engine.rulebook.parse.values import KINDS, read_value
+from engine.rulebook.parse.values import read_value
 
 if TYPE_CHECKING:
-    from engine.documents.yaml import Node, Scalar
+    from engine.documents.yaml import Node, ScalarNode
     from engine.errors import Place
     from engine.rulebook.parse.scope import Book
 
@@ -22,7 +23,7 @@ RISING = ("at least", "more than")
 """The conditions that more matches can never undo."""
 
 
-def read_measured(book: Book, key: Scalar, value: Node) -> Measured | None:
+def read_measured(book: Book, key: ScalarNode, value: Node) -> Measured | None:
     """Return a measure compared with a limit, None where it cannot be read (a problem is added)."""
     match = MEASURE.fullmatch(key.text.strip())
     assert match is not None

@@ -7,11 +7,11 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from engine.documents.yaml import Mapping, Node, Scalar, Sequence
+from engine.documents.yaml import MappingNode, Node, ScalarNode, SequenceNode
 from engine.rulebook.language.conditions import Dated, FieldRef, Period
+from engine.rulebook.language.kinds import KINDS, tell_kind
 from engine.rulebook.language.rule import Parameter
 from engine.rulebook.parse import keys
-from engine.rulebook.parse.values import KINDS, tell_kind
 
 if TYPE_CHECKING:
     from engine.rulebook.language.conditions import Plain, Setting
@@ -25,16 +25,16 @@ def read_parameters(book: Book, node: Node | None) -> dict[str, Parameter]:
     """Return the parameters by name; what cannot be read is a problem and left out."""
     if node is None:
         return {}
-    if not isinstance(node, Mapping):
+    if not isinstance(node, MappingNode):
         book.say("`parameters` are names with values", node.place)
         return {}
     read = [_read_parameter(book, key, value) for key, value in node.entries]
     return {parameter.name: parameter for parameter in read if parameter is not None}
 
 
-def _read_parameter(book: Book, key: Scalar, node: Node) -> Parameter | None:
-    value, values = (node.get("value"), node.get("values")) if isinstance(node, Mapping) else (None, None)
-    if not isinstance(node, Mapping) or (value is None) == (values is None):
+def _read_parameter(book: Book, key: ScalarNode, node: Node) -> Parameter | None:
+    value, values = (node.get("value"), node.get("values")) if isinstance(node, MappingNode) else (None, None)
+    if not isinstance(node, MappingNode) or (value is None) == (values is None):
         hint = f'write `{key.text}: {{value: 365, unit: days, why: "…"}}`'
         said = "has no `value`" if value is None else "has a `value` and `values`"
         book.say(f"the parameter `{key.text}` {said}", node.place, hint)
@@ -49,9 +49,9 @@ def _read_parameter(book: Book, key: Scalar, node: Node) -> Parameter | None:
     return Parameter(key.text, dated, unit, why, key.place, ref) if dated and ref else None
 
 
-def _read_text(book: Book, node: Mapping, key: str) -> str | None:
+def _read_text(book: Book, node: MappingNode, key: str) -> str | None:
     found = node.get(key)
-    if isinstance(found, Scalar) and found.value is not None:
+    if isinstance(found, ScalarNode) and found.value is not None:
         return " ".join(found.text.split()) or None
     if found is not None:
         book.say(f"`{key}` must be text", found.place)
@@ -59,20 +59,20 @@ def _read_text(book: Book, node: Mapping, key: str) -> str | None:
 
 
 def _read_setting(book: Book, node: Node | None) -> Setting:
-    if isinstance(node, Scalar):
+    if isinstance(node, ScalarNode):
         return node.value
-    if isinstance(node, Sequence) and all(isinstance(item, Scalar) for item in node.items):
-        if not node.items or not all(item.text.strip() for item in node.items if isinstance(item, Scalar)):
+    if isinstance(node, SequenceNode) and all(isinstance(item, ScalarNode) for item in node.items):
+        if not node.items or not all(item.text.strip() for item in node.items if isinstance(item, ScalarNode)):
             book.say("a list of texts holds one at least, and none that is empty", node.place)
-        return tuple(item.text for item in node.items if isinstance(item, Scalar))
+        return tuple(item.text for item in node.items if isinstance(item, ScalarNode))
     if node is not None:
         book.say("a parameter's value is a number, a date, text or a list of texts", node.place)
     return None
 
 
-def _read_by(book: Book, node: Mapping, key: Scalar) -> FieldRef | None:
+def _read_by(book: Book, node: MappingNode, key: ScalarNode) -> FieldRef | None:
     by = node.get("by")
-    if not isinstance(by, Scalar):
+    if not isinstance(by, ScalarNode):
         hint = "add `by: award.awarded_on`, the date that decides"
         book.say(f"the parameter `{key.text}` does not say by which date its values hold", key.place, hint)
         return None
@@ -86,16 +86,16 @@ def _read_by(book: Book, node: Mapping, key: Scalar) -> FieldRef | None:
 def _read_values(book: Book, node: Node) -> Dated | None:
     """Return the values in the order of their days; a gap, an overlap and a mix of kinds are problems."""
     hint = "write `values: [{value: 5, to: 2025-12-31}, {value: 6, from: 2026-01-01}]`"
-    if not isinstance(node, Sequence) or not node.items:
+    if not isinstance(node, SequenceNode) or not node.items:
         book.say("`values` is a list", node.place, hint)
         return None
     periods = []
     for item in node.items:
-        if not isinstance(item, Mapping) or any(key.text not in keys.PERIOD for key, _ in item.entries):
+        if not isinstance(item, MappingNode) or any(key.text not in keys.PERIOD for key, _ in item.entries):
             book.say("each of the `values` has a `value`, a `from` and a `to`", item.place, hint)
             return None
         value, first, last = (item.get(name) for name in ("value", "from", "to"))
-        if not isinstance(value, Scalar) or value.value is None:
+        if not isinstance(value, ScalarNode) or value.value is None:
             book.say("one of the `values` has no single value", item.place, hint)
             return None
         ends = [_read_day(book, end) for end in (first, last)]
@@ -111,7 +111,7 @@ def _read_values(book: Book, node: Node) -> Dated | None:
 def _read_day(book: Book, node: Node | None) -> dt.date | None:
     if node is None:
         return None
-    if not isinstance(node, Scalar) or not isinstance(node.value, dt.date):
+    if not isinstance(node, ScalarNode) or not isinstance(node.value, dt.date):
         book.say("`from` and `to` are days", node.place, "write it as 2026-01-01")
         return None
     return node.value

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, cast
 
-from engine.documents.yaml import Mapping, Scalar, Sequence
+from engine.documents.yaml import MappingNode, ScalarNode, SequenceNode
 from engine.errors import suggest_nearest
-from engine.rulebook.language.conditions import Comparison, Group, Measured, walk_conditions, walk_matches
+from engine.rulebook.language.conditions import Comparison, Group, walk_matches
+from engine.rulebook.language.placeholders import PLACEHOLDER, list_placeholders
 from engine.rulebook.language.rule import Report, Share, Total
 from engine.rulebook.parse import keys
 from engine.rulebook.parse.blocks import read_keys
@@ -18,16 +18,13 @@ if TYPE_CHECKING:
     from engine.rulebook.language.conditions import Condition, Key, PartyRef
     from engine.rulebook.parse.scope import Book
 
-PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
-DAYS = ("first day", "last day")
-"""What a reason may say of the window of a block."""
 _KEYS = tuple(keys.REPORT)
 
 
-def read_report(book: Book, root: Mapping, when: Group, block: Total | Share | None) -> Report:
+def read_report(book: Book, root: MappingNode, when: Group, block: Total | Share | None) -> Report:
     """Return the report of a rule file's root; what cannot be read is a problem and left out."""
     node = root.get("report")
-    if not isinstance(node, Mapping):
+    if not isinstance(node, MappingNode):
         if node is not None:
             hint = 'write `report: {one per: [award], about: gift.recipient_name, reason: "…"}`'
             book.say("`report` has the keys `one per`, `about` and `reason`", node.place, hint)
@@ -42,12 +39,12 @@ def read_report(book: Book, root: Mapping, when: Group, block: Total | Share | N
     if block is not None:
         one_per = _fit_block(book, one_per, block, (node.get("one per") or node).place)
     about = node.get("about")
-    ref = book.read_field(about.text, about.place) if isinstance(about, Scalar) else None
-    if about is not None and not isinstance(about, Scalar):
+    ref = book.read_field(about.text, about.place) if isinstance(about, ScalarNode) else None
+    if about is not None and not isinstance(about, ScalarNode):
         book.say("`about` is one field", about.place, "write `about: gift.recipient_name`")
     reason = _read_reason(book, node)
     if reason:
-        _check_reason(book, cast("Scalar", node.get("reason")), when, block)
+        _check_reason(book, cast("ScalarNode", node.get("reason")), when, block)
     return Report(one_per, ref, reason, _read_exempt(book, node.get("unless exempt")))
 
 
@@ -55,7 +52,7 @@ def _read_exempt(book: Book, node: Node | None) -> tuple[PartyRef, ...]:
     """Return the parties that an exemption may name, organisations and persons."""
     if node is None:
         return ()
-    if not isinstance(node, Sequence) or not node.items:
+    if not isinstance(node, SequenceNode) or not node.items:
         book.say("`unless exempt` is a list of parties", node.place, "write `unless exempt: [gift.provider]`")
         return ()
     return tuple(ref for item in node.items if (ref := book.read_party(item)) is not None)
@@ -71,16 +68,16 @@ def _fit_block(book: Book, one_per: tuple[Key, ...], block: Total | Share, place
     return one_per or block.per
 
 
-def _read_reason(book: Book, node: Mapping) -> str:
+def _read_reason(book: Book, node: MappingNode) -> str:
     found = node.get("reason")
-    if isinstance(found, Scalar) and found.value is not None:
+    if isinstance(found, ScalarNode) and found.value is not None:
         return " ".join(found.text.split())
     if found is not None:
         book.say("`reason` must be text", found.place)
     return ""
 
 
-def _check_reason(book: Book, node: Scalar, when: Group, block: Total | Share | None) -> None:
+def _check_reason(book: Book, node: ScalarNode, when: Group, block: Total | Share | None) -> None:
     measures = list_placeholders(block)
     for name in dict.fromkeys(PLACEHOLDER.findall(" ".join(node.text.split()))):
         place = node.locate(f"{{{name}}}")
@@ -114,16 +111,6 @@ def _check_field(book: Book, name: str, place: Place) -> None:
             book.say(f"the {book.sought[alias].name} register has no field `{field}`", place, hint)
         return
     book.read_field(name, place)
-
-
-def list_placeholders(block: Total | Share | None) -> list[str]:
-    """Return what a reason may say of the matches of a block: its measures and the days of its window."""
-    if block is None:
-        return []
-    names = [leaf.measure.name for leaf in walk_conditions(block.reaches) if isinstance(leaf, Measured)]
-    if isinstance(block, Share):
-        names = ["share", "whole", block.measure.name]
-    return [*dict.fromkeys(names), *DAYS]
 
 
 def counts_days(condition: Condition) -> bool:

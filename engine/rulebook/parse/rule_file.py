@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
-from engine.documents.yaml import Mapping, Scalar, Sequence, read_yaml
+from engine.documents.yaml import MappingNode, ScalarNode, SequenceNode, read_yaml
 from engine.errors import Place, Problem, RuleError, suggest_nearest
 from engine.rulebook.language.conditions import Condition, Group, Link
 from engine.rulebook.language.rule import Rule
@@ -50,12 +50,12 @@ def examine_rule(path: Path, shown: str) -> tuple[Rule | None, list[Problem]]:
     """Return what can be read of a rule file, None where that is nothing, and every problem of it in its order."""
     root, problems = read_yaml(path, shown)
     rule = None
-    if isinstance(root, Mapping):
+    if isinstance(root, MappingNode):
         rule, found = _RuleReader(root, shown).read(path.stem)
         said = {problem.place for problem in problems}
         problems += [problem for problem in found if problem.place not in said or problem.place == root.place]
     elif not problems:
-        is_empty = root is None or (isinstance(root, Scalar) and not root.text)
+        is_empty = root is None or (isinstance(root, ScalarNode) and not root.text)
         message = "the file is empty" if is_empty else "the file holds no rule"
         problems = [Problem(message, Place(shown), f"a rule has the keys {', '.join(REQUIRED)}")]
     return rule, sort_problems(problems)
@@ -88,7 +88,7 @@ def _find_joined(compare: Iterable[str], links: Iterable[Link]) -> set[str]:
 class _RuleReader:
     """Reads the mapping of one rule file and collects its problems."""
 
-    def __init__(self, root: Mapping, name: str) -> None:
+    def __init__(self, root: MappingNode, name: str) -> None:
         self.root = root
         self.name = name
         self.problems: list[Problem] = []
@@ -109,7 +109,7 @@ class _RuleReader:
         self.book = Book(known, {}, self.problems, unread)
         named = self.root.get("parameters")
         parameters = read_parameters(self.book, named)
-        unfit = frozenset(named.keys() if isinstance(named, Mapping) else ()) - set(parameters)
+        unfit = frozenset(named.keys() if isinstance(named, MappingNode) else ()) - set(parameters)
         self.book = Book(known, parameters, self.problems, unread, unfit)
         links = self._read_links(compare)
         when = self._group("when")
@@ -151,18 +151,18 @@ class _RuleReader:
         node = self.root.get(key)
         return node.place if node else self.root.place
 
-    def _whole(self, node: Mapping, key: str, default: int) -> int:
+    def _whole(self, node: MappingNode, key: str, default: int) -> int:
         found = node.get(key)
         if found is None:
             return default
-        if not isinstance(found, Scalar) or not isinstance(found.value, int) or isinstance(found.value, bool):
+        if not isinstance(found, ScalarNode) or not isinstance(found.value, int) or isinstance(found.value, bool):
             self.say(f"`{key}` must be a whole number", found.place, f"write `{key}: 1`")
             return default
         return found.value
 
-    def _text(self, node: Mapping, key: str) -> str:
+    def _text(self, node: MappingNode, key: str) -> str:
         found = node.get(key)
-        if isinstance(found, Scalar) and found.value is not None:
+        if isinstance(found, ScalarNode) and found.value is not None:
             return " ".join(found.text.split())
         if found is not None:
             self.say(f"`{key}` must be text", found.place)
@@ -181,12 +181,12 @@ class _RuleReader:
     def _read_compare(self) -> dict[str, str]:
         node = self.root.get("compare")
         compare: dict[str, str] = {}
-        if not isinstance(node, Mapping) or not node.entries:
+        if not isinstance(node, MappingNode) or not node.entries:
             if node is not None:
                 self.say("`compare` names the records", node.place, "write `compare: {gift: gifts, award: awards}`")
             return compare
         for key, value in node.entries:
-            register = value.text if isinstance(value, Scalar) else ""
+            register = value.text if isinstance(value, ScalarNode) else ""
             if register not in KNOWN:
                 self.say(f"there is no register `{register}`", value.place, suggest_nearest(register, KNOWN))
             if not _ALIAS.fullmatch(key.text) or key.text in RESERVED:
@@ -199,10 +199,10 @@ class _RuleReader:
     def _read_links(self, compare: dict[str, str]) -> tuple[Link, ...]:
         node = self.root.get("link")
         links: list[Link] = []
-        if node is not None and not isinstance(node, Sequence):
+        if node is not None and not isinstance(node, SequenceNode):
             self.say("`link` is a list", node.place, "write `- same organisation: [gift.provider, award.supplier]`")
-        for item in node.items if isinstance(node, Sequence) else ():
-            if isinstance(item, Mapping) and len(item.entries) == 1:
+        for item in node.items if isinstance(node, SequenceNode) else ():
+            if isinstance(item, MappingNode) and len(item.entries) == 1:
                 link = read_link(self.book, *item.entries[0])
                 links += [link] if link else []
             else:
@@ -211,7 +211,7 @@ class _RuleReader:
         loose = [alias for alias in compare if alias not in joined]
         if len(compare) > 1 and loose and not self.problems:
             names = ", ".join(f"`{alias}`" for alias in loose)
-            key = self.root.key("link") or cast("Mapping", self.root.get("compare")).key(loose[0])
+            key = self.root.key("link") or cast("MappingNode", self.root.get("compare")).key(loose[0])
             hint = "write under `link` what they share: `- same organisation: [gift.provider, award.supplier]`"
             self.say(f"no link joins {names} to the other records", key.place if key else self.root.place, hint)
         return tuple(links)
@@ -219,8 +219,8 @@ class _RuleReader:
     def _read_policy(self) -> tuple[tuple[str, str], ...]:
         node = self.root.get("policy")
         found = []
-        for item in node.items if isinstance(node, Sequence) else ():
-            if isinstance(item, Mapping):
+        for item in node.items if isinstance(node, SequenceNode) else ():
+            if isinstance(item, MappingNode):
                 misspelt = self.book.check_keys(item, tuple(keys.POLICY), "a policy")
                 missing = [f"`{key}`" for key in keys.POLICY if item.get(key) is None and key not in misspelt]
                 if missing:
@@ -228,7 +228,7 @@ class _RuleReader:
                 found.append((self._text(item, "source"), self._text(item, "says")))
             else:
                 self.say("a policy has a `source` and what it `says`", item.place, _POLICY)
-        if node is not None and not isinstance(node, Sequence):
+        if node is not None and not isinstance(node, SequenceNode):
             self.say("`policy` is a list", node.place, _POLICY)
             found.append(("", ""))  # there is one, and what is wrong with it has been said
         return tuple(found)

@@ -6,14 +6,13 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal, cast
 
-from engine.documents.yaml import Mapping, Node, Scalar
+from engine.documents.yaml import MappingNode, Node, ScalarNode
 from engine.errors import Place, Problem, suggest_nearest
 from engine.rulebook.language.conditions import FieldRef, Key, Operand, PartyRef
-from engine.rulebook.parse.values import KINDS, tell_kind
+from engine.rulebook.language.kinds import KINDS, tell_kind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping as Table
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from engine.rulebook.language.rule import Parameter
     from engine.rulebook.logic.operators import Operator
@@ -47,8 +46,8 @@ RESERVED = (
 class Book:
     """Reads names for one rule: knows its aliases and parameters, and collects the problems."""
 
-    aliases: Table[str, Register]
-    parameters: Table[str, Parameter]
+    aliases: Mapping[str, Register]
+    parameters: Mapping[str, Parameter]
     problems: list[Problem] = field(default_factory=list)
     unread: frozenset[str] = frozenset()
     """Aliases whose register is not known: that has been said, and nothing more is said of their fields."""
@@ -65,7 +64,7 @@ class Book:
         """Add a problem."""
         self.problems.append(Problem(message, place, hint))
 
-    def check_keys(self, node: Mapping, known: Sequence[str], what: str) -> set[str]:
+    def check_keys(self, node: MappingNode, known: Sequence[str], what: str) -> set[str]:
         """Add a problem for each key of a mapping that is not known, and return those that seem to be meant by them."""
         meant = set()
         for key, _ in node.entries:
@@ -128,7 +127,7 @@ class Book:
 
     def read_party(self, node: Node, kind: str | None = None) -> PartyRef | None:
         """Return the party, of that kind if one is given, which `alias.role` names, else None (a problem is added)."""
-        text = node.text if isinstance(node, Scalar) else ""
+        text = node.text if isinstance(node, ScalarNode) else ""
         alias, _, role = text.partition(".")
         register = self.find_register(text, node.place, "names no record of this rule")
         if register is None:
@@ -150,7 +149,7 @@ class Book:
 
     def read_key(self, node: Node, name: str) -> Key | None:
         """Return what `per` or `one per` (the `name`) lists: a record, a party, a field, or a part of a date."""
-        text = " ".join(node.text.split()) if isinstance(node, Scalar) else ""
+        text = " ".join(node.text.split()) if isinstance(node, ScalarNode) else ""
         if text in self.aliases:
             return Key(text, text)
         part = _PART.fullmatch(text)
@@ -205,14 +204,14 @@ class Book:
 
     def read_days(self, node: Node, what: str) -> Operand | None:
         """Return a whole number of days, or a parameter that is one, None where it is not (a problem is added)."""
-        text = node.text if isinstance(node, Scalar) else "this"
-        if isinstance(node, Scalar) and text.startswith("$"):
+        text = node.text if isinstance(node, ScalarNode) else "this"
+        if isinstance(node, ScalarNode) and text.startswith("$"):
             operand = self.read_parameter(text[1:], node.place)
             if operand is not None and type(self.parameters[text[1:]].value) is not int:
                 said = self.parameters[text[1:]].value
                 self.say(f"`{text}` is `{said}`, not a whole number of days", node.place, "write its `value` as 365")
             return operand
-        if isinstance(node, Scalar) and type(node.value) is int:
+        if isinstance(node, ScalarNode) and type(node.value) is int:
             return Operand(value=node.value, kind="number")
         self.say(f"`{text}` is not a number of days", node.place, what)
         return None

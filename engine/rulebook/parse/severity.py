@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.documents.yaml import Mapping as Keyed
-from engine.documents.yaml import Node, Scalar, Sequence
+from engine.documents.yaml import MappingNode, Node, ScalarNode, SequenceNode
 from engine.errors import suggest_nearest
-from engine.findings import SEVERITIES
 from engine.rulebook.language.conditions import Group, Measured, walk_conditions
 from engine.rulebook.language.rule import Share, Tier, Total
 from engine.rulebook.parse.conditions import read_group
 from engine.rulebook.parse.reachable import find_conflict, flatten, is_implied
+from engine.severities import SEVERITIES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,9 +24,9 @@ _Placed = tuple["Place", Tier]
 
 def read_tiers(book: Book, node: Node | None, block: Total | Share | None) -> list[_Placed]:
     """Return the tiers of a rule's `severity` with their places; what cannot be read is a problem and left out."""
-    if isinstance(node, Scalar):
-        node = Sequence((node,), node.place)
-    if not isinstance(node, Sequence) or not node.items:
+    if isinstance(node, ScalarNode):
+        node = SequenceNode((node,), node.place)
+    if not isinstance(node, SequenceNode) or not node.items:
         if node is not None:
             book.say("`severity` is a list of at least one word", node.place, "write `severity: [low]`")
         return []
@@ -41,11 +40,11 @@ def read_tiers(book: Book, node: Node | None, block: Total | Share | None) -> li
 
 
 def _read_tier(node: Node, book: Book, *, is_last: bool) -> Tier | None:
-    if isinstance(node, Scalar):
+    if isinstance(node, ScalarNode):
         severity, condition = node, Group("all of", ())
         if not is_last:
             book.say("a severity without a condition hides those below it", node.place, "put it last")
-    elif isinstance(node, Keyed) and len(node.entries) == 1:
+    elif isinstance(node, MappingNode) and len(node.entries) == 1:
         severity, value = node.entries[0]
         condition = read_group(book, value, "all of", severity.place)
         if is_last:

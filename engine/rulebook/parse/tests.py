@@ -5,15 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Literal, cast
 
-from engine.documents.yaml import Mapping, Node, Scalar, Sequence
+from engine.documents.yaml import MappingNode, Node, ScalarNode, SequenceNode
 from engine.errors import suggest_nearest
-from engine.findings import OUTCOMES, SEVERITIES
+from engine.findings import OUTCOMES
 from engine.registers.values.columns import parse_interval_text
+from engine.rulebook.language.kinds import KINDS
 from engine.rulebook.language.rule import RuleTest
 from engine.rulebook.parse import keys
 from engine.rulebook.parse.keys import BANDS
-from engine.rulebook.parse.values import KINDS
 from engine.schema.findings import KNOWN
+from engine.severities import SEVERITIES
 
 if TYPE_CHECKING:
     from engine.errors import Place
@@ -26,14 +27,14 @@ _KEYS = tuple(keys.TEST)
 
 def read_tests(node: Node | None, book: Book) -> tuple[RuleTest, ...]:
     """Return the tests of a rule's `tests` node; what cannot be read is a problem of the book and left out."""
-    if node is not None and not isinstance(node, Sequence):
+    if node is not None and not isinstance(node, SequenceNode):
         book.say("`tests` is a list", node.place)
-    tests = [_read_test(item, book) for item in (node.items if isinstance(node, Sequence) else ())]
+    tests = [_read_test(item, book) for item in (node.items if isinstance(node, SequenceNode) else ())]
     return tuple(test for test in tests if test is not None)
 
 
 def _read_test(node: Node, book: Book) -> RuleTest | None:
-    if not isinstance(node, Mapping):
+    if not isinstance(node, MappingNode):
         book.say("a test has a `name`, what differs, and what to `expect`", node.place)
         return None
     known = (*_KEYS, *book.aliases, *book.sought, *book.unread)
@@ -65,19 +66,19 @@ def _read_test(node: Node, book: Book) -> RuleTest | None:
     )
 
 
-def _at(node: Mapping, key: str) -> Place:
+def _at(node: MappingNode, key: str) -> Place:
     return (node.get(key) or node).place
 
 
-def _text(node: Mapping, key: str) -> str:
+def _text(node: MappingNode, key: str) -> str:
     found = node.get(key)
-    return " ".join(found.text.split()) if isinstance(found, Scalar) and found.value is not None else ""
+    return " ".join(found.text.split()) if isinstance(found, ScalarNode) and found.value is not None else ""
 
 
 def _read_as_of(node: Node | None, book: Book) -> dt.date | None:
     if node is None:
         return None
-    if isinstance(node, Scalar) and isinstance(node.value, dt.date):
+    if isinstance(node, ScalarNode) and isinstance(node.value, dt.date):
         return node.value
     book.say("`as_of` is a day", node.place, "write it as 2025-06-30")
     return None
@@ -88,15 +89,15 @@ def _read_covers(node: Node | None, book: Book) -> tuple[tuple[str, dt.date, dt.
     if node is None:
         return ()
     hint = "write `covers: {media_contacts: [2024-01-01, 2024-12-31]}`"
-    if not isinstance(node, Mapping):
+    if not isinstance(node, MappingNode):
         book.say("`covers` names registers and two days each", node.place, hint)
         return ()
     spans = []
     for key, value in node.entries:
         if key.text not in KNOWN:
             book.say(f"there is no register `{key.text}`", key.place, suggest_nearest(key.text, KNOWN))
-        items = value.items if isinstance(value, Sequence) else ()
-        days = [item.value for item in items if isinstance(item, Scalar) and isinstance(item.value, dt.date)]
+        items = value.items if isinstance(value, SequenceNode) else ()
+        days = [item.value for item in items if isinstance(item, ScalarNode) and isinstance(item.value, dt.date)]
         if len(days) == len(items) == 2 and days[0] <= days[1]:
             spans.append((key.text, days[0], days[1]))
         else:
@@ -108,19 +109,19 @@ def _read_records(alias: str, node: Node | None, book: Book) -> tuple[dict[str, 
     """Return the stated fields of each record of an alias; one that states nothing where there is no node."""
     if node is None:
         return ({},)
-    if isinstance(node, Sequence):
+    if isinstance(node, SequenceNode):
         return tuple(_read_record(alias, item, book) for item in node.items)
     return (_read_record(alias, node, book),)
 
 
 def _read_record(alias: str, node: Node, book: Book) -> dict[str, Plain]:
-    if not isinstance(node, Mapping):
+    if not isinstance(node, MappingNode):
         book.say(f"`{alias}` states fields with values", node.place)
         return {}
     stated: dict[str, Plain] = {}
     for key, value in node.entries:
         ref = book.read_field(f"{alias}.{key.text}", key.place)
-        if not isinstance(value, Scalar):
+        if not isinstance(value, ScalarNode):
             book.say(f"`{key.text}` states one value", value.place, "write an interval as `low/high`")
         elif ref is not None:
             stated[key.text] = value.text if value.value is not None else None
@@ -128,7 +129,7 @@ def _read_record(alias: str, node: Node, book: Book) -> dict[str, Plain]:
     return stated
 
 
-def _check_stated(field: Field, value: Scalar, book: Book) -> None:
+def _check_stated(field: Field, value: ScalarNode, book: Book) -> None:
     if value.value is None:
         return
     if field.values and value.text not in field.values:

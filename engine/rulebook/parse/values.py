@@ -2,55 +2,42 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from decimal import Decimal
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from engine.documents.yaml import Mapping, Node, Scalar, Sequence
+from engine.documents.yaml import MappingNode, Node, ScalarNode, SequenceNode
 from engine.errors import suggest_nearest
-from engine.rulebook.language.conditions import Dated, Operand
+from engine.rulebook.language.conditions import Operand
+from engine.rulebook.language.kinds import KINDS, tell_kind
 
 if TYPE_CHECKING:
-    from engine.rulebook.language.conditions import Setting
     from engine.rulebook.logic.operators import Operator
     from engine.rulebook.parse.scope import Book
 
 LARGE = 10**12
 """Numbers and pounds in rules are less than this, the most that a register holds."""
 
-KINDS: dict[str, tuple[str, str]] = {
-    "any": ("a value", "values"),
-    "category": ("a category", "categories"),
-    "date": ("a date", "dates"),
-    "list": ("a list", "lists"),
-    "money": ("an amount of money", "amounts of money"),
-    "number": ("a number", "numbers"),
-    "party": ("a party", "parties"),
-    "text": ("a text", "texts"),
-}
-"""How a message calls the kinds of field and value, one and several."""
-
 
 def read_value(book: Book, operator: Operator, left: Operand, node: Node) -> Operand | None:
     """Return what an operator compares a field with, None where it cannot be read (a problem is added)."""
     if operator.takes == "list":
         return _read_list(book, operator, left, node)
-    if isinstance(node, Scalar):
+    if isinstance(node, ScalarNode):
         return _read_single(book, left, node)
-    if isinstance(node, Mapping):
+    if isinstance(node, MappingNode):
         return _read_percent(book, left, node)
     book.say(f"`{operator.words}` takes one value", node.place, "did you mean `is one of`?")
     return None
 
 
 def _read_list(book: Book, operator: Operator, left: Operand, node: Node) -> Operand | None:
-    if isinstance(node, Scalar) and node.text.startswith("$"):
+    if isinstance(node, ScalarNode) and node.text.startswith("$"):
         return _read_list_parameter(book, left, node)
-    if not isinstance(node, Sequence) or not node.items:
+    if not isinstance(node, SequenceNode) or not node.items:
         book.say(f"`{operator.words}` takes a list", node.place, "write `[first, second]`")
         return None
     for item in node.items:
-        if not isinstance(item, Scalar):
+        if not isinstance(item, ScalarNode):
             book.say("a list of values holds plain values", item.place)
             return None
         if not item.text.strip():
@@ -58,21 +45,21 @@ def _read_list(book: Book, operator: Operator, left: Operand, node: Node) -> Ope
             continue
         _check_value(book, left, item)
     plain = left.kind in ("text", "category")
-    values = tuple(item.text if plain else item.value for item in node.items if isinstance(item, Scalar))
+    values = tuple(item.text if plain else item.value for item in node.items if isinstance(item, ScalarNode))
     return Operand(value=values, kind="list")
 
 
-def _read_list_parameter(book: Book, left: Operand, node: Scalar) -> Operand | None:
+def _read_list_parameter(book: Book, left: Operand, node: ScalarNode) -> Operand | None:
     operand = book.read_parameter(node.text[1:], node.place)
     value = book.parameters[node.text[1:]].value if operand else None
     if operand and not isinstance(value, tuple):
         book.say(f"`{node.text}` is not a list", node.place)
     for item in value if isinstance(value, tuple) else ():
-        _check_value(book, left, Scalar(str(item), item, node.place))
+        _check_value(book, left, ScalarNode(str(item), item, node.place))
     return operand
 
 
-def _read_single(book: Book, left: Operand, node: Scalar) -> Operand | None:
+def _read_single(book: Book, left: Operand, node: ScalarNode) -> Operand | None:
     if _names_operand(book, node.text):
         operand = book.read_operand(node.text, node.place)
         if operand and not fits(left.kind, operand.kind):
@@ -91,7 +78,7 @@ def _names_operand(book: Book, text: str) -> bool:
     return text.startswith(("$", "first recorded of [")) or text == "as_of" or (known and "." in text)
 
 
-def _read_percent(book: Book, left: Operand, node: Mapping) -> Operand | None:
+def _read_percent(book: Book, left: Operand, node: MappingNode) -> Operand | None:
     """Return `{percent: 110, of: award.value_gbp}` as an operand."""
     percent, whole = node.get("percent"), node.get("of")
     extra = [key for key, _ in node.entries if key.text not in ("percent", "of")]
@@ -104,9 +91,9 @@ def _read_percent(book: Book, left: Operand, node: Mapping) -> Operand | None:
     if left.kind not in ("money", "number"):
         book.say(f"a percentage cannot be compared with {KINDS[left.kind][0]}", node.place)
         return None
-    rate = _read_single(book, Operand(kind="number"), percent) if isinstance(percent, Scalar) else None
-    of = _read_single(book, left, whole) if isinstance(whole, Scalar) else None
-    if not isinstance(percent, Scalar) or not isinstance(whole, Scalar):
+    rate = _read_single(book, Operand(kind="number"), percent) if isinstance(percent, ScalarNode) else None
+    of = _read_single(book, left, whole) if isinstance(whole, ScalarNode) else None
+    if not isinstance(percent, ScalarNode) or not isinstance(whole, ScalarNode):
         book.say("`percent` and `of` are a number, a field or a $parameter", node.place)
     if rate is None or of is None:
         return None
@@ -118,7 +105,7 @@ def _read_percent(book: Book, left: Operand, node: Mapping) -> Operand | None:
     )
 
 
-def _check_value(book: Book, left: Operand, node: Scalar) -> None:
+def _check_value(book: Book, left: Operand, node: ScalarNode) -> None:
     field = left.fields[0].field if left.fields else None
     if field is not None and field.values and node.text.casefold() not in field.values:
         message = f"`{node.text}` is not a value of `{field.name}`"
@@ -128,19 +115,6 @@ def _check_value(book: Book, left: Operand, node: Scalar) -> None:
     elif not fits(left.kind, tell_kind(node.value)) and left.kind not in ("text", "category"):
         hint = {"date": "write it as 2024-04-01", "money": "write it as 150.00, without £"}.get(str(left.kind))
         book.say(f"`{node.text}` cannot be compared with {KINDS[left.kind][0]}", node.place, hint)
-
-
-def tell_kind(value: Setting) -> Literal["text", "date", "number", "list", "any"]:
-    """Return the kind of a value; of a dated parameter that of its values."""
-    if isinstance(value, Dated):
-        return tell_kind(value.periods[0].value)
-    if isinstance(value, tuple):
-        return "list"
-    if isinstance(value, dt.date):
-        return "date"
-    if isinstance(value, int | Decimal) and not isinstance(value, bool):
-        return "number"
-    return "text"
 
 
 def is_pounds(amount: Decimal) -> bool:

@@ -11,9 +11,9 @@ from engine.errors import Problem
 from engine.findings import OUTCOMES
 from engine.rulebook.evaluate import evaluate_rule
 from engine.rulebook.language.conditions import Dated, Period
+from engine.rulebook.language.placeholders import PLACEHOLDER
 from engine.rulebook.matches.inputs import CASE
 from engine.rulebook.parse.parameters import find_misfit, step_value
-from engine.rulebook.parse.report import PLACEHOLDER
 from engine.rulebook.parse.rule_file import examine_rule, sort_problems
 from engine.rulebook.trial.test_frames import make_facts
 

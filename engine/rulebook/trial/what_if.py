@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from engine.findings import SEVERITIES
-from engine.rulebook.budget import count_judged
+from engine.rulebook.outcome.coverage import count_judged
+from engine.severities import SEVERITIES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
