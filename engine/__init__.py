@@ -11,10 +11,10 @@ _EXPORTS = {
     "EngineError": "engine.errors",
     "Project": "engine.project",
     "read_project": "engine.project",
-    "run_project": "engine.run.pipeline",
-    "write_run": "engine.run.pipeline",
-    "link_names": "engine.matching.link",
-    "explain_pair": "engine.matching.explain",
+    "run_project": "engine.run",
+    "write_run": "engine.run",
+    "link_names": "engine.matching",
+    "explain_pair": "engine.matching",
 }
 
 __all__ = [

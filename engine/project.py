@@ -9,13 +9,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.documents.folder import ALIASES, EXEMPTIONS, find_own, list_files, suggest_path
+from engine.documents import ALIASES, EXEMPTIONS, find_own, list_files, suggest_path
 from engine.errors import Place, Problem, ProjectError, suggest_nearest
 from engine.project_schema import KEYS
-from engine.reading.files import ENDINGS, PDF_ENDINGS
-from engine.reading.table.bytes import leads_inside
-from engine.schema.entries import SETTINGS, RegisterEntry
-from engine.schema.registers import REGISTERS
+from engine.reading import ENDINGS, PDF_ENDINGS, leads_inside
+from engine.schema import REGISTERS, SETTINGS, RegisterEntry
 from engine.severities import STOP_AT, STOPS
 
 if TYPE_CHECKING:

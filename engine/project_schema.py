@@ -1,9 +1,9 @@
-"""The keys of crosscheck.toml, with what each holds, and the file as JSON Schema, made from them."""
+"""The project file as a schema: the keys of crosscheck.toml, with what each holds."""
 
 from __future__ import annotations
 
-from engine.documents.editor_schema import DAY, Schema, make_list, make_object, make_root
-from engine.schema.registers import REGISTERS
+from engine.documents import DAY, Schema, make_list, make_object, make_root
+from engine.schema import REGISTERS
 from engine.severities import STOPS
 
 KEYS: dict[str, dict[str, str]] = {

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+import itertools
 import re
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -14,24 +16,30 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+import engine
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[1]
 ENGINE = ROOT / "engine"
 
-# A part imports from its own level and from those before it. project.py stands beside the registers it names.
-LEVELS = (
-    ("errors", "severities"),
-    ("findings",),
-    ("schema", "reading", "documents", "project", "project_schema", "names", "registers", "quality"),
-    ("matching",),
-    ("rulebook",),
-    ("reports",),
-    ("starter", "run"),
-    ("cli",),
-)
-LEVEL_OF = {part: level for level, parts in enumerate(LEVELS) for part in parts}
+# Downwards: each imports only from those before it. Folders alone are listed; modules of one folder may not form a circle.
+ORDER = {
+    "engine": (
+        "errors", "severities", "findings", "schema", "reading", "documents", "project_schema", "project", "names", "registers",
+        "quality", "matching", "rulebook", "reports", "starter", "run", "cli",
+    ),
+    "engine.reading": ("table", "csv", "workbook", "json", "files"),
+    "engine.registers": ("vocabulary", "mapping", "values", "recognise", "rows", "merge", "load", "inspect"),
+    "engine.quality": ("suites",),
+    "engine.matching": ("words", "persons", "organisations", "mentions", "aliases", "link", "explain"),
+    "engine.rulebook": (
+        "language", "logic", "parse", "english", "editor", "matches", "blocks", "outcome", "evaluate", "trial",
+    ),
+    "engine.reports": ("html",),
+    "engine.cli": ("rules",),
+}  # fmt: skip
 ENTRANCES = ("engine/__init__.py", "engine/__main__.py")
 
 
@@ -75,32 +83,129 @@ def name_of(node: ast.AST) -> str:
     return ""
 
 
-def test_imports_run_one_way():
+MODULES = {file.removesuffix(".py").removesuffix("/__init__").replace("/", "."): file for file in read_trees()}
+
+
+def folder_of(module: str) -> str:
+    return module if MODULES[module].endswith("__init__.py") else module.rpartition(".")[0]
+
+
+def share(one: str, other: str) -> str:
+    """The folder that holds both."""
+    pairs = zip(one.split("."), other.split("."), strict=False)
+    return ".".join(part for part, _ in itertools.takewhile(lambda pair: pair[0] == pair[1], pairs))
+
+
+@cache
+def list_edges() -> tuple[tuple[str, int, str, str], ...]:
+    """Every import of the engine, inside functions and for types alone too: (importer, line, module, name)."""
+    found = []
+    for importer, file in MODULES.items():
+        for node in ast.walk(read_trees()[file]):
+            if isinstance(node, ast.ImportFrom) and node.module in MODULES:
+                found += [
+                    (importer, node.lineno, inner, "")
+                    if (inner := f"{node.module}.{alias.name}") in MODULES
+                    else (importer, node.lineno, node.module, alias.name)
+                    for alias in node.names
+                ]
+            elif isinstance(node, ast.Import):
+                found += [(importer, node.lineno, alias.name, "") for alias in node.names if alias.name in MODULES]
+    return tuple(found)
+
+
+def step_below(folder: str, module: str) -> str:
+    return module.removeprefix(f"{folder}.").partition(".")[0]
+
+
+@pytest.mark.parametrize("folder", ORDER)
+def test_imports_run_downwards(folder):
+    order = {part: place for place, part in enumerate(ORDER[folder])}
     wrong = []
-    for file, tree in read_trees().items():
-        if file in ENTRANCES:
+    for importer, line, module, _ in list_edges():
+        if MODULES[importer] in ENTRANCES or not (
+            importer.startswith(f"{folder}.") and module.startswith(f"{folder}.")
+        ):
             continue
-        part = file.split("/")[1].removesuffix(".py")
-        if part not in LEVEL_OF:
-            wrong.append(f"{file}: `{part}` has no level in tests/test_architecture.py")
-            continue
-        for line, module in list_imports(tree):
-            other = module.split(".")[1] if module.startswith("engine.") else ""
-            if LEVEL_OF.get(other, -1) > LEVEL_OF[part]:
-                wrong.append(f"{file}:{line}: {part} imports {module}")
+        mine, other = step_below(folder, importer), step_below(folder, module)
+        if mine != other and mine in order and other in order and order[other] > order[mine]:
+            wrong.append(f"{MODULES[importer]}:{line}: {mine} imports {module}")
     assert not wrong, "\n".join(wrong)
 
 
+def test_every_folder_has_its_place_in_the_order():
+    folders = {folder_of(module) for module in MODULES} - {"engine"}
+    wrong = [folder for folder in sorted(folders) if folder.rpartition(".")[2] not in ORDER[folder.rpartition(".")[0]]]
+    assert not wrong, f"no place in the order: {wrong}"
+    unknown = [
+        f"{folder}.{part}" for folder, parts in ORDER.items() for part in parts if f"{folder}.{part}" not in MODULES
+    ]
+    assert not unknown, f"in the order, but not in the tree: {unknown}"
+    parts = {step_below("engine", module) for module in MODULES if module not in ("engine", "engine.__main__")}
+    assert parts == set(ORDER["engine"])
+
+
 def test_no_module_imports_itself_through_others():
-    names = {file.removesuffix(".py").removesuffix("/__init__").replace("/", "."): file for file in read_trees()}
-    graph = {
-        name: {module for _, module in list_imports_at_load(read_trees()[file]) if module in names and module != name}
-        for name, file in names.items()
-    }
-    try:
-        TopologicalSorter(graph).prepare()
-    except CycleError as error:
-        pytest.fail(" -> ".join(error.args[1]))
+    """At any level, for types alone too: neither modules nor folders form a circle."""
+    for folder in sorted({folder_of(module) for module in MODULES}):
+        graph: dict[str, set[str]] = {}
+        for importer, _, module, _ in list_edges():
+            inside = importer.startswith(f"{folder}.") and module.startswith(f"{folder}.")
+            if inside and (mine := step_below(folder, importer)) != (other := step_below(folder, module)):
+                graph.setdefault(mine, set()).add(other)
+        try:
+            TopologicalSorter(graph).prepare()
+        except CycleError as error:
+            pytest.fail(f"{folder}: {' -> '.join(error.args[1])}")
+
+
+def test_outsiders_import_the_face_of_a_folder():
+    """What a folder offers stands in its __init__; nobody reaches past it, and it offers nothing that nobody takes."""
+    wrong = []
+    taken: dict[str, set[str]] = {}
+    for name, module in engine._EXPORTS.items():
+        taken.setdefault(module, set()).add(name)
+    for importer, line, module, name in list_edges():
+        common = share(folder_of(importer), folder_of(module))
+        rest = folder_of(module).removeprefix(common).lstrip(".")
+        if rest and MODULES[importer] not in ENTRANCES:
+            if module != f"{common}.{rest.partition('.')[0]}":
+                wrong.append(f"{MODULES[importer]}:{line}: reaches past the face of {common}.{rest} into {module}")
+            taken.setdefault(module, set()).add(name)
+    for module, file in MODULES.items():
+        offered = [
+            value for node in read_trees()[file].body if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__"
+            for value in ast.literal_eval(node.value)
+        ]  # fmt: skip
+        if file.endswith("__init__.py") and module not in ("engine", "engine.cli"):
+            idle = set(offered) - taken.get(module, set())
+            wrong += [f"{file}: nobody outside takes {name}" for name in sorted(idle)]
+            shadowed = set(offered) & {
+                other.rpartition(".")[2] for other in MODULES if other.rpartition(".")[0] == module
+            }
+            wrong += [f"{file}: {name} is a module of the folder too" for name in sorted(shadowed)]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_no_folder_has_more_than_fifteen_modules():
+    counts = Counter(folder_of(module) for module, file in MODULES.items() if not file.endswith("__init__.py"))
+    assert {folder: count for folder, count in counts.items() if count > 15} == {}
+
+
+def singular(word: str) -> str:
+    word = re.sub(r"ies$", "y", word.lower())
+    return word if word.endswith("ss") else re.sub(r"(?<=[sx])es$|(?<=[cs]h)es$|s$", "", word)
+
+
+def test_the_name_of_a_file_stands_in_its_first_sentence():
+    wrong = []
+    for file, tree in read_trees().items():
+        first = (ast.get_docstring(tree) or "").split("\n\n")[0]
+        said = {singular(word) for word in re.findall(r"[A-Za-z]+", first)}
+        name = Path(file).stem
+        if not name.startswith("__") and not {singular(word) for word in name.split("_") if word} <= said:
+            wrong.append(f"{file}: {first}")
+    assert not wrong, "\n".join(wrong)
 
 
 @pytest.mark.parametrize("library", ["great_expectations", "pandas"])

@@ -11,7 +11,7 @@ from engine import __version__
 from engine.cli.init import init
 from engine.cli.inspect import inspect
 from engine.cli.match import match
-from engine.cli.rules.check import rules
+from engine.cli.rules import rules
 from engine.cli.run import run
 from engine.cli.schema import schema
 from engine.cli.why import why

@@ -18,8 +18,7 @@ def init(folder: Path, name: str | None) -> None:
     DIR is a new folder, or one that holds nothing but hidden files; no file is ever written over.
     """
     with stop_on_error():
-        from engine.starter.project_files import make_project_files
-        from engine.starter.write import check_folder, write_starter
+        from engine.starter import check_folder, make_project_files, write_starter
 
         check_folder(folder)
         files = make_project_files(folder.resolve().name if name is None else name)

@@ -15,10 +15,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from engine.registers.inspect.account import FileAccount, TableAccount
-    from engine.registers.inspect.columns import ColumnAccount
-    from engine.registers.inspect.samples import Sample
-    from engine.registers.mapping.mapping import SourceMapping
+    from engine.registers import ColumnAccount, FileAccount, Sample, SourceMapping, TableAccount
 
 REGISTERS = (
     "gifts", "awards", "second_jobs", "payments", "media_contacts", "staff", "companies", "company_officers",
@@ -54,7 +51,7 @@ def inspect(
     it fits a register; else 2, after the others were shown.
     """
     with stop_on_error():
-        from engine.registers.mapping.file import read_mapping
+        from engine.registers import read_mapping
 
         found = read_mapping(mapping, mapping.name) if mapping else None
         paths, problems = _list_files(files)
@@ -63,7 +60,7 @@ def inspect(
     accounts, refused = _account_for(paths, register, found)
     problems += refused
     if as_json:
-        from engine.registers.inspect.account import make_plain
+        from engine.registers import make_plain
 
         plain = {"files": [make_plain(account) for account in accounts]}
         click.echo(json.dumps(plain, ensure_ascii=False, indent=2))
@@ -103,7 +100,7 @@ def _account_for(
     paths: list[Path], register: str | None, mapping: SourceMapping | None
 ) -> tuple[list[FileAccount], list[object]]:
     from engine.errors import EngineError
-    from engine.registers.inspect.account import account_for_file
+    from engine.registers import account_for_file
 
     accounts: list[FileAccount] = []
     problems: list[object] = []
@@ -119,8 +116,7 @@ def _write_mapping(
     paths: list[Path], target: Path, register: str | None, mapping: SourceMapping | None, *, force: bool
 ) -> None:
     from engine.errors import RegisterError, UsageError
-    from engine.registers.inspect.account import understand_file
-    from engine.registers.inspect.write_mapping import write_mapping
+    from engine.registers import understand_file, write_mapping_file
 
     if len(paths) != 1:
         raise UsageError("--write-mapping takes one file", hint="files of one format share a mapping: name one of them")
@@ -134,7 +130,7 @@ def _write_mapping(
     taken = [each for each in found if not isinstance(each, RegisterError)]
     if not taken:
         raise next(each for each in found if isinstance(each, RegisterError))
-    text = write_mapping(taken, target.stem)
+    text = write_mapping_file(taken, target.stem)
     try:
         target.write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:

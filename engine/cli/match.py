@@ -14,8 +14,7 @@ from engine.cli.errors import MOST_SHOWN, stop_on_error
 if TYPE_CHECKING:
     import polars as pl
 
-    from engine.matching.aliases import Aliases
-    from engine.matching.link import Links
+    from engine.matching import Aliases, Links
 
 FILE = click.Path(path_type=Path)
 ENDINGS = (".csv", ".parquet")
@@ -49,9 +48,8 @@ def match(left: Path, right: Path, out: Path, **options: Any) -> None:
     the header, from 1.
     """
     with stop_on_error(MOST_SHOWN):
-        from engine.matching.aliases import Aliases, read_aliases
-        from engine.matching.link import LINK_COLUMNS, Columns, find_links
-        from engine.reports.wording import describe_count
+        from engine.matching import LINK_COLUMNS, Aliases, Columns, find_links, read_aliases
+        from engine.reports import describe_count
 
         _check_out(out, [left, right, options["aliases"]])
         aliases = read_aliases(options["aliases"], str(options["aliases"])) if options["aliases"] else Aliases()
@@ -104,8 +102,7 @@ def _parse_csv(data: bytes, shown: str) -> pl.DataFrame:
     import polars as pl
 
     from engine.errors import UsageError
-    from engine.reading.csv.delimited import name_line_ends, sniff_separator, take_stated_separator
-    from engine.reading.table.encoding import encode_utf8
+    from engine.reading import encode_utf8, name_line_ends, sniff_separator, take_stated_separator
 
     if not data.strip(b"\xef\xbb\xbf \r\n\t"):
         raise UsageError(f"`{shown}` is empty", hint="its first row names the columns")
@@ -120,7 +117,7 @@ def _parse_csv(data: bytes, shown: str) -> pl.DataFrame:
 def _write_table(pairs: pl.DataFrame, out: Path) -> None:
     """Write the pairs whole or not at all; a text that a spreadsheet program takes for a formula gets a `'`."""
     from engine.errors import UsageError
-    from engine.reports.to_csv import write_table
+    from engine.reports import write_table
 
     try:
         out.parent.mkdir(parents=True, exist_ok=True)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
-    from engine.reports.run import Run
+    from engine.reports import Run
 
 
 def read_day(_context: click.Context, _option: click.Parameter, value: str | None) -> dt.date | None:
@@ -69,7 +69,7 @@ def run(
     folder = out or Path("reports") / day.isoformat()
     with stop_on_error(MOST_SHOWN), show_stages(quiet) as tell:
         from engine.project import read_project
-        from engine.run.pipeline import check_out, run_project, write_run
+        from engine.run import check_out, run_project, write_run
 
         check_out(folder)
         settled = read_project(project)
@@ -111,7 +111,7 @@ class show_stages:  # noqa: N801 - reads as a function in `with`
 def _print_summary(found: Run, folder: Path) -> None:
     from rich.console import Console
 
-    from engine.reports.wording import describe_empty
+    from engine.reports import describe_empty
 
     console = Console(highlight=False)
     if not console.is_terminal:

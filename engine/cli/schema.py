@@ -13,12 +13,12 @@ def schema(kind: str) -> None:
     An editor with a YAML language server checks and completes a file whose first line names it:
     # yaml-language-server: $schema=rule.schema.json
     """
-    from engine.documents.editor_schema import write_schema
+    from engine.documents import write_schema
 
     if kind == "rule":
-        from engine.rulebook.editor.rule_schema import make_rule_schema as make
+        from engine.rulebook import make_rule_schema as make
     elif kind == "mapping":
-        from engine.registers.mapping_schema import make_mapping_schema as make
+        from engine.registers import make_mapping_schema as make
     else:
         from engine.project_schema import make_project_schema as make
     click.echo(write_schema(make()), nl=False)

@@ -13,9 +13,8 @@ if TYPE_CHECKING:
     import polars as pl
     from rich.table import Table
 
-    from engine.matching.aliases import Aliases
-    from engine.matching.explain import Explanation
-    from engine.schema.registers import PartyKind
+    from engine.matching import Aliases, Explanation
+    from engine.schema import PartyKind
 
 
 @click.command()
@@ -35,7 +34,7 @@ def why(left: str, right: str, kind: PartyKind, project: Path | None) -> None:
     another name of the register fits as well. Without, every word that no word list knows counts as rare.
     """
     with stop_on_error(MOST_SHOWN):
-        from engine.matching.explain import explain_pair
+        from engine.matching import explain_pair
 
         corpus, aliases, numbers = _read_project(project, kind) if project else (None, None, None)
         told = explain_pair(left, right, kind=kind, corpus=corpus, aliases=aliases, numbers=numbers)
@@ -44,10 +43,9 @@ def why(left: str, right: str, kind: PartyKind, project: Path | None) -> None:
 
 def _read_project(folder: Path, kind: PartyKind) -> tuple[pl.Series, Aliases, pl.DataFrame]:
     """Return the names of a kind in the registers of a project, its decisions, and the numbers beside the names."""
-    from engine.matching.aliases import Aliases, read_aliases
-    from engine.matching.parties import gather_parties
+    from engine.matching import Aliases, gather_parties, read_aliases
     from engine.project import read_project
-    from engine.registers.load import load_registers
+    from engine.registers import load_registers
 
     project = read_project(folder)
     parties = gather_parties(load_registers(project.registers, project.root).frames)

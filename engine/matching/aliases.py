@@ -12,17 +12,14 @@ from engine.errors import EngineError, Place, Problem, ProjectError, suggest_nea
 from engine.findings import DEFECT_SCHEMA
 from engine.matching.bands import join_said
 from engine.matching.numbers import read_numbers, say_numbers_differ
-from engine.names import company_number
-from engine.names.fold import fold_text
-from engine.names.non_names import is_name
-from engine.reading.csv.delimited import read_delimited
-from engine.reading.table.raw_table import ROW
+from engine.names import fold_text, is_name, normalise_company_number
+from engine.reading import ROW, read_delimited
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from engine.reading.table.raw_table import RawTable
-    from engine.schema.registers import PartyKind
+    from engine.reading import RawTable
+    from engine.schema import PartyKind
 
 COLUMNS = ("left", "right", "kind", "verdict", "who", "when", "why")
 KINDS: tuple[PartyKind, ...] = ("organisation", "person")
@@ -153,7 +150,7 @@ def _make_name_key(name: pl.Expr) -> pl.Expr:
 
 def _make_cell_key(column: str) -> pl.Expr:
     """Return the key of a cell: `#` and a company number, else a name's key, null for what is nobody's name."""
-    number = pl.when(pl.col("kind") == "organisation").then(company_number.normalise(pl.col(column)))
+    number = pl.when(pl.col("kind") == "organisation").then(normalise_company_number(pl.col(column)))
     return pl.coalesce("#" + number, pl.when(is_name(pl.col(column))).then(_make_name_key(pl.col(column))))
 
 

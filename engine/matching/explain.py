@@ -1,4 +1,4 @@
-"""Two names -> why they are, or are not, linked: how each is read, what was measured, and who the rivals are."""
+"""Explain two names: why they are, or are not, linked, how each is read, what was measured, and who the rivals are."""
 
 from __future__ import annotations
 
@@ -13,15 +13,20 @@ from engine.matching.aliases import Aliases, apply_aliases
 from engine.matching.bands import COMPARED, REVIEW
 from engine.matching.link import judge_bands, link_names
 from engine.matching.numbers import apply_numbers, read_numbers
-from engine.matching.organisations.features import FEATURES
-from engine.matching.organisations.match import describe_readings, rate_readings
-from engine.matching.organisations.readings import READING_FEATURES, Readings, read_names
-from engine.matching.persons.match import compare_persons, score_person_pair
-from engine.names.person import list_readings, read_persons
+from engine.matching.organisations import (
+    FEATURES,
+    READING_FEATURES,
+    Readings,
+    describe_readings,
+    rate_readings,
+    read_names,
+)
+from engine.matching.persons import compare_persons, score_person_pair
+from engine.names import list_readings, read_persons
 
 if TYPE_CHECKING:
-    from engine.matching.organisations.features import Measures
-    from engine.schema.registers import PartyKind
+    from engine.matching.organisations import Measures
+    from engine.schema import PartyKind
 
 MOST_RIVALS = 5
 READINGS: dict[str, pl.DataType] = {

@@ -12,15 +12,14 @@ from engine.errors import UsageError, suggest_nearest
 from engine.matching.aliases import Aliases, apply_aliases, read_aliases
 from engine.matching.bands import ACCEPT, join_said
 from engine.matching.numbers import apply_numbers, read_numbers
-from engine.matching.organisations.match import match_organisations
-from engine.matching.organisations.readings import Readings, read_names
-from engine.matching.persons.match import People, match_persons, read_people
-from engine.names.non_names import keep_names
+from engine.matching.organisations import Readings, match_organisations, read_names
+from engine.matching.persons import People, match_persons, read_people
+from engine.names import keep_names
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from engine.schema.registers import PartyKind
+    from engine.schema import PartyKind
 
 Band = Literal["accept", "review"]
 MOST_REVIEWS = 5

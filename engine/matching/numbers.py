@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from engine.matching.bands import ACCEPT, REVIEW, join_said
-from engine.names import company_number, staff_number
+from engine.names import extract_company_number, normalise_company_number, normalise_staff_number
 
 if TYPE_CHECKING:
-    from engine.schema.registers import PartyKind
+    from engine.schema import PartyKind
 
 NUMBERED = {"organisation": "company", "person": "staff"}
 """What the number of a party of each kind is called."""
@@ -24,8 +24,8 @@ def read_numbers(kind: PartyKind) -> pl.Expr:
     A company number is normalised; a staff number is its letters and digits without `PC` or leading noughts.
     """
     if kind == "organisation":
-        return pl.coalesce(company_number.normalise(pl.col("ref")), company_number.extract(pl.col("name")))
-    return staff_number.normalise(pl.col("ref"))
+        return pl.coalesce(normalise_company_number(pl.col("ref")), extract_company_number(pl.col("name")))
+    return normalise_staff_number(pl.col("ref"))
 
 
 def apply_numbers(pairs: pl.DataFrame, left: pl.DataFrame, right: pl.DataFrame, kind: PartyKind) -> pl.DataFrame:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from engine.schema.registers import REGISTERS, Party
+from engine.schema import REGISTERS, Party
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from engine.schema.registers import Register
+    from engine.schema import Register
 
 PARTY_SCHEMA: dict[str, pl.DataType] = {
     "party": pl.UInt32(),

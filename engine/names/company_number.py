@@ -32,7 +32,7 @@ _CUED_ONLY = (
 )
 
 
-def normalise(text: pl.Expr) -> pl.Expr:
+def normalise_company_number(text: pl.Expr) -> pl.Expr:
     """Return the number in its eight characters (`4142000` is `04142000`, `sc 268016` is `SC268016`), else null."""
     # A chain, for each branch of a `when` would read the text anew.
     found = text.str.extract(_CUED_ONLY, 1).str.replace_all(r"\s", "").str.to_uppercase()
@@ -45,17 +45,17 @@ def normalise(text: pl.Expr) -> pl.Expr:
     return padded.str.tail(8)
 
 
-def extract(name: pl.Expr) -> pl.Expr:
+def extract_company_number(name: pl.Expr) -> pl.Expr:
     """Return the company number stated inside a name, normalised; null where there is none.
 
     Digits count only behind words that call them a company's number; a number with the registrar's letters needs none.
     """
     numbered = _keep_numbered(name)
     bare = pl.coalesce(numbered.str.extract(BRACKETED, 1), numbered.str.extract(TRAILING, 1))
-    return normalise(pl.coalesce(numbered.str.extract(STATED, 1), bare.str.extract(_LETTERED, 1)))
+    return normalise_company_number(pl.coalesce(numbered.str.extract(STATED, 1), bare.str.extract(_LETTERED, 1)))
 
 
-def remove(name: pl.Expr) -> pl.Expr:
+def remove_company_number(name: pl.Expr) -> pl.Expr:
     """Return the name without the company number stated inside it."""
     rest = _keep_numbered(name).str.replace_all(STATED, " ").str.replace_all(BRACKETED, " ")
     return pl.when(name.str.contains(_LONG_DIGITS)).then(rest.str.replace_all(TRAILING, " ")).otherwise(name)
@@ -67,5 +67,5 @@ def _keep_numbered(name: pl.Expr) -> pl.Expr:
 
 
 def may_hold_number(names: pl.Series) -> pl.Series:
-    """Return which names hold digits enough for a company number; extract and remove find nothing in the others."""
+    """Return which names hold digits enough for a company number; no number is found in the others."""
     return names.str.contains(_LONG_DIGITS)

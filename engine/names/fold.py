@@ -1,4 +1,4 @@
-"""Text as people type it -> text that can be compared: one case, no marks, one kind of space, dash and quote."""
+"""Fold text as people type it, so that it can be compared: one case, no marks, one kind of space, dash and quote."""
 
 from __future__ import annotations
 

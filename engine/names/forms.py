@@ -10,7 +10,7 @@ from engine.names.organisation import make_comparison_forms
 from engine.names.person import read_persons
 
 if TYPE_CHECKING:
-    from engine.schema.registers import PartyKind
+    from engine.schema import PartyKind
 
 
 def make_name_forms(names: pl.Series, kind: PartyKind, read: pl.DataFrame | None = None) -> pl.Series:

@@ -1,4 +1,4 @@
-"""Tokens that stand in a name column and are nobody's name: nil returns, redactions, the public."""
+"""Non-names: tokens that stand in a name column and are nobody's name, such as nil returns and redactions."""
 
 from __future__ import annotations
 

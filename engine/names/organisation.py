@@ -7,7 +7,7 @@ from functools import cache
 import numpy as np
 import polars as pl
 
-from engine.names import company_number
+from engine.names.company_number import extract_company_number, may_hold_number
 from engine.names.fold import change, fold_texts, put_back
 from engine.names.non_names import are_names, is_name
 from engine.names.pieces import read_pieces
@@ -72,10 +72,10 @@ def _read_slice(names: pl.Series) -> pl.DataFrame:
 
 def _read_numbers(names: pl.Series) -> pl.Series:
     """Return the company number stated in each name, null where there is none."""
-    numbered = company_number.may_hold_number(names)
+    numbered = may_hold_number(names)
     numbers = pl.Series([None], dtype=pl.String).new_from_index(0, len(names))
     return (
-        put_back(numbers, numbered, change(names.filter(numbered), company_number.extract))
+        put_back(numbers, numbered, change(names.filter(numbered), extract_company_number))
         if numbered.any()
         else numbers
     )

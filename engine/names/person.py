@@ -10,8 +10,6 @@ from engine.names.fold import LATIN, fold_text
 from engine.names.non_names import is_name
 from engine.names.vocabulary import read_vocabulary
 
-__all__ = ["is_name", "list_readings", "read_persons"]
-
 _BRACKETS = r"\([^)]*\)|\[[^\]]*\]"
 _GLUED = r"\p{Lu}{2}|[B-DF-HJ-NP-TV-XZ]{3}"
 """Initials without a space: two capitals, or three without a vowel."""

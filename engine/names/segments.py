@@ -1,4 +1,4 @@
-"""A name cut into pieces at its commas, dashes, brackets and `t/a`."""
+"""Segments of a name, cut at its commas, dashes, brackets and `t/a`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from engine.names import company_number
+from engine.names.company_number import may_hold_number, remove_company_number
 from engine.names.fold import change, change_where, fold_texts, put_back
 from engine.names.vocabulary import read_vocabulary
 
@@ -38,10 +38,10 @@ def cut_names(names: pl.Series, folded: pl.Series) -> pl.DataFrame:
     Columns: row (of the name); pos (of the piece in it, from 0); part (the half of a `t/a` it stands in, from 0);
     bracketed; piece (folded text). Sorted by row and pos.
     """
-    numbered = company_number.may_hold_number(names)
+    numbered = may_hold_number(names)
     bare = folded
     if numbered.any():
-        bare = put_back(folded, numbered, fold_texts(change(names.filter(numbered), company_number.remove)))
+        bare = put_back(folded, numbered, fold_texts(change(names.filter(numbered), remove_company_number)))
     cleared = change_where(bare, bare.str.contains(f"{_STATE}|{_VENDOR}"), _clear_codes)
     text = change_where(cleared, cleared.str.contains_any([" of ", " from "]), _cut_persons_off)
     cut = text.str.contains(_MARKS)

@@ -8,7 +8,7 @@ import polars as pl
 _CONSTABLE = r"^[TW]?[PD]C([0-9])"
 
 
-def normalise(text: pl.Expr) -> pl.Expr:
+def normalise_staff_number(text: pl.Expr) -> pl.Expr:
     """Return the number as its letters and digits without `PC` or leading noughts (`PC 04417` is `4417`), else null."""
     plain = text.str.to_uppercase().str.replace_all(r"[^A-Z0-9]", "")
     number = plain.str.replace(_CONSTABLE, "$1").str.replace(r"^0+", "")

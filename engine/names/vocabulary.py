@@ -1,4 +1,4 @@
-"""The word lists of this folder, read once: legal forms, abbreviations, market words, places, names, non-names."""
+"""The vocabulary, word lists read once: legal forms, abbreviations, market words, places, names, non-names."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from engine.documents.yaml import MappingNode, SequenceNode, read_yaml
+from engine.documents import MappingNode, SequenceNode, read_yaml
 from engine.errors import EngineError
 
 WORDS = Path(__file__).parent / "words"

@@ -1,4 +1,4 @@
-"""What the words of organisation names are: canonical form, class of legal form, the lists they stand in."""
+"""Facts of a word of organisation names: canonical form, class of legal form, the lists it stands in."""
 
 from __future__ import annotations
 

@@ -8,18 +8,17 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from engine.quality.source_facts import count_source, make_source_facts
-from engine.quality.suites.checks import SOURCES, TOLD, tell
-from engine.quality.suites.suite import CHECKS
+from engine.quality.suites import CHECKS, SOURCES, TOLD, tell
 from engine.quality.text_facts import add_told
-from engine.schema.registers import REGISTERS
+from engine.schema import REGISTERS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from engine.quality.suites.checks import Check
-    from engine.registers.load import Registers
-    from engine.schema.registers import Source
+    from engine.quality.suites import Check
+    from engine.registers import Registers
+    from engine.schema import Source
 
 PLACE = ("source_file", "source_sheet", "source_row")
 _MOST_ROWS = 2**40

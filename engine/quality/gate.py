@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
-    from engine.registers.load import Registers
+    from engine.registers import Registers
 
 _ROW = "row"
 _STATISTICS = ("evaluated_expectations", "successful_expectations", "unsuccessful_expectations")

@@ -10,7 +10,7 @@ import polars as pl
 from engine.errors import Place, Problem
 from engine.findings import DEFECT_SCHEMA
 from engine.quality.flags import PLACE
-from engine.quality.suites.checks import SOURCES
+from engine.quality.suites import SOURCES
 from engine.severities import NEVER, SEVERITIES
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from engine.quality.flags import RegisterFlags
-    from engine.quality.suites.checks import Check
+    from engine.quality.suites import Check
 
 EXPECTATION = "expect_column_values_to_be_in_set"
 _SHOWN_PLACES = 20

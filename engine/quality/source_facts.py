@@ -1,4 +1,4 @@
-"""What is known of each source and of each of its columns: the frame that the checks of sources stand over."""
+"""Facts of each source and of each of its columns: the frame that the checks of sources stand over."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from engine.quality.suites.checks import tell
-from engine.schema.registers import REGISTERS
+from engine.quality.suites import tell
+from engine.schema import REGISTERS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from engine.registers.load import Registers
-    from engine.schema.registers import Field, Register, Source
+    from engine.registers import Registers
+    from engine.schema import Field, Register, Source
 
 SCHEMA: dict[str, pl.DataType] = {
     "register": pl.String(),

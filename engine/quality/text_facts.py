@@ -1,4 +1,4 @@
-"""Told columns: what the checks ask of a text, found out once for each distinct text and set beside the rows."""
+"""Facts of a text that checks ask for, found once for each distinct text and set beside the rows."""
 
 from __future__ import annotations
 
@@ -6,13 +6,9 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from engine.names.fold import fold_texts
-from engine.names.non_names import are_names
-from engine.names.organisation import make_comparison_forms
-from engine.names.person import read_persons
-from engine.names.slices import map_slices
-from engine.quality.suites.checks import TOLD
-from engine.registers.values.nothing import says_nil
+from engine.names import are_names, fold_texts, make_comparison_forms, map_slices, read_persons
+from engine.quality.suites import TOLD
+from engine.registers import says_nil
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

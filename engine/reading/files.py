@@ -6,13 +6,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.errors import Place, RegisterError
-from engine.reading.table.bytes import read_bytes, refuse_non_file
+from engine.reading.csv import read_delimited
+from engine.reading.json import is_json_lines, read_json
+from engine.reading.parquet import read_parquet
+from engine.reading.pdf import read_pdf
+from engine.reading.table import read_bytes, refuse_non_file
+from engine.reading.workbook import leave_out_about, read_workbook
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from engine.reading.json.ocds import Release
-    from engine.reading.table.raw_table import RawTable
+    from engine.reading.json import Release
+    from engine.reading.table import RawTable
 
 TEXT_ENDINGS = (".csv", ".tsv", ".txt")
 WORKBOOK_ENDINGS = (".xlsx", ".xlsm", ".xls", ".ods")
@@ -82,9 +87,6 @@ def _refuse_ending(path: Path, file: str, ending: str) -> None:
 
 
 def _read_text(data: bytes, file: str, digest: str, encoding: str | None) -> RawFile:
-    from engine.reading.csv.delimited import read_delimited  # noqa: PLC0415 - each reader with its kind of file
-    from engine.reading.json.json_file import is_json_lines  # noqa: PLC0415
-
     if file.lower().endswith(".txt") and is_json_lines(data):
         return _read_json(data, file, digest, lines=True)
     table = read_delimited(data, file, encoding)
@@ -92,24 +94,15 @@ def _read_text(data: bytes, file: str, digest: str, encoding: str | None) -> Raw
 
 
 def _read_json(data: bytes, file: str, digest: str, *, lines: bool) -> RawFile:
-    from engine.reading.json.json_file import read_json  # noqa: PLC0415
-
     tables, releases, encoding = read_json(data, file, lines=lines)
     return RawFile(file, digest, tables, releases, encoding)
 
 
 def _read_tables(data: bytes, file: str, ending: str) -> tuple[RawTable, ...]:
     if ending in PARQUET_ENDINGS:
-        from engine.reading.parquet import read_parquet  # noqa: PLC0415
-
         return (read_parquet(data, file),)
     if ending in PDF_ENDINGS:
-        from engine.reading.pdf import read_pdf  # noqa: PLC0415
-
         return (read_pdf(data, file),)
-    from engine.reading.workbook.about_sheet import leave_out_about  # noqa: PLC0415
-    from engine.reading.workbook.workbook import read_workbook  # noqa: PLC0415
-
     found = (leave_out_about(table) for table in read_workbook(data, file))
     tables = tuple(table for table in found if not table.cells.is_empty())
     if not tables:

@@ -8,8 +8,7 @@ from decimal import Decimal
 import polars as pl
 
 from engine.errors import Place, RegisterError
-from engine.reading.table.invisible import clear_marks, clear_text
-from engine.reading.table.raw_table import RawTable, clean_cells
+from engine.reading.table import RawTable, clean_cells, clear_marks, clear_text
 
 MOST_CELLS = 200_000_000
 """Rows times columns: a column of one value repeated a billion times is a kilobyte on disk and gigabytes as text."""

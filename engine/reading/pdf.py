@@ -8,8 +8,7 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 from engine.errors import Place, RegisterError
-from engine.reading.table.invisible import clear_marks
-from engine.reading.table.raw_table import RawTable, clean_cells, make_frame
+from engine.reading.table import RawTable, clean_cells, clear_marks, make_frame
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

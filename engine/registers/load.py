@@ -1,4 +1,4 @@
-"""Register entries -> canonical frames, defects and rows set aside, with the law of conservation asserted."""
+"""Load register entries: canonical frames, defects and rows set aside, with the law of conservation asserted."""
 
 from __future__ import annotations
 
@@ -12,30 +12,33 @@ from engine.findings import NIL_RETURN_SCHEMA
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from engine.schema.registers import Source
+    from engine.schema import Source
 
 import dataclasses
 from typing import TYPE_CHECKING
 
 from engine.findings import DEFECT_SCHEMA, SET_ASIDE_SCHEMA
-from engine.reading.json.ocds_files import find_copies
-from engine.registers.merge.copies import count_folded, set_aside_copy, set_aside_folded
-from engine.registers.merge.merge import gather_books
-from engine.registers.merge.record_ids import add_record_ids, mark_identity
-from engine.registers.recognise.recognise import understand_entries
-from engine.registers.rows.assemble import Assembled, assemble, set_aside_whole
-from engine.registers.rows.cells import PARENT
-from engine.schema.registers import REGISTERS, Source, make_polars_schema
+from engine.reading import find_copies
+from engine.registers.merge import (
+    add_record_ids,
+    count_folded,
+    gather_books,
+    mark_identity,
+    set_aside_copy,
+    set_aside_folded,
+)
+from engine.registers.recognise import understand_entries
+from engine.registers.rows import PARENT, Assembled, assemble_rows, set_aside_whole
+from engine.schema import REGISTERS, Source, make_polars_schema
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Sequence
     from pathlib import Path
 
-    from engine.reading.json.ocds import Flattened
-    from engine.registers.recognise.recognise import Understood
-    from engine.schema.entries import RegisterEntry
-    from engine.schema.registers import Register
+    from engine.reading import Flattened
+    from engine.registers.recognise import Understood
+    from engine.schema import Register, RegisterEntry
 
 
 def load_registers(entries: Sequence[RegisterEntry], root: Path) -> Registers:
@@ -99,7 +102,7 @@ def _assemble_one(each: Understood) -> Assembled:
         rows = pl.DataFrame(schema=schema)
         nothing = pl.DataFrame(schema=DEFECT_SCHEMA)
         return Assembled(rows, nothing, aside, pl.DataFrame(schema=NIL_RETURN_SCHEMA), aside.height, 0, frozenset())
-    result = assemble(each.table, each.mapping, each.register, each.header_row, each.headers)
+    result = assemble_rows(each.table, each.mapping, each.register, each.header_row, each.headers)
     return _add_releases(result, each.flat) if each.flat else result
 
 

@@ -1,4 +1,4 @@
-"""What a run read, applied and wrote, so that another person can show that the same inputs give the same files."""
+"""The manifest: what a run read, applied and wrote, so that another can show that it gives the same files."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from numbers import Integral
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING
 
-from engine.documents.folder import DISTRIBUTION
+from engine.documents import DISTRIBUTION
 
 if TYPE_CHECKING:
     from engine.reports.run import RuleNote, Run
-    from engine.schema.registers import Source
+    from engine.schema import Source
 
 MANIFEST = "manifest.json"
 QUALITY = "quality.json"

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
 
-    from engine.schema.registers import Source
+    from engine.schema import Source
 
 PLACE_COLUMNS = ("register", "source_file", "source_sheet", "source_row")
 

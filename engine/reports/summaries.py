@@ -1,4 +1,4 @@
-"""Small tables that count a register by the body that keeps it."""
+"""Summaries: small tables that count a register by the body that keeps it."""
 
 from __future__ import annotations
 

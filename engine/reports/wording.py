@@ -7,12 +7,12 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from engine.schema.registers import REGISTERS
+from engine.schema import REGISTERS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from engine.schema.registers import Source
+    from engine.schema import Source
 
 
 _MONTHS = (

@@ -1,4 +1,4 @@
-"""The rules at hand: the shipped ones and a project's own, found by name or path."""
+"""The catalogue of rules: the shipped ones and a project's own, found by name or path."""
 
 from __future__ import annotations
 
@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING
 
 import engine
 from engine.errors import Place, Problem, RuleError, suggest_nearest
-from engine.rulebook.parse.overrides import apply_settings
-from engine.rulebook.parse.rule_file import read_rule
+from engine.rulebook.parse import apply_settings, read_rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from engine.project import Project
-    from engine.rulebook.language.rule import Rule
+    from engine.rulebook.language import Rule
 
 
 def find_shipped_folder() -> Path:

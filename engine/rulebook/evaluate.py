@@ -1,4 +1,4 @@
-"""Rule + frames + links -> findings: exceptions, what cannot be told, their evidence, and how much was covered."""
+"""Evaluate a rule on frames and links: exceptions, what cannot be told, their evidence, and what was covered."""
 
 from __future__ import annotations
 
@@ -8,22 +8,35 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from engine.findings import CANNOT_TELL_SCHEMA, EVIDENCE_SCHEMA, EXCEPTION_SCHEMA
-from engine.rulebook.blocks.judge import keep_counted, settle_groups
-from engine.rulebook.matches.alike import Crowd, gather_records
-from engine.rulebook.matches.batches import find_pivot, is_separable, plan_slices
-from engine.rulebook.matches.inputs import CASE, Facts
-from engine.rulebook.matches.matches import find_matches, make_context
-from engine.rulebook.outcome.coverage import count_coverage, make_coverage, say_register_lacks
-from engine.rulebook.outcome.exceptions import tell_cannot_tell, tell_exceptions
-from engine.rulebook.outcome.strongest import Strongest, find_strongest, join_parts
-from engine.rulebook.outcome.subjects import list_subject_columns
+from engine.rulebook.blocks import keep_counted, settle_groups
+from engine.rulebook.matches import (
+    CASE,
+    Crowd,
+    Facts,
+    find_matches,
+    find_pivot,
+    gather_records,
+    is_separable,
+    make_context,
+    plan_slices,
+)
+from engine.rulebook.outcome import (
+    Strongest,
+    count_coverage,
+    find_strongest,
+    join_parts,
+    list_subject_columns,
+    make_coverage,
+    say_register_lacks,
+    tell_cannot_tell,
+    tell_exceptions,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from engine.rulebook.language.conditions import Setting
-    from engine.rulebook.language.rule import Rule
-    from engine.rulebook.logic.operands import Context
+    from engine.rulebook.language import Rule, Setting
+    from engine.rulebook.logic import Context
 
 
 @dataclass(frozen=True, slots=True)

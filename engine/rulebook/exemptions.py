@@ -10,23 +10,21 @@ import polars as pl
 
 from engine.errors import EngineError, Place, Problem, ProjectError, suggest_nearest
 from engine.findings import DEFECT_SCHEMA, EXEMPTED_SCHEMA, OUTCOMES
-from engine.names.forms import make_name_forms
-from engine.reading.csv.delimited import read_delimited
-from engine.reading.table.raw_table import ROW
-from engine.rulebook.language.conditions import PartyRef
-from engine.rulebook.matches.inputs import EXCEPTION
-from engine.rulebook.outcome.evidence import find_organisation, name_linked
-from engine.schema.findings import KNOWN
-from engine.schema.registers import PartyKind
+from engine.names import make_name_forms
+from engine.reading import ROW, read_delimited
+from engine.rulebook.language import PartyRef
+from engine.rulebook.matches import EXCEPTION
+from engine.rulebook.outcome import find_organisation, name_linked
+from engine.schema import KNOWN, PartyKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from engine.reading.table.raw_table import RawTable
-    from engine.rulebook.language.rule import Rule
-    from engine.rulebook.matches.inputs import Facts
-    from engine.schema.registers import Party
+    from engine.reading import RawTable
+    from engine.rulebook.language import Rule
+    from engine.rulebook.matches import Facts
+    from engine.schema import Party
 
 COLUMNS = ("rule", "left", "right", "reason", "approver", "from", "until")
 _NEEDED = ("rule", "left", "reason", "approver", "until")

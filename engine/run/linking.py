@@ -1,4 +1,4 @@
-"""The names that rules join -> links, and what links.csv says of each pair."""
+"""Linking: the names that rules join -> links, and what links.csv says of each pair."""
 
 from __future__ import annotations
 
@@ -8,19 +8,15 @@ from typing import TYPE_CHECKING, get_args
 import polars as pl
 
 from engine.findings import LINK_SCHEMA
-from engine.matching.link import DISMISSED, Columns, Corpus, Links, find_many, read_corpus
-from engine.matching.mentions.link import Texts, link_texts, number_texts
-from engine.rulebook.matches.inputs import PAIR_SCHEMA
-from engine.schema.registers import PartyKind
+from engine.matching import DISMISSED, Columns, Corpus, Links, Texts, find_many, link_texts, number_texts, read_corpus
+from engine.rulebook import PAIR_SCHEMA
+from engine.schema import PartyKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from engine.matching.aliases import Aliases
-    from engine.matching.parties import Parties
-    from engine.rulebook.evaluate import RuleFindings
-    from engine.rulebook.language.rule import Rule
-    from engine.rulebook.matches.inputs import PairKey
+    from engine.matching import Aliases, Parties
+    from engine.rulebook import PairKey, Rule, RuleFindings
 
 KINDS = len(get_args(PartyKind))
 """Kinds of names, which are read and linked side by side."""

@@ -1,4 +1,4 @@
-"""The straight line on one screen: read -> load -> validate -> parties -> link -> evaluate -> report."""
+"""The pipeline, a straight line on one screen: read -> load -> validate -> parties -> link -> evaluate -> report."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from engine import __version__
-from engine.documents.folder import is_run_folder
+from engine.documents import is_run_folder
 from engine.errors import UsageError
 from engine.findings import (
     CANNOT_TELL_SCHEMA,
@@ -20,17 +20,11 @@ from engine.findings import (
     EXCEPTION_SCHEMA,
     EXEMPTED_SCHEMA,
 )
-from engine.matching.aliases import find_unused
-from engine.quality.gate import check_quality, stop_on_quality
-from engine.registers.load import load_registers
-from engine.reports.html.write import write_html
-from engine.reports.manifest import write_manifest, write_quality
-from engine.reports.run import RuleNote, Run
-from engine.reports.summaries import summarise_registers
-from engine.reports.to_csv import write_csvs
-from engine.rulebook.catalogue import choose_rules
-from engine.rulebook.english.rule import explain_rule
-from engine.rulebook.exemptions import list_unused
+from engine.matching import find_unused
+from engine.quality import check_quality, stop_on_quality
+from engine.registers import load_registers
+from engine.reports import RuleNote, Run, summarise_registers, write_csvs, write_html, write_manifest, write_quality
+from engine.rulebook import choose_rules, explain_rule, list_unused
 from engine.run.linking import describe_links
 from engine.run.stages import judge_rules, link_names, read_own_aliases, read_own_exemptions, show_file
 
@@ -38,15 +32,10 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Mapping, Sequence
 
-    from engine.matching.aliases import Aliases
-    from engine.matching.link import Links
-    from engine.matching.parties import Parties
+    from engine.matching import Aliases, Links, Parties
     from engine.project import Project
-    from engine.registers.load import Registers
-    from engine.rulebook.evaluate import RuleFindings
-    from engine.rulebook.exemptions import Exemptions
-    from engine.rulebook.language.rule import Rule
-    from engine.rulebook.matches.inputs import PairKey
+    from engine.registers import Registers
+    from engine.rulebook import Exemptions, PairKey, Rule, RuleFindings
 
 STAGES = ("reading the rules", "loading the registers", "checking the data", "linking the names", "applying the rules")
 

@@ -9,28 +9,38 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from engine.findings import EXCEPTION_SCHEMA
-from engine.matching.aliases import Aliases, read_aliases
-from engine.matching.parties import Parties, gather_parties
-from engine.registers.load import load_registers
-from engine.rulebook.catalogue import choose_rules, list_rule_names
-from engine.rulebook.evaluate import RuleFindings, evaluate_rule
-from engine.rulebook.exemptions import Exemptions, find_exempted, read_exemptions
-from engine.rulebook.matches.inputs import PAIR_SCHEMA, Facts, PairKey, list_mention_keys, list_pair_keys
-from engine.rulebook.outcome.coverage import find_over_budget
-from engine.rulebook.outcome.findings_as_register import add_source, make_findings
+from engine.matching import Aliases, Parties, gather_parties, read_aliases
+from engine.registers import load_registers
+from engine.rulebook import (
+    PAIR_SCHEMA,
+    Exemptions,
+    Facts,
+    PairKey,
+    RuleFindings,
+    add_source,
+    choose_rules,
+    evaluate_rule,
+    find_exempted,
+    find_over_budget,
+    list_mention_keys,
+    list_pair_keys,
+    list_rule_names,
+    make_findings,
+    read_exemptions,
+)
 from engine.run.linking import link_all, link_mentions, read_corpora
-from engine.schema.findings import FINDINGS, KNOWN
+from engine.schema import FINDINGS, KNOWN
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
-    from engine.matching.link import Corpus, Links
+    from engine.matching import Corpus, Links
     from engine.project import Project
-    from engine.registers.load import Registers
-    from engine.rulebook.language.rule import Rule
-    from engine.schema.registers import PartyKind
+    from engine.registers import Registers
+    from engine.rulebook import Rule
+    from engine.schema import PartyKind
 
 AT_ONCE = 2
 """Rules that are judged at a time: each keeps more than one core busy, and holds up to 20 million pairs."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from engine.schema.fields import make_category, make_date, make_money, make_text
-from engine.schema.registers import REGISTERS, Party, Register
+from engine.schema.fields import Party, Register, make_category, make_date, make_money, make_text
+from engine.schema.registers import REGISTERS
 from engine.severities import SEVERITIES
 
 FINDINGS = Register(

@@ -10,7 +10,6 @@ import polars as pl
 from engine.schema.awards import AWARDS
 from engine.schema.companies import COMPANIES
 from engine.schema.company_officers import COMPANY_OFFICERS
-from engine.schema.fields import Field, Kind, Party, PartyKind, Register
 from engine.schema.gifts import GIFTS
 from engine.schema.media_contacts import MEDIA_CONTACTS
 from engine.schema.payments import PAYMENTS
@@ -20,18 +19,8 @@ from engine.schema.staff import STAFF
 if TYPE_CHECKING:
     import datetime as dt
 
-__all__ = [
-    "MONEY",
-    "REGISTERS",
-    "SOURCE_COLUMNS",
-    "Field",
-    "Kind",
-    "Party",
-    "PartyKind",
-    "Register",
-    "Source",
-    "make_polars_schema",
-]
+    from engine.schema.fields import Register
+
 MONEY = pl.Decimal(14, 2)
 
 

@@ -1,4 +1,4 @@
-"""When entries of several books are one entry, as data: what must be equal, what must not differ, and what is told.
+"""Sameness as data: when entries of several books are one entry, what must be equal, what must not differ.
 
 A point is what two entries are compared by. `F` is a field: its text folded, its category (null where not stated), or
 both ends of its date or value (a placeholder value is null). `F.day` is a date known to the day. `ROLE.form` is the

@@ -6,13 +6,12 @@ import json
 from pathlib import Path
 from string import Template
 
-from engine.documents.folder import ALIASES, EXEMPTIONS
+from engine.documents import ALIASES, EXEMPTIONS
 from engine.errors import UsageError
-from engine.matching.aliases import COLUMNS as ALIAS_COLUMNS
+from engine.matching import COLUMNS as ALIAS_COLUMNS
 from engine.project import MARKING
-from engine.rulebook.exemptions import COLUMNS as EXEMPTION_COLUMNS
-from engine.schema.entries import SETTINGS
-from engine.schema.registers import REGISTERS
+from engine.rulebook import COLUMNS as EXEMPTION_COLUMNS
+from engine.schema import REGISTERS, SETTINGS
 from engine.starter.template import make_template
 
 _FOLDER = "registers"

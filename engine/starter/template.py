@@ -9,21 +9,14 @@ from typing import TYPE_CHECKING, Any
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
-from engine.reading.workbook.about_sheet import (
-    HEADS,
-    SHEET,
-    describe_absence,
-    describe_form,
-    list_about_rows,
-    title_column,
-)
-from engine.registers.values.dates import EARLIEST, LATEST
+from engine.reading import HEADS, SHEET, describe_absence, describe_form, list_about_rows, title_column
+from engine.registers import EARLIEST, LATEST
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
-    from engine.schema.registers import Field, Kind, Register
+    from engine.schema import Field, Kind, Register
 
 _MADE_ON = dt.datetime(2025, 1, 1)  # noqa: DTZ001 - a fixed day, so that the same schema gives the same bytes
 _LAST_ROW = 1_048_575

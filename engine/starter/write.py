@@ -1,4 +1,4 @@
-"""Starter files -> a folder: all of them or none, and never over a file that is there."""
+"""Write the starter files: all of them or none, and never over a file that is there."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from engine.schema.registers import REGISTERS, SOURCE_COLUMNS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from engine.schema.registers import Field, Party, Register
+    from engine.schema.fields import Field, Party, Register
 
 PAGE = Path(__file__).parents[2] / "docs" / "registers.md"
 HEADERS_SHOWN = 5

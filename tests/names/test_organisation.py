@@ -1,7 +1,7 @@
 import polars as pl
 import pytest
 
-from engine.names import company_number
+from engine.names.company_number import extract_company_number, normalise_company_number, remove_company_number
 from engine.names.fold import fold_text, fold_words
 from engine.names.non_names import keep_names
 from engine.names.organisation import is_name, make_comparison_forms, read_views
@@ -113,7 +113,7 @@ def test_names_that_only_begin_like_such_tokens(text):
 )  # fmt: skip
 def test_company_numbers_are_read_and_junk_is_not(text, number):
     frame = pl.DataFrame({"ref": [text]}, schema={"ref": pl.String})
-    assert frame.select(company_number.normalise(pl.col("ref"))).item() == number
+    assert frame.select(normalise_company_number(pl.col("ref"))).item() == number
 
 
 @pytest.mark.parametrize(
@@ -128,12 +128,12 @@ def test_company_numbers_are_read_and_junk_is_not(text, number):
     ],
 )  # fmt: skip
 def test_a_number_inside_a_name_counts_where_it_is_called_one(name, number):
-    assert pl.DataFrame({"name": [name]}).select(company_number.extract(pl.col("name"))).item() == number
+    assert pl.DataFrame({"name": [name]}).select(extract_company_number(pl.col("name"))).item() == number
 
 
 @pytest.mark.parametrize("name", ["Acme Ltd, 01234567", "Acme Ltd (10023456)", "Acme Ltd (Co. No. 01234567)"])
 def test_a_number_is_taken_off_the_name_trusted_or_not(name):
-    assert pl.DataFrame({"name": [name]}).select(company_number.remove(pl.col("name"))).item().strip() == "Acme Ltd"
+    assert pl.DataFrame({"name": [name]}).select(remove_company_number(pl.col("name"))).item().strip() == "Acme Ltd"
 
 
 def test_folding_is_idempotent():

@@ -11,8 +11,8 @@ from hints import Hints, list_parties, read_hints
 from oracle import World
 
 from engine.rulebook.language.rule import Rule
+from engine.schema.fields import Field
 from engine.schema.findings import KNOWN
-from engine.schema.registers import Field
 
 AS_OF = dt.date(2025, 6, 30)
 CLUSTERS = 64

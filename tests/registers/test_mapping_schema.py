@@ -10,8 +10,8 @@ from plain_nodes import make_plain
 
 import engine
 from engine.documents.yaml import read_yaml
-from engine.registers import mapping_keys
-from engine.registers.mapping_schema import make_mapping_schema
+from engine.registers.mapping import keys as mapping_keys
+from engine.registers.mapping.schema import make_mapping_schema
 from engine.schema.registers import REGISTERS
 
 FORMATS = sorted((Path(engine.__file__).parent / "registers" / "formats").glob("*.yaml"))

@@ -14,7 +14,7 @@ from polars.testing import assert_frame_equal
 from engine.documents.yaml import parse_yaml
 from engine.errors import RegisterError
 from engine.registers.inspect.account import understand_file
-from engine.registers.inspect.write_mapping import quote, write_mapping
+from engine.registers.inspect.write_mapping import quote, write_mapping_file
 from engine.registers.load import load_registers
 from engine.registers.mapping.file import read_mapping
 from engine.schema.entries import RegisterEntry
@@ -40,7 +40,7 @@ def check_round_trip(path: Path, folder: Path, register: str | None = None) -> N
     _, found = understand_file(path, register)
     taken = [each for each in found if not isinstance(each, RegisterError)]
     target = folder / "written.yaml"
-    target.write_text(write_mapping(taken, "written"), encoding="utf-8")
+    target.write_text(write_mapping_file(taken, "written"), encoding="utf-8")
     read_mapping(target)
     plain, mapped = (
         load_registers([RegisterEntry(register, path.name, (path,), mapping)], path.parent)
@@ -83,7 +83,7 @@ def test_columns_that_are_not_read_are_named_not_dropped(tmp_path):
         "Officer,Donor,Date received,Decision,Colour\nPC A,Oak Ltd,1/2/2024,Accepted,red\n", encoding="utf-8"
     )
     _, taken = understand_file(path)
-    text = write_mapping(taken, "book")
+    text = write_mapping_file(taken, "book")
     assert "# not read: Colour\n" in text
     assert "ignore" not in text.split("columns:")[1]
 
@@ -128,14 +128,14 @@ def test_sheets_that_no_one_mapping_reads_are_refused_not_misread(tmp_path):
     sheets = [[heads, ("A", "Oak", "note", "2/3/2024", "Accepted")], [heads, ("B", "Elm", "2/3/2024", "x", "Accepted")]]
     _, taken = understand_file(write_book(tmp_path / "book.xlsx", sheets))
     with pytest.raises(RegisterError, match="no one mapping reads the sheets .* gives another event_on"):
-        write_mapping(taken, "x")
+        write_mapping_file(taken, "x")
 
 
 def test_the_mapping_says_what_it_was_made_from(tmp_path):
     path = tmp_path / "book.csv"
     path.write_text(f"Gifts\n\n{','.join(OFFICER)},Rank held by\nA,Oak,31/1/2024,mauve,x\n", encoding="utf-8")
     _, taken = understand_file(path)
-    text = write_mapping(taken, "book")
+    text = write_mapping_file(taken, "book")
     for line in (
         "# How book.csv is read;",
         "# The header was found in row 3;",
@@ -157,4 +157,4 @@ def test_any_text_comes_back_from_its_quotes(text):
 def test_releases_need_no_mapping():
     _, taken = understand_file(SAMPLES / "find-a-tender.json")
     with pytest.raises(RegisterError, match="no columns to map"):
-        write_mapping(taken, "x")
+        write_mapping_file(taken, "x")

@@ -13,7 +13,17 @@ from engine.documents.yaml import parse_yaml, read_yaml
 from engine.findings import OUTCOMES
 from engine.rulebook.editor.rule_schema import NAME, make_rule_schema, make_schema_line, write_rule_schema
 from engine.rulebook.logic.operators import OPERATORS, WORDS
-from engine.rulebook.parse import keys
+from engine.rulebook.parse.keys import (
+    PARAMETER_KEYS,
+    PERIOD_KEYS,
+    POLICY_KEYS,
+    REPORT_KEYS,
+    RULE_KEYS,
+    SHARE_KEYS,
+    STATUSES,
+    TEST_KEYS,
+    TOTAL_KEYS,
+)
 from engine.schema.findings import KNOWN
 from engine.severities import SEVERITIES
 
@@ -73,9 +83,9 @@ def test_what_the_reader_knows_an_editor_is_told():
         assert operator.means in said
     for word in WORDS:
         assert word.means in said or word.place == "block"  # a key of the rule, described as one
-    for table in (keys.RULE, keys.POLICY, keys.PARAMETER, keys.PERIOD, keys.TOTAL, keys.SHARE, keys.REPORT, keys.TEST):
+    for table in (RULE_KEYS, POLICY_KEYS, PARAMETER_KEYS, PERIOD_KEYS, TOTAL_KEYS, SHARE_KEYS, REPORT_KEYS, TEST_KEYS):
         assert all(repr(means)[1:-1] in said for means in table.values())
-    for named in (*KNOWN, *SEVERITIES, *OUTCOMES, *keys.STATUSES):
+    for named in (*KNOWN, *SEVERITIES, *OUTCOMES, *STATUSES):
         assert repr(named) in said
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from engine.schema.registers import Field, Register
+    from engine.schema.fields import Field, Register
 
 Cell = str | float | Decimal | date
 SHEET = "xl/worksheets/sheet1.xml"

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from engine.errors import Problem
-    from engine.rulebook.language.rule import Rule
+    from engine.rulebook import Rule
 
 
 @click.group()
@@ -36,7 +36,7 @@ rules.add_command(try_rule)
 @click.pass_context
 def check_rules(context: click.Context, rule: tuple[str, ...]) -> None:
     """Read the rules and list everything that is wrong with them or missing."""
-    from engine.rulebook.trial.self_tests import check_rule_file
+    from engine.rulebook import check_rule_file
 
     problems: list[Problem] = []
     files = _find_files(rule)
@@ -68,7 +68,7 @@ def run_rule_tests(context: click.Context, rule: tuple[str, ...]) -> None:
 
 def _test_rule(rule: Rule) -> tuple[int, int, int]:
     """Return how many tests passed and failed, and how many steps of parameters no test notices."""
-    from engine.rulebook.trial.self_tests import list_loose_parameters, run_tests
+    from engine.rulebook import list_loose_parameters, run_tests
 
     results = run_tests(rule)
     bad = [result for result in results if not result.passed]
@@ -87,8 +87,7 @@ def _test_rule(rule: Rule) -> tuple[int, int, int]:
 @click.argument("rule")
 def explain(rule: str) -> None:
     """Say in English what a rule looks at and when it raises an exception."""
-    from engine.rulebook.english.rule import explain_rule
-    from engine.rulebook.trial.plan import say_setting
+    from engine.rulebook import explain_rule, say_setting
 
     for found in _read_named((rule,)):
         click.echo(f"{found.name}, version {found.version} ({found.status}): {found.title}")
@@ -104,7 +103,7 @@ def explain(rule: str) -> None:
 
 
 def _find_files(named: tuple[str, ...]) -> list[tuple[Path, str, str]]:
-    from engine.rulebook.catalogue import find_rule_file, find_shipped_folder, list_rule_files
+    from engine.rulebook import find_rule_file, find_shipped_folder, list_rule_files
 
     with stop_on_error():
         if named:
@@ -114,7 +113,7 @@ def _find_files(named: tuple[str, ...]) -> list[tuple[Path, str, str]]:
 
 def _read_named(named: tuple[str, ...]) -> list[Rule]:
     from engine.errors import RuleError
-    from engine.rulebook.parse.rule_file import read_rule
+    from engine.rulebook import read_rule
 
     found: list[Rule] = []
     problems: list[Problem] = []

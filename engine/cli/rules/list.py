@@ -15,9 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from engine.project import Project
-    from engine.rulebook.catalogue import Shelved
-    from engine.rulebook.matches.inputs import Facts
-    from engine.rulebook.trial.runnable import Runnable
+    from engine.rulebook import Facts, Runnable, Shelved
 
 STATUSES = ("live", "draft", "retired")
 COUNTED = {"runs": "run", "runs in part": "run in part", "not run": "do not run"}
@@ -38,7 +36,7 @@ def list_rules(project: Path | None, status: str | None, group: str | None, as_o
     """
     with stop_on_error(MOST_SHOWN):
         from engine.project import read_project
-        from engine.rulebook.catalogue import list_shipped, shelve_rules
+        from engine.rulebook import list_shipped, shelve_rules
 
         settled = read_project(project) if project else None
         rules = _choose(shelve_rules(settled) if settled else list_shipped(), status, group)
@@ -68,8 +66,8 @@ def _load_facts(project: Project, as_of: dt.date | None) -> Facts:
     """Return the registers of the project as rules see them, no names linked."""
     import datetime as dt
 
-    from engine.registers.load import load_registers
-    from engine.rulebook.matches.inputs import Facts
+    from engine.registers import load_registers
+    from engine.rulebook import Facts
 
     registers = load_registers(project.registers, project.root)
     day = as_of or dt.date.today()  # noqa: DTZ011 - the analyst's own calendar day
@@ -77,7 +75,7 @@ def _load_facts(project: Project, as_of: dt.date | None) -> Facts:
 
 
 def _say_groups(rules: Sequence[Shelved], facts: Facts | None) -> Iterator[str]:
-    from engine.rulebook.trial.runnable import tell_runnable
+    from engine.rulebook import tell_runnable
 
     told = [tell_runnable(one.rule, facts, skipped=one.is_skipped) if facts else None for one in rules]
     group = None
@@ -95,7 +93,7 @@ def _say_groups(rules: Sequence[Shelved], facts: Facts | None) -> Iterator[str]:
 
 
 def _say_rule(shelved: Shelved, runnable: Runnable | None) -> Iterator[str]:
-    from engine.rulebook.trial.plan import say_setting
+    from engine.rulebook import say_setting
 
     rule = shelved.rule
     registers = ", ".join(dict.fromkeys(rule.registers.values()))

@@ -31,8 +31,7 @@ def new_rule(name: str, compare: str, folder: Path | None) -> None:
     NAME is small letters, digits and hyphens. No rule is ever written over; rule.schema.json beside it helps editors.
     """
     with stop_on_error():
-        from engine.rulebook.editor.rule_schema import make_schema_line, write_rule_schema
-        from engine.rulebook.editor.skeleton import make_skeleton
+        from engine.rulebook import make_schema_line, make_skeleton, write_rule_schema
 
         registers = [register.strip() for register in compare.split(",") if register.strip()]
         text = make_schema_line() + make_skeleton(name, registers)
@@ -49,7 +48,7 @@ def new_rule(name: str, compare: str, folder: Path | None) -> None:
 def _find_folder(folder: Path | None) -> tuple[Path, str]:
     """Return where new rules go, and what to say of it: a project looks for its own in one folder alone."""
     from engine.project import read_project
-    from engine.schema.entries import SETTINGS
+    from engine.schema import SETTINGS
 
     if folder is not None:
         return folder, ""
@@ -65,7 +64,7 @@ def _find_folder(folder: Path | None) -> tuple[Path, str]:
 def _refuse_taken(name: str, folder: Path) -> None:
     """Raise UsageError where a shipped rule, or one of the folder, has the name."""
     from engine.errors import UsageError
-    from engine.rulebook.catalogue import find_shipped_folder, list_rule_files
+    from engine.rulebook import find_shipped_folder, list_rule_files
 
     own = [file for file in list_rule_files(folder) if file.stem == name] if folder.is_dir() else []
     if own:

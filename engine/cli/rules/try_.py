@@ -15,8 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from engine.project import Project
-    from engine.rulebook.language.rule import Rule
-    from engine.rulebook.trial.what_if import Trial
+    from engine.rulebook import Rule, Trial
 
 LISTED = 10
 """How many exceptions of each kind of change are listed."""
@@ -66,10 +65,8 @@ def try_rule(
     day = as_of or dt.date.today()  # noqa: DTZ011 - the analyst's own calendar day
     with stop_on_error(MOST_SHOWN), show_stages(quiet=False) as tell:
         from engine.project import read_project
-        from engine.rulebook.catalogue import find_own_rule
-        from engine.rulebook.trial.plan import Span, plan_steps
-        from engine.rulebook.trial.what_if import try_steps
-        from engine.run.stages import prepare_trial
+        from engine.rulebook import Span, find_own_rule, plan_steps, try_steps
+        from engine.run import prepare_trial
 
         settled = read_project(project)
         found = find_own_rule(rule, settled)
@@ -84,7 +81,7 @@ def try_rule(
 
 def _write_csv(trial: Trial, path: Path) -> None:
     from engine.errors import UsageError
-    from engine.reports.to_csv import write_table
+    from engine.reports import write_table
 
     try:
         write_table(trial.steps, path)
@@ -109,7 +106,7 @@ def _say_trial(trial: Trial, project: Project, day: dt.date, most: int | None) -
 
 
 def _say_present(rule: Rule) -> str:
-    from engine.rulebook.trial.plan import say_setting
+    from engine.rulebook import say_setting
 
     values = [
         " ".join(filter(None, (name, say_setting(parameter.value), parameter.unit)))
@@ -151,7 +148,7 @@ def _choose_counts(trial: Trial) -> list[str]:
 
 def _say_budget(trial: Trial, budget: float) -> Iterator[str]:
     """Yield what the shares mean: of which subjects, and at which values they are over the review budget."""
-    from engine.rulebook.outcome.coverage import LEAST_SUBJECTS
+    from engine.rulebook import LEAST_SUBJECTS
 
     present = next(row for row in trial.steps.to_dicts() if row["present"])
     yield f"The share is of the subjects that can be judged: {present['judged']:,} at the present values."

@@ -1,4 +1,4 @@
-"""What may be accepted as a mention: what was found in a text -> score and the reasons that hold it back for review."""
+"""Bands of mentions: what was found in a text -> score and the reasons that hold it back for review."""
 
 from __future__ import annotations
 

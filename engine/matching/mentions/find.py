@@ -1,4 +1,4 @@
-"""Free text -> the organisations it mentions: every name is looked for in one pass over each text."""
+"""Find the organisations that free text mentions: every name is looked for in one pass over each text."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import polars as pl
 from engine.matching.mentions.bands import ACCEPT, judge_mentions
 from engine.matching.mentions.short_forms import list_forms
 from engine.matching.mentions.surroundings import mark_inside_others, read_surroundings
-from engine.names.texts import cut_texts, lay_out_text
+from engine.names import cut_texts, lay_out_text
 
 MENTION_COLUMNS: dict[str, pl.DataType] = {
     "text": pl.String(),

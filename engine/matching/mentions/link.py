@@ -1,4 +1,4 @@
-"""Frames -> distinct texts: each numbered behind the parties, and the frames that point at them."""
+"""Texts to link: frames -> distinct texts, numbered behind the parties, and the frames that point at them."""
 
 from __future__ import annotations
 

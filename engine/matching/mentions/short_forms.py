@@ -1,13 +1,11 @@
-"""Names -> the forms by which a text may call them, and how much each form tells."""
+"""Short forms of names: what a text may call them, and how much each form tells."""
 
 from __future__ import annotations
 
 import polars as pl
 
-from engine.matching.words.weights import KNOWN_FROM, count_words, weigh_words
-from engine.names.organisation import read_views
-from engine.names.pieces import AGAIN
-from engine.names.vocabulary import read_vocabulary
+from engine.matching.words import KNOWN_FROM, count_words, weigh_words
+from engine.names import AGAIN, read_views, read_vocabulary
 
 _BENIGN = ("alias", "short form", "person", "perhaps person", "post", "department", "place")
 _LEAST_LETTERS, _LONG = 3, 7

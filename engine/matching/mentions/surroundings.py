@@ -1,10 +1,10 @@
-"""What is found in a text -> how it is written there, and what stands around it."""
+"""Surroundings of what is found in a text: how it is written there, and what stands around it."""
 
 from __future__ import annotations
 
 import polars as pl
 
-from engine.names.vocabulary import read_vocabulary
+from engine.names import read_vocabulary
 
 _CAPITAL = r"^[\p{Lu}\p{N}]"
 _BESIDE = r"^['’]?(?:\s|-|\s(?:of|for)\s(?:the\s)?)$"

@@ -1,4 +1,4 @@
-"""Pairs of comparison forms -> which words of the two agree, which are alike, and which are left over."""
+"""Align pairs of comparison forms: which words of the two agree, which are alike, and which are left over."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.matching.words.slips import LIKENESS
-from engine.matching.words.word_pairs import list_alike
+from engine.matching.words import LIKENESS, list_alike
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

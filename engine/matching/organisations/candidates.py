@@ -1,4 +1,4 @@
-"""Comparison forms -> the pairs of forms worth comparing: those that share a key, the best few of each form."""
+"""Candidates: the pairs of comparison forms worth comparing, those that share a key, the best few of each form."""
 
 from __future__ import annotations
 

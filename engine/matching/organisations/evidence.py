@@ -1,4 +1,4 @@
-"""Pairs of readings -> the words that agreed and differed, as sentences a person can check."""
+"""Evidence of a pair of readings: the words that agreed and differed, as sentences a person can check."""
 
 from __future__ import annotations
 
@@ -9,9 +9,8 @@ import polars as pl
 
 from engine.matching.bands import join_said
 from engine.matching.organisations.align import JOINED, OVER, SAME, align_forms
-from engine.matching.words.slips import KINDS
-from engine.matching.words.weights import CLASSES
-from engine.names.pieces import AGAIN
+from engine.matching.words import CLASSES, KINDS
+from engine.names import AGAIN
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -10,23 +10,23 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 from rapidfuzz.distance import OSA, Prefix
 from rapidfuzz.process import cpdist
 
 from engine.matching.organisations.align import JOINED, OVER, SAME
-from engine.matching.words.slips import KINDS, LIKENESS, SLIPS
-from engine.matching.words.weights import CLASSES
+from engine.matching.words import CLASSES, KINDS, LIKENESS, SLIPS
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from engine.matching.organisations.align import Alignment
     from engine.matching.organisations.forms import Forms
 
     Numbers = NDArray[np.int64]
     Floats = NDArray[np.float32]
     Flags = NDArray[np.bool_]
-    Measures = dict[str, NDArray[Any]]
+
+Measures = dict[str, NDArray[Any]]
+"""Features by name, one number per pair."""
 
 
 class Feature(NamedTuple):

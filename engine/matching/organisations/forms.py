@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from engine.matching.words.weights import CLASSES, weigh_words
+from engine.matching.words import CLASSES, weigh_words
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

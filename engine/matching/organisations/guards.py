@@ -1,4 +1,4 @@
-"""What may be accepted: the reasons that hold a pair back for review, whatever it scores."""
+"""Guards of what may be accepted: the reasons that hold a pair back for review, whatever it scores."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a comparison form can be found by: its words, pairs of words, near words, beginnings and initials."""
+"""Keys that a comparison form is found by: its words, pairs of words, near words, beginnings and initials."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ import polars as pl
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import cpdist
 
-from engine.matching.words.slips import fold_lookalikes
-from engine.matching.words.weights import CLASSES
+from engine.matching.words import CLASSES, fold_lookalikes
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Names of organisations -> the pairs that may be one organisation, each with its score and why."""
+"""Match names of organisations: the pairs that may be one organisation, each with its score and why."""
 
 from __future__ import annotations
 

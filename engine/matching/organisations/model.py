@@ -1,4 +1,4 @@
-"""The score of a pair: boosted trees and a calibration, read from a file of numbers that a script has fitted.
+"""The model that scores a pair: boosted trees and a calibration, numbers in a file that a script has fitted.
 
 The file is data: no code of the fitting library is needed to use it, and the same numbers give the same scores.
 """

@@ -10,8 +10,8 @@ import polars as pl
 
 from engine.matching.organisations.features import Feature
 from engine.matching.organisations.forms import Forms, gather_forms
-from engine.matching.words.weights import count_words
-from engine.names.organisation import read_views
+from engine.matching.words import count_words
+from engine.names import read_views
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

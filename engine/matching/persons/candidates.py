@@ -1,4 +1,4 @@
-"""Readings of names -> pairs worth comparing, by keys that a slip, an initial or a short form leaves in common."""
+"""Candidates: readings of names worth comparing, by keys that a slip, an initial or a short form leaves in common."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from engine.matching.persons.words import find_roots
-from engine.names.sound import fold_consonants, fold_sound
-from engine.names.vocabulary import read_vocabulary
+from engine.names import fold_consonants, fold_sound, read_vocabulary
 
 MOST_SHARING = 400_000
 """Pairs that one key may give; a key that gives more is too common to tell anything and is left out."""

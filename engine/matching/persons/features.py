@@ -1,4 +1,4 @@
-"""Pairs of readings of person names -> how alike their parts are, and the score that follows from the parts alone."""
+"""Features of two readings of person names: how alike their parts are, and the score of the parts alone."""
 
 from __future__ import annotations
 

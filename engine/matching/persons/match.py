@@ -1,4 +1,4 @@
-"""Persons: names and staff numbers -> links. A name alone is weak; a number decides."""
+"""Match persons: names and staff numbers -> links. A name alone is weak; a number decides."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from engine.matching.persons.features import score_readings
 from engine.matching.persons.rarity import add_others, count_names
 from engine.matching.persons.rivals import judge_pairs
 from engine.matching.persons.words import align_words
-from engine.names.person import list_readings, read_persons
+from engine.names import list_readings, read_persons
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""How many other people of the data a pair of names would fit, and which other names fit as well."""
+"""Rarity of a pair of person names: how many others of the data it would fit, and which other names fit as well."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import polars as pl
 
-from engine.names.vocabulary import read_vocabulary
+from engine.names import read_vocabulary
 
 ENOUGH_NAMES = 200
 """Names from which on the data say how rare a name is; with fewer, every name counts as neither rare nor common."""

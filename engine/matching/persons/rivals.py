@@ -1,4 +1,4 @@
-"""Pairs of person names -> their score, lowered where the name is common or another name fits as well, and why."""
+"""Rivals of a pair of person names lower its score, as a common name does, and why."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How alike two surnames, two given names or two lists of middle names are, and in what they differ."""
+"""Words of person names: how alike two surnames, given names or lists of middle names are, and what differs."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 
-from engine.matching.words.slips import SLIPS, describe_difference
-from engine.names.sound import fold_consonants, fold_sound
-from engine.names.vocabulary import read_vocabulary
+from engine.matching.words import SLIPS, describe_difference
+from engine.names import fold_consonants, fold_sound, read_vocabulary
 
 
 class Likeness(NamedTuple):

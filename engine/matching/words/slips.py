@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 
 from rapidfuzz.distance import OSA, Levenshtein
 
-from engine.names.vocabulary import read_vocabulary
+from engine.names import read_vocabulary
 
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 # The lookalikes that scanning confuses; each group folds to its first member.

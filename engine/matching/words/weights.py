@@ -1,4 +1,4 @@
-"""How much a word tells: rare words of the data much, market words little."""
+"""Weights of words: rare words of the data tell much, market words little."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from functools import cache
 
 import polars as pl
 
-from engine.names.pieces import AGAIN
-from engine.names.vocabulary import read_vocabulary
+from engine.names import AGAIN, read_vocabulary
 
 CLASSES = ("distinctive", "place", "number", "market", "country", "filler")
 """What a word may be; the first three tell one firm from another."""

@@ -27,7 +27,7 @@ from engine.matching.words.slips import (
     describe_difference,
     list_spellings,
 )
-from engine.names.vocabulary import read_vocabulary
+from engine.names import read_vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Callable

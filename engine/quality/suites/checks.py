@@ -15,7 +15,7 @@ from typing import Literal
 
 import polars as pl
 
-from engine.schema.fields import PLACEHOLDERS
+from engine.schema import PLACEHOLDERS
 
 EARLIEST = date(1990, 1, 1)
 """No register of these kinds is older; 1899-12-30 and 1900-01-01 are what a spreadsheet makes of an empty cell."""

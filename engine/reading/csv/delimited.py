@@ -13,14 +13,12 @@ import polars as pl
 
 from engine.errors import Place, RegisterError
 from engine.reading.csv.well_formed import LONGEST_RECORD, count_records
-from engine.reading.table.encoding import HEAD, encode_utf8
-from engine.reading.table.invisible import clear_marks, may_hold_marks
-from engine.reading.table.raw_table import RawTable, clean_cells, make_frame
+from engine.reading.table import HEAD, RawTable, clean_cells, clear_marks, encode_utf8, make_frame, may_hold_marks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from engine.reading.table.invisible import Remark
+    from engine.reading.table import Remark
 
 MOST_CELLS = 200_000_000
 """Rows times columns that a table may have, blank ones counted: a payments file of 10 million rows has half of them."""

@@ -1,4 +1,4 @@
-"""JSON objects -> columns of text: nested objects become dotted names, lists of plain values one cell."""
+"""Flatten JSON objects to columns of text: nested objects become dotted names, lists of plain values one cell."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from engine.errors import Place, RegisterError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from engine.reading.table.invisible import Remark
+    from engine.reading.table import Remark
 
 MOST_COLUMNS = 2_000
 """Different keys that the objects of one file may have; a snapshot of Companies House has about fifty."""

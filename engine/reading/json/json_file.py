@@ -9,9 +9,7 @@ from typing import TYPE_CHECKING, Any
 from engine.errors import Place, RegisterError
 from engine.reading.json.flatten import FlatTable, JsonReader
 from engine.reading.json.ocds import Release
-from engine.reading.table.encoding import encode_utf8
-from engine.reading.table.invisible import clear_marks, clear_text, may_hold_marks
-from engine.reading.table.raw_table import RawTable, clean_cells
+from engine.reading.table import RawTable, clean_cells, clear_marks, clear_text, encode_utf8, may_hold_marks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from engine.reading.table.raw_table import RawTable, make_cells
+from engine.reading.table import RawTable, make_cells
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -1,4 +1,4 @@
-"""Characters that nobody sees: control characters, direction marks and zero-width characters are left out of cells.
+"""Invisible characters are left out of cells: control characters, direction marks, zero-width characters.
 
 A name with U+202E in it would be shown backwards, and one with U+200B in it would match nothing, while both look right.
 They are taken out where a file is read, so that neither matching nor a CSV, a terminal or a page meets them; the cell

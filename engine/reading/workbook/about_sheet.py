@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from engine.schema.registers import REGISTERS
+from engine.schema import REGISTERS
 
 if TYPE_CHECKING:
-    from engine.reading.table.raw_table import RawTable
-    from engine.schema.registers import Field, Register
+    from engine.reading.table import RawTable
+    from engine.schema import Field, Register
 
 SHEET = "About"
 REQUIRED = "*"

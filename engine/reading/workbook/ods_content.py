@@ -1,4 +1,4 @@
-"""The XML of an ODS workbook -> how far each sheet reaches and how much text its repeated cells become.
+"""The content of an ODS workbook: how far each sheet reaches, and how much text its repeated cells become.
 
 ODS writes a cell once and says how often it is repeated; calamine writes it as often, up to the size of a sheet.
 """

@@ -14,8 +14,7 @@ import fastexcel
 import polars as pl
 
 from engine.errors import Place, RegisterError
-from engine.reading.table.invisible import clear_marks, clear_text
-from engine.reading.table.raw_table import RawTable, clean_cells
+from engine.reading.table import RawTable, clean_cells, clear_marks, clear_text
 from engine.reading.workbook.archive import Archive
 from engine.reading.workbook.ods_content import ContentError, measure_sheets
 from engine.reading.workbook.xlsx_sheet import Sheet, SheetError, measure_strings, scan_sheet, sum_strings
@@ -23,7 +22,7 @@ from engine.reading.workbook.xlsx_sheet import Sheet, SheetError, measure_string
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from engine.reading.table.invisible import Remark
+    from engine.reading.table import Remark
     from engine.reading.workbook.xlsx_sheet import Merge
 
 MOST_CELLS = 40_000_000

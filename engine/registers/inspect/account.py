@@ -1,4 +1,4 @@
-"""How a file was read, told for a person or a program: what each table and column was taken for, and why."""
+"""The account of how a file was read: what each table and column was taken for, and why."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from engine.errors import RegisterError
-from engine.reading.files import KINDS, read_file
+from engine.reading import KINDS, read_file
 from engine.registers.inspect.columns import ColumnAccount, list_columns, list_raw_columns
 from engine.registers.inspect.reasons import explain_choice, explain_misfit
 from engine.registers.load import assemble_registers
-from engine.registers.recognise.recognise import check_kind, check_ocds, understand_releases, understand_table
-from engine.schema.entries import RegisterEntry
+from engine.registers.recognise import check_kind, check_ocds, understand_releases, understand_table
+from engine.schema import RegisterEntry
 from engine.severities import SEVERITIES
 
 if TYPE_CHECKING:
@@ -22,12 +22,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from engine.reading.files import RawFile
-    from engine.reading.table.raw_table import RawTable
+    from engine.reading import RawFile, RawTable
     from engine.registers.load import Registers
-    from engine.registers.mapping.mapping import SourceMapping
-    from engine.registers.recognise.recognise import Understood
-    from engine.schema.registers import Source
+    from engine.registers.mapping import SourceMapping
+    from engine.registers.recognise import Understood
+    from engine.schema import Source
 
 
 @dataclass(frozen=True, slots=True)

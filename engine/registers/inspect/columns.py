@@ -18,20 +18,19 @@ from engine.registers.inspect.samples import (
     shorten,
     write_field,
 )
-from engine.registers.mapping.mapping import GENERIC
-from engine.registers.recognise.header_row import guess_header
-from engine.registers.recognise.headers import match_header
-from engine.registers.rows.cells import PARENT, PERIOD, SENTENCE, find_spots, list_places, name_column
-from engine.registers.vocabulary.lists import normalise_words
+from engine.registers.mapping import GENERIC
+from engine.registers.recognise import guess_header, match_header
+from engine.registers.rows import PARENT, PERIOD, SENTENCE, find_spots, list_places, name_column
+from engine.registers.vocabulary import normalise_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from engine.reading.table.raw_table import RawTable
-    from engine.registers.mapping.mapping import SourceMapping
-    from engine.registers.recognise.recognise import Understood
-    from engine.registers.rows.cells import Spot
-    from engine.schema.registers import Register
+    from engine.reading import RawTable
+    from engine.registers.mapping import SourceMapping
+    from engine.registers.recognise import Understood
+    from engine.registers.rows import Spot
+    from engine.schema import Register
 
 _TIERS = {
     1: "the whole header is",

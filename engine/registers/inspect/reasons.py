@@ -1,20 +1,18 @@
-"""Why a table was taken for its register, which other comes next, or what it lacks where it fits none."""
+"""Reasons why a table was taken for its register, which comes next, or what it lacks where it fits none."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.registers.mapping.mapping import GENERIC
-from engine.registers.recognise.headers import rate_registers
-from engine.registers.recognise.recognise import OCDS
-from engine.registers.vocabulary.lists import load_headers
-from engine.schema.registers import REGISTERS
+from engine.registers.mapping import GENERIC
+from engine.registers.recognise import OCDS, rate_registers
+from engine.registers.vocabulary import load_headers
+from engine.schema import REGISTERS
 
 if TYPE_CHECKING:
     from engine.errors import RegisterError
-    from engine.reading.table.raw_table import RawTable
-    from engine.registers.recognise.headers import Layout
-    from engine.registers.recognise.recognise import Understood
+    from engine.reading import RawTable
+    from engine.registers.recognise import Layout, Understood
 
 
 def explain_choice(each: Understood) -> str:

@@ -1,4 +1,4 @@
-"""Raw values of a column beside what they were read as, and the order of day and month that it was read in."""
+"""Samples of a column: raw values beside what they were read as, and the order of day and month."""
 
 from __future__ import annotations
 
@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from engine.registers.values.columns import choose_order
-from engine.registers.values.dates import find_order, parse_date
+from engine.registers.values import choose_order, find_order, parse_date
 
 if TYPE_CHECKING:
-    from engine.schema.registers import Field
+    from engine.schema import Field
 
 SHOWN = 3
 """Raw values shown for a column."""

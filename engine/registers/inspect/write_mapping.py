@@ -1,4 +1,4 @@
-"""What a file's tables were taken for -> a mapping file that reads the file the same way, to keep and to edit."""
+"""Write what a file's tables were taken for as a mapping file that reads the file the same way."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from engine.registers.mapping.mapping import Column, SourceMapping
+    from engine.registers.mapping import Column, SourceMapping
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -20,23 +20,23 @@ from engine.errors import Place, RegisterError
 from engine.registers.inspect.columns import suggest_field
 from engine.registers.inspect.samples import find_proofs
 from engine.registers.load import assemble_registers
-from engine.registers.mapping.mapping import GENERIC, Column, SourceMapping
-from engine.registers.recognise.recognise import OCDS, understand_table
-from engine.registers.rows.cells import find_spots, list_places
-from engine.registers.values.columns import choose_order
-from engine.registers.vocabulary.lists import normalise_words
+from engine.registers.mapping import GENERIC, Column, SourceMapping
+from engine.registers.recognise import OCDS, understand_table
+from engine.registers.rows import find_spots, list_places
+from engine.registers.values import choose_order
+from engine.registers.vocabulary import normalise_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from engine.registers.load import Registers
-    from engine.registers.recognise.recognise import Understood
+    from engine.registers.recognise import Understood
 
 _MOST_MISSES = 10
 _MISSED = "not in the word list|can mean|which is none of the values"
 
 
-def write_mapping(taken: Sequence[Understood], name: str) -> str:
+def write_mapping_file(taken: Sequence[Understood], name: str) -> str:
     """Return the text of a mapping file that reads the tables as they were read; `name` is the format's.
 
     Raises RegisterError where the file needs none (OCDS), where its tables are of several registers, and where no one

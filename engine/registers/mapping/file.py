@@ -5,18 +5,18 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Literal, cast
 
-from engine.documents.yaml import MappingNode, Node, ScalarNode, SequenceNode, read_yaml
+from engine.documents import MappingNode, Node, ScalarNode, SequenceNode, read_yaml
 from engine.errors import MappingError, Place, Problem, suggest_nearest
-from engine.reading.files import KINDS
-from engine.registers import mapping_keys as keys
+from engine.reading import KINDS
+from engine.registers.mapping import keys
 from engine.registers.mapping.mapping import Column, Parent, Sentence, Skip, SourceMapping
-from engine.schema.registers import REGISTERS
+from engine.schema import REGISTERS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from engine.schema.registers import Field, Register
+    from engine.schema import Field, Register
 
 
 def read_mapping(path: Path, shown: str | None = None) -> SourceMapping:

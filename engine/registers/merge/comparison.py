@@ -1,4 +1,4 @@
-"""What entries are compared by, as numbers: equal numbers are equal points, null is not recorded."""
+"""Comparison of entries by numbers: equal numbers are equal points, null is not recorded."""
 
 from __future__ import annotations
 
@@ -6,17 +6,22 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from engine.names import company_number, staff_number
-from engine.names.fold import fold_texts, space_words
-from engine.names.organisation import make_comparison_forms
-from engine.names.person import read_persons
-from engine.names.vocabulary import read_vocabulary
-from engine.schema.fields import PLACEHOLDERS
+from engine.names import (
+    extract_company_number,
+    fold_texts,
+    make_comparison_forms,
+    normalise_company_number,
+    normalise_staff_number,
+    read_persons,
+    read_vocabulary,
+    space_words,
+)
+from engine.schema import PLACEHOLDERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from engine.schema.registers import Field, Party, Register
+    from engine.schema import Field, Party, Register
 
 _UNSAID = "not stated"
 _NUMBER = "number of the values"
@@ -125,7 +130,7 @@ def make_party_points(frame: pl.DataFrame, register: Register, role: str) -> pl.
 
 def _read_organisations(distinct: pl.DataFrame) -> pl.DataFrame:
     forms = make_comparison_forms(distinct["name"].drop_nulls())
-    number = pl.coalesce(company_number.normalise(pl.col("ref")), company_number.extract(pl.col("name")))
+    number = pl.coalesce(normalise_company_number(pl.col("ref")), extract_company_number(pl.col("name")))
     return distinct.join(forms, on="name", how="left", maintain_order="left").with_columns(
         pl.when(pl.col("form", "legal") != "").then(pl.col("form", "legal")),
         number=number,
@@ -139,7 +144,7 @@ def _read_persons(distinct: pl.DataFrame, party: Party) -> pl.DataFrame:
         form=pl.concat_str("form", "suffix", separator="|"),
         strong=pl.col("given").list.len() > 0,
     )
-    number = staff_number.normalise(pl.col("ref")) if party.ref else pl.lit(None, pl.String)
+    number = normalise_staff_number(pl.col("ref")) if party.ref else pl.lit(None, pl.String)
     return distinct.join(persons, on="name", how="left", maintain_order="left").with_columns(
         number=number, legal=pl.lit(None, pl.String)
     )

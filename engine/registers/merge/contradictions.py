@@ -1,4 +1,4 @@
-"""What entries that stand apart tell differently of one event or interest."""
+"""Contradictions: what entries that stand apart say differently of one event or interest."""
 
 from __future__ import annotations
 
@@ -12,11 +12,10 @@ from engine.findings import DEFECT_SCHEMA
 from engine.registers.merge.comparison import is_said, number_values
 from engine.registers.merge.places import PLACE, list_defects, show_value
 from engine.registers.merge.same_entries import identify_party
-from engine.schema.sameness import SAMENESS, WHOLE
+from engine.schema import SAMENESS, WHOLE
 
 if TYPE_CHECKING:
-    from engine.schema.registers import Field, Register
-    from engine.schema.sameness import Retelling
+    from engine.schema import Field, Register, Retelling
 
 _ROUNDING = Decimal("0.99")
 """Values nearer than a pound are one value, rounded."""

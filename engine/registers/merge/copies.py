@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from engine.findings import SET_ASIDE_SCHEMA
-from engine.reading.json.ocds_files import COPY
+from engine.reading import COPY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from engine.reading.table.raw_table import RawTable
-    from engine.registers.rows.assemble import Assembled
-    from engine.schema.registers import Source
+    from engine.reading import RawTable
+    from engine.registers.rows import Assembled
+    from engine.schema import Source
 
 _SAID = 300
 

@@ -1,4 +1,4 @@
-"""One register from many: entries that stand in several sources are kept once, with every place they stand in."""
+"""Merge sources into one register: entries in several are kept once, with every place they stand in."""
 
 from __future__ import annotations
 
@@ -18,11 +18,10 @@ from engine.registers.merge.comparison import (
 from engine.registers.merge.contradictions import find_retellings
 from engine.registers.merge.places import PLACE, list_defects, show_value, write_place
 from engine.registers.merge.same_entries import find_twins
-from engine.schema.sameness import SAMENESS, WHOLE
+from engine.schema import SAMENESS, WHOLE
 
 if TYPE_CHECKING:
-    from engine.schema.registers import Field, Register
-    from engine.schema.sameness import Sameness
+    from engine.schema import Field, Register, Sameness
 
 _OTHER = "told differently: another source of the same {} records another"
 

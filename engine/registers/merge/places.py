@@ -9,7 +9,7 @@ import polars as pl
 from engine.findings import DEFECT_SCHEMA
 
 if TYPE_CHECKING:
-    from engine.schema.registers import Field
+    from engine.schema import Field
 
 PLACE = ("source_file", "source_sheet", "source_row")
 _SAID = 300

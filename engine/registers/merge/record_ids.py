@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 if TYPE_CHECKING:
-    from engine.schema.registers import Register
+    from engine.schema import Register
 
 _DIGITS = 10
 _PLACE = ("source_file", "source_sheet", "source_row")

@@ -1,4 +1,4 @@
-"""Which entries of different sources are one entry: groups of equal points, never a pair of one source."""
+"""The same entries of different sources: groups of equal points, never a pair of one source."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ import numpy as np
 import polars as pl
 
 from engine.registers.merge.comparison import list_words, number_values
-from engine.schema.sameness import WHOLE
+from engine.schema import WHOLE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from engine.schema.sameness import Way
+    from engine.schema import Way
 
 _PARTS = ("form", "any", "number", "legal")
 _NUMBERED = 2**32

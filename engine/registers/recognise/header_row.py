@@ -1,4 +1,4 @@
-"""Which mapping reads a table: the shipped formats, and the row of a table that holds a mapping's columns."""
+"""The header row of a table, and the mapping that reads it."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ import functools
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.registers.mapping.file import read_mapping
+from engine.registers.mapping import read_mapping
 from engine.registers.recognise.headers import SEARCHED_ROWS
-from engine.registers.vocabulary.lists import normalise_words
+from engine.registers.vocabulary import normalise_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from engine.reading.table.raw_table import RawTable
-    from engine.registers.mapping.mapping import SourceMapping
-    from engine.schema.registers import Register
+    from engine.reading import RawTable
+    from engine.registers.mapping import SourceMapping
+    from engine.schema import Register
 
 FOLDER = Path(__file__).parents[1] / "formats"
 _NEARLY_FULL = 0.6

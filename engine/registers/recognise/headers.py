@@ -9,18 +9,16 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
 
-from engine.registers.values.categories import parse_category
-from engine.registers.values.dates import parse_date
-from engine.registers.values.money import parse_money
-from engine.registers.vocabulary.lists import load_headers, normalise_words
-from engine.schema.registers import REGISTERS
+from engine.registers.values import parse_category, parse_date, parse_money
+from engine.registers.vocabulary import load_headers, normalise_words
+from engine.schema import REGISTERS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from engine.reading.table.raw_table import RawTable
-    from engine.registers.vocabulary.lists import Synonyms
-    from engine.schema.registers import Field, Register
+    from engine.reading import RawTable
+    from engine.registers.vocabulary import Synonyms
+    from engine.schema import Field, Register
 
 SEARCHED_ROWS = 50
 """Non-blank rows in which the header is looked for."""

@@ -1,4 +1,4 @@
-"""Register entries -> what each table of each file was taken for: its register, its mapping and its header row."""
+"""Recognise what each table of each file is: its register, its mapping and its header row."""
 
 from __future__ import annotations
 
@@ -7,24 +7,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.errors import Place, Problem, RegisterError, suggest_nearest
-from engine.reading.files import KINDS, read_file
-from engine.reading.json.ocds import COLUMNS, Flattened
-from engine.reading.json.ocds_files import flatten_files
-from engine.registers.mapping.file import read_mapping
-from engine.registers.mapping.mapping import GENERIC, Column, Sentence, SourceMapping
+from engine.reading import COLUMNS, KINDS, Flattened, flatten_files, read_file
+from engine.registers.mapping import GENERIC, Column, Sentence, SourceMapping, read_mapping
 from engine.registers.recognise.header_row import choose_format, find_mapped_header, guess_header, list_needed
 from engine.registers.recognise.headers import Assignment, Layout, find_layout, recognise_register
-from engine.registers.vocabulary.lists import load_headers, normalise_words
-from engine.schema.registers import REGISTERS
+from engine.registers.vocabulary import load_headers, normalise_words
+from engine.schema import REGISTERS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from engine.reading.files import RawFile
-    from engine.reading.table.raw_table import RawTable
-    from engine.schema.entries import RegisterEntry
-    from engine.schema.registers import Register
+    from engine.reading import RawFile, RawTable
+    from engine.schema import Register, RegisterEntry
 
 OCDS = "ocds"
 """The name of the mapping that reads OCDS releases."""

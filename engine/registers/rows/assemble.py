@@ -1,4 +1,4 @@
-"""Raw table and SourceMapping -> canonical rows, defects, nil returns and rows set aside."""
+"""Assemble a register from a raw table and its mapping: canonical rows, defects, nil returns, rows set aside."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from engine.registers.rows.text_entries import note_taken, take_sentences
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from engine.reading.table.raw_table import RawTable
-    from engine.registers.mapping.mapping import SourceMapping
-    from engine.schema.registers import Register
+    from engine.reading import RawTable
+    from engine.registers.mapping import SourceMapping
+    from engine.schema import Register
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Assembled:
     columns: frozenset[str]
 
 
-def assemble(
+def assemble_rows(
     table: RawTable, mapping: SourceMapping, register: Register, header_row: int | None, headers: Sequence[str | None]
 ) -> Assembled:
     """Return the canonical rows of a table, each value that could not be read as a defect with its place."""

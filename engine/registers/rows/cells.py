@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from engine.registers.mapping.mapping import Column
-from engine.registers.vocabulary.lists import normalise_words
+from engine.registers.mapping import Column
+from engine.registers.vocabulary import normalise_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from engine.registers.mapping.mapping import SourceMapping
+    from engine.registers.mapping import SourceMapping
     from engine.registers.rows.defects import DefectList
 
 PARENT = "parent"

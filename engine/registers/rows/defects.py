@@ -9,7 +9,7 @@ import polars as pl
 from engine.findings import DEFECT_SCHEMA
 
 if TYPE_CHECKING:
-    from engine.schema.registers import Field
+    from engine.schema import Field
 
 MOST_SAID = 300
 """Letters of a cell or row that a defect or a row set aside shows."""

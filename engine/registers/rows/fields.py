@@ -7,24 +7,18 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from engine.registers.mapping.mapping import Column
+from engine.registers.mapping import Column
 from engine.registers.rows.cells import PARENT, apply_pattern
 from engine.registers.rows.defects import DefectList, Problems
 from engine.registers.rows.text_entries import FROM_TEXT
-from engine.registers.values.columns import (
-    parse_categories,
-    parse_company_numbers,
-    parse_dates,
-    parse_moneys,
-    parse_numbers,
-)
-from engine.schema.registers import MONEY
+from engine.registers.values import parse_categories, parse_company_numbers, parse_dates, parse_moneys, parse_numbers
+from engine.schema import MONEY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from engine.registers.mapping.mapping import SourceMapping
-    from engine.schema.registers import Field, Register
+    from engine.registers.mapping import SourceMapping
+    from engine.schema import Field, Register
 
 _SPACES = r"[\s\u{a0}\u{200b}\u{feff}]+"
 _UNTIDY = r"^[\s\-–—_.]|[^\S ]|[\s\u{200b}\u{feff}]$|  |[\u{200b}\u{feff}]|^$"

@@ -1,4 +1,4 @@
-"""Which rows below the header are no entries: repeated headers and titles, totals, nil returns, headings and notes."""
+"""Non-entries below the header: repeated headers and titles, totals, nil returns, headings and notes."""
 
 from __future__ import annotations
 
@@ -7,22 +7,22 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from engine.registers.rows.cells import PERIOD
-from engine.registers.values.columns import parse_dates
+from engine.registers.values import parse_dates
 
 if TYPE_CHECKING:
-    from engine.reading.table.raw_table import RawTable
-    from engine.schema.registers import Register
+    from engine.reading import RawTable
+    from engine.schema import Register
 
 import re
 from typing import TYPE_CHECKING
 
-from engine.registers.values.nothing import NIL
-from engine.registers.vocabulary.lists import normalise_words
+from engine.registers.values import NIL
+from engine.registers.vocabulary import normalise_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from engine.schema.registers import Register
+    from engine.schema import Register
 
 _TOTAL = (
     r"(?i)^\W*(?:grand |sub[ -]?|overall |running |report |column )?totals?\b[^a-z]*(?:value|amount|cost|spend|spent"

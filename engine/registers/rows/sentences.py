@@ -10,14 +10,13 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from engine.registers.values.dates import MONTHS, parse_date
-from engine.registers.values.money import parse_money
+from engine.registers.values import MONTHS, parse_date, parse_money
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Sequence
 
-    from engine.schema.registers import Field, Register
+    from engine.schema import Field, Register
 
 _MONTH = "|".join(sorted((name for name in MONTHS if len(name) > 2), key=len, reverse=True))
 _DAY = r"\d{1,2}(?:st|nd|rd|th)?"

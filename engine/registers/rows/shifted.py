@@ -1,4 +1,4 @@
-"""Rows whose cells stand one column to the right of their headers: told by a date that stands in the next column."""
+"""Shifted rows: cells stand one column to the right of their headers, as a date in the next column shows."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from engine.registers.values.columns import choose_order, parse_dates
+from engine.registers.values import choose_order, parse_dates
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from engine.registers.mapping.mapping import SourceMapping
+    from engine.registers.mapping import SourceMapping
     from engine.registers.rows.cells import Spot
     from engine.registers.rows.defects import DefectList
-    from engine.schema.registers import Register
+    from engine.schema import Register
 
 _FEW = 0.2
 """The share of a table's rows up to which a shift is a slip of some rows; above it the headers themselves are wrong."""

@@ -1,4 +1,4 @@
-"""Registers whose entries are sentences: what a sentence says fills the fields that have no column of their own."""
+"""Text entries: what a sentence says fills the fields that have no column of their own."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from engine.registers.recognise.headers import match_header
+from engine.registers.recognise import match_header
 from engine.registers.rows.cells import SENTENCE
 from engine.registers.rows.sentences import choose_taker, is_only_a_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from engine.registers.mapping.mapping import SourceMapping
+    from engine.registers.mapping import SourceMapping
     from engine.registers.rows.defects import DefectList
     from engine.registers.rows.sentences import Taker
-    from engine.schema.registers import Field, Register
+    from engine.schema import Field, Register
 
 FROM_TEXT = "from_text"
 """The column of a canonical frame that names the fields taken from the text of the entry, null where none was."""

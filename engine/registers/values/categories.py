@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from engine.registers.vocabulary.lists import load_spellings, normalise_words
+from engine.registers.vocabulary import load_spellings, normalise_words
 
 if TYPE_CHECKING:
-    from engine.registers.vocabulary.lists import Spellings
+    from engine.registers.vocabulary import Spellings
 
 CategoryReading = tuple[str | None, str | None]
 _NEGATIONS = ("not", "never", "without", "awaiting", "cannot", "wasnt", "isnt")

@@ -1,4 +1,4 @@
-"""Text -> date interval, money interval, category, company number: each distinct value is read once."""
+"""Columns of text to values: date and money intervals, categories, numbers; each distinct value is read once."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import polars as pl
 
-from engine.names.company_number import normalise
+from engine.names import normalise_company_number
 from engine.registers.values.categories import parse_category
 from engine.registers.values.dates import MONTHS, Order, find_order, parse_date
 from engine.registers.values.fast import find_plain_orders, read_plain_dates, read_plain_money
 from engine.registers.values.money import parse_money
-from engine.schema.registers import MONEY
+from engine.schema import MONEY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from engine.schema.fields import Field
+    from engine.schema import Field
 
 _NOTHING = re.compile(r"[\s\-–—_.]*")
 _NO_NUMBER = re.compile(r"n\.?/?a\.?|none|nil|not (applicable|known)|unknown|tbc|no")
@@ -120,7 +120,7 @@ def parse_company_numbers(values: pl.Series) -> pl.DataFrame:
     wrong = text.is_not_null() & pl.col("value").is_null() & ~silent
     return (
         pl.DataFrame({"said": values.cast(pl.String)})
-        .with_columns(value=normalise(plain))
+        .with_columns(value=normalise_company_number(plain))
         .select("value", pl.when(wrong).then(pl.lit("this is not a company number")).alias("problem"))
     )
 

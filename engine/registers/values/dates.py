@@ -1,4 +1,4 @@
-"""Text -> the interval of days it names: (first, last, problem)."""
+"""Dates: text -> the interval of days that it names: (first, last, problem)."""
 
 from __future__ import annotations
 

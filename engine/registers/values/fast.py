@@ -1,4 +1,4 @@
-"""Dates and money in their plain forms, read column by column; dates.py and money.py read every other form.
+"""The fast way: plain dates and money read column by column; dates.py and money.py read every other form.
 
 What these expressions read they read as the Python parsers do (tests/properties/test_values.py holds that), at a
 hundredth of the time; what is not plain, or not valid, is null here and left to them.
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from engine.registers.values.dates import EARLIEST, LATEST
-from engine.schema.registers import MONEY
+from engine.schema import MONEY
 
 if TYPE_CHECKING:
     from engine.registers.values.dates import Order

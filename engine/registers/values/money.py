@@ -1,4 +1,4 @@
-"""Text -> the interval of pounds it names: (least, most, problem), exact to the penny and never a float.
+"""Money: text -> the interval of pounds it names: (least, most, problem), exact to the penny and never a float.
 
 Decisions: `nil`, `free`, `no value` are £0.00; `none`, `unknown`, `nominal` are nothing recorded, with a remark. A price
 each (`£20 per head`) or a rate (`£500 pa`) is a least value, open above. `approx`, `c.`, `~`, `est.` are 10 % either side

@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.documents.yaml import MappingNode, ScalarNode, SequenceNode, read_yaml
+from engine.documents import MappingNode, ScalarNode, SequenceNode, read_yaml
 from engine.errors import MappingError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from engine.documents.yaml import Node
+    from engine.documents import Node
 
 FOLDER = Path(__file__).parent
 

@@ -1,12 +1,12 @@
-"""The data-quality checks of a run as the report page lists them: what was looked for, and what was found."""
+"""Checks made of the data, as the report page lists them: what was looked for, and what was found."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from engine.quality.suites.checks import SOURCES
+from engine.quality import SOURCES
 from engine.reports.wording import describe_place
-from engine.schema.registers import REGISTERS
+from engine.schema import REGISTERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from engine.reports.run import Run, Summary
-    from engine.schema.registers import Source
+    from engine.schema import Source
 
 EXCEPTIONS_SHOWN = 500
 CANNOT_TELL_SHOWN = 200

@@ -1,4 +1,4 @@
-"""The run as one page for people: self-contained, made to be read on screen and on paper, complete without scripts."""
+"""Write the run as one page for people: self-contained, for screen and paper, complete without scripts."""
 
 from __future__ import annotations
 
@@ -9,13 +9,22 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from engine.reports import wording
 from engine.reports.html.page import make_page
+from engine.reports.wording import (
+    describe_count,
+    describe_date,
+    describe_interval,
+    describe_period,
+    describe_place,
+    describe_value,
+    title_register,
+)
 
 if TYPE_CHECKING:
+    from jinja2 import Environment
+
     from engine.reports.run import Run
 
 PAGE = "report.html"
@@ -48,6 +57,8 @@ def render_page(run: Run) -> str:
 
 @cache
 def _environment() -> Environment:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415 - only what writes a page needs it
+
     environment = Environment(
         loader=FileSystemLoader(_HERE, encoding="utf-8"),
         autoescape=True,
@@ -58,15 +69,15 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
     )
     environment.filters |= {
-        "count": wording.describe_count,
-        "date": wording.describe_date,
-        "interval": wording.describe_interval,
-        "value": wording.describe_value,
-        "place": wording.describe_place,
+        "count": describe_count,
+        "date": describe_date,
+        "interval": describe_interval,
+        "value": describe_value,
+        "place": describe_place,
         "number": lambda number: f"{number:,}",
         "clip": clip_text,
     }
-    environment.globals |= {"period": wording.describe_period, "title_register": wording.title_register}
+    environment.globals |= {"period": describe_period, "title_register": title_register}
     return environment
 
 

@@ -1,4 +1,4 @@
-"""The measures of a total over every window: how many, how many different, and what they add up to."""
+"""Counts over every window of a total: how many, how many different, and what they add up to."""
 
 from __future__ import annotations
 
@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from engine.rulebook.blocks.running_sums import GROUP, make_steps, merge_ranges, number_components
-from engine.rulebook.language.conditions import FieldRef, Measure, PartyRef
-from engine.rulebook.logic.three_valued import name_field
-from engine.rulebook.matches.amounts import VAGUE, take_amount, unscale
-from engine.rulebook.matches.inputs import Facts, fold_text, make_self_key
+from engine.rulebook.language import FieldRef, Measure, PartyRef
+from engine.rulebook.logic import name_field
+from engine.rulebook.matches import VAGUE, Facts, fold_text, make_self_key, take_amount, unscale
 
 if TYPE_CHECKING:
-    from engine.rulebook.language.rule import Rule
-    from engine.rulebook.logic.three_valued import Flags
+    from engine.rulebook.language import Rule
+    from engine.rulebook.logic import Flags
 
 
 @dataclass(frozen=True, slots=True)

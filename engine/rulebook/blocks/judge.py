@@ -1,4 +1,4 @@
-"""Matches of a rule with a block -> the matches of the groups that the block raises, or cannot tell."""
+"""Judge the groups of a rule with a block: the matches of those that the block raises, or cannot tell."""
 
 from __future__ import annotations
 
@@ -9,14 +9,21 @@ import polars as pl
 from engine.rulebook.blocks.running_sums import GROUP
 from engine.rulebook.blocks.shares import judge_shares
 from engine.rulebook.blocks.totals import GROUP_OUTCOME, SURELY, judge_totals
-from engine.rulebook.language.conditions import FieldRef, list_fields
-from engine.rulebook.logic.three_valued import name_field
-from engine.rulebook.matches.grading import grade_severity, is_lacking, sort_matches
-from engine.rulebook.matches.inputs import CANNOT_TELL, EXCEPTION, NOT_APPLICABLE, Facts
+from engine.rulebook.language import FieldRef, list_fields
+from engine.rulebook.logic import name_field
+from engine.rulebook.matches import (
+    CANNOT_TELL,
+    EXCEPTION,
+    NOT_APPLICABLE,
+    Facts,
+    grade_severity,
+    is_lacking,
+    sort_matches,
+)
 
 if TYPE_CHECKING:
-    from engine.rulebook.language.rule import Rule
-    from engine.rulebook.logic.operands import Context
+    from engine.rulebook.language import Rule
+    from engine.rulebook.logic import Context
 
 WINDOW = ("block.first", "block.last", "block.low", "block.high")
 """Columns: the first and the last day of the matches that count, and the ends of the day of the latest one."""

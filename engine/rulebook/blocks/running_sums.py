@@ -1,4 +1,4 @@
-"""Sums over every window of a time line at once: each value enters where its range begins and leaves where it ends."""
+"""Running sums over every window of a time line at once: each value enters and leaves with its range."""
 
 from __future__ import annotations
 

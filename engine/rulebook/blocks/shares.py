@@ -9,16 +9,14 @@ import polars as pl
 from engine.rulebook.blocks.counts import count_records
 from engine.rulebook.blocks.running_sums import GROUP
 from engine.rulebook.blocks.totals import GROUP_OUTCOME, SURELY
-from engine.rulebook.language.conditions import FieldRef, Measure
-from engine.rulebook.logic.three_valued import make_truth
-from engine.rulebook.matches.amounts import VAGUE, take_amount, unscale
-from engine.rulebook.matches.grading import sort_matches
-from engine.rulebook.matches.inputs import CANNOT_TELL, CLEAR, EXCEPTION
+from engine.rulebook.language import FieldRef, Measure
+from engine.rulebook.logic import make_truth
+from engine.rulebook.matches import CANNOT_TELL, CLEAR, EXCEPTION, VAGUE, sort_matches, take_amount, unscale
 
 if TYPE_CHECKING:
-    from engine.rulebook.language.rule import Rule, Share
-    from engine.rulebook.logic.operands import Context
-    from engine.rulebook.matches.inputs import Facts
+    from engine.rulebook.language import Rule, Share
+    from engine.rulebook.logic import Context
+    from engine.rulebook.matches import Facts
 
 _DIGITS = 9
 """Digits behind the point to which a percentage is worked out, so that 3 of 10 are 30."""

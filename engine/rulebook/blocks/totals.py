@@ -8,17 +8,14 @@ import polars as pl
 
 from engine.rulebook.blocks.counts import flag_measure, make_measure_steps
 from engine.rulebook.blocks.running_sums import GROUP, add_up, place_ranges
-from engine.rulebook.language.conditions import list_fields
-from engine.rulebook.logic.operands import is_imprecise, list_vague, make_bounds
-from engine.rulebook.logic.three_valued import make_truth, take_days
-from engine.rulebook.matches.inputs import CANNOT_TELL, CLEAR, EXCEPTION
-from engine.rulebook.matches.records import DAY
+from engine.rulebook.language import list_fields
+from engine.rulebook.logic import is_imprecise, list_vague, make_bounds, make_truth, take_days
+from engine.rulebook.matches import CANNOT_TELL, CLEAR, DAY, EXCEPTION
 
 if TYPE_CHECKING:
-    from engine.rulebook.language.conditions import FieldRef
-    from engine.rulebook.language.rule import Rule, Total
-    from engine.rulebook.logic.operands import Context
-    from engine.rulebook.matches.inputs import Facts
+    from engine.rulebook.language import FieldRef, Rule, Total
+    from engine.rulebook.logic import Context
+    from engine.rulebook.matches import Facts
 
 SURELY, GROUP_OUTCOME = "_surely", "_group_outcome"
 

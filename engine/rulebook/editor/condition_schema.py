@@ -5,17 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from engine.documents.editor_schema import DAY, TEXT, Schema, make_list, make_object, refer_to
-from engine.rulebook.logic.operators import LIMITS, OPERATORS, WORDED, WORDS, Operator
-from engine.rulebook.parse import keys
-from engine.rulebook.parse.measures import NAMES
-from engine.rulebook.parse.scope import ALIAS, KEYED, PARTS
-from engine.schema.findings import KNOWN
+from engine.documents import DAY, TEXT, Schema, make_list, make_object, refer_to
+from engine.rulebook.logic import LIMITS, OPERATORS, WORDED, WORDS, Operator
+from engine.rulebook.parse import ALIAS, KEYED, NAMES, PARTS, PERCENT_KEYS, SEARCH_KEY
+from engine.schema import KNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-    from engine.schema.registers import Field
+    from engine.schema import Field
 
 _FIRST = r"first recorded of \[[^\]]*\]"
 _SNIPPETS = {
@@ -71,7 +69,7 @@ def make_key() -> Schema:
 def make_conditions() -> dict[str, Schema]:
     """Return the definitions of a list of conditions and of one, on matches and on the measures of a block too."""
     found: dict[str, Schema] = {"limit": _make_limit(), "value": {"anyOf": [TEXT, refer_to("percent")]}}
-    found["percent"] = make_object(keys.PERCENT, {"percent": TEXT, "of": TEXT}, keys.PERCENT)
+    found["percent"] = make_object(PERCENT_KEYS, {"percent": TEXT, "of": TEXT}, PERCENT_KEYS)
     for name, counts in (("condition", False), ("measured", True)):
         found[name] = _make_condition(f"{name}s", counts=counts)
         found[f"{name}s"] = make_list(refer_to(name), least=1)
@@ -125,9 +123,9 @@ def _make_searches() -> dict[str, Schema]:
         word.words: {
             "description": word.means,
             "type": "object",
-            "properties": {keys.SEARCH: refer_to("conditions")},
+            "properties": {SEARCH_KEY: refer_to("conditions")},
             "additionalProperties": {"enum": list(KNOWN)},
-            "required": [keys.SEARCH],
+            "required": [SEARCH_KEY],
             "minProperties": 2,
             "maxProperties": 2,
         }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.documents.editor_schema import DAY, TEXT, Schema, make_list, make_object, make_root, refer_to, write_schema
+from engine.documents import DAY, TEXT, Schema, make_list, make_object, make_root, refer_to, write_schema
 from engine.findings import OUTCOMES
 from engine.rulebook.editor.condition_schema import (
     list_fields,
@@ -20,11 +20,24 @@ from engine.rulebook.editor.condition_schema import (
     name_parties,
     refer_to_all,
 )
-from engine.rulebook.logic.operators import DATED, LIMITS
-from engine.rulebook.parse import keys
-from engine.rulebook.parse.measures import RISING
-from engine.rulebook.parse.scope import ALIAS, RESERVED
-from engine.schema.findings import KNOWN
+from engine.rulebook.logic import DATED, LIMITS
+from engine.rulebook.parse import (
+    ALIAS,
+    PARAMETER_KEYS,
+    PERIOD_KEYS,
+    POLICY_KEYS,
+    REPORT_KEYS,
+    REQUIRED_KEYS,
+    RESERVED,
+    RISING,
+    RULE_KEYS,
+    SHARE_KEYS,
+    STATUSES,
+    TEST_BANDS,
+    TEST_KEYS,
+    TOTAL_KEYS,
+)
+from engine.schema import KNOWN
 from engine.severities import SEVERITIES
 
 if TYPE_CHECKING:
@@ -53,8 +66,8 @@ def make_rule_schema() -> Schema:
     kinds: dict[str, Schema] = {
         **dict.fromkeys(("rule", "title", "owner", "limitation", "false_positives"), TEXT),
         "version": {"type": "integer"},
-        "status": {"enum": list(keys.STATUSES)},
-        "policy": make_list(make_object(keys.POLICY, dict.fromkeys(keys.POLICY, TEXT), keys.POLICY), least=1),
+        "status": {"enum": list(STATUSES)},
+        "policy": make_list(make_object(POLICY_KEYS, dict.fromkeys(POLICY_KEYS, TEXT), POLICY_KEYS), least=1),
         "parameters": {"type": "object", "additionalProperties": refer_to("parameter")},
         "compare": _make_compare(),
         "link": make_list(_make_link()),
@@ -71,7 +84,7 @@ def make_rule_schema() -> Schema:
         "parameter": _make_parameter(),
         "record": make_record(),
     }
-    return make_root("A rule of crosscheck", make_object(keys.RULE, kinds, keys.REQUIRED), definitions)
+    return make_root("A rule of crosscheck", make_object(RULE_KEYS, kinds, REQUIRED_KEYS), definitions)
 
 
 def _make_compare() -> Schema:
@@ -98,18 +111,18 @@ def _make_parameter() -> Schema:
     period = {"value": TEXT, "from": DAY, "to": DAY}
     kinds: dict[str, Schema] = {
         "value": {"anyOf": [TEXT, make_list(TEXT)]},
-        "values": make_list(make_object(keys.PERIOD, period, ["value"]), least=1),
+        "values": make_list(make_object(PERIOD_KEYS, period, ["value"]), least=1),
         "by": make_text(name_fields(DATED), "a date of a record, such as award.awarded_on"),
         "unit": TEXT,
         "why": TEXT,
     }
     either: Schema = {"oneOf": [{"required": ["value"]}, {"required": ["values", "by"]}]}
-    return {**make_object(keys.PARAMETER, kinds), **either}
+    return {**make_object(PARAMETER_KEYS, kinds), **either}
 
 
 def _make_total() -> Schema:
     kinds = {"per": refer_to_all("keys"), "by": make_text(name_fields(DATED)), "within days": _DAYS}
-    total = make_object(keys.TOTAL, kinds, ["per"])
+    total = make_object(TOTAL_KEYS, kinds, ["per"])
     together = {"dependencies": {"by": ["within days"], "within days": ["by"]}}
     properties = {**total["properties"], **make_groups("measureds")}
     return {
@@ -130,7 +143,7 @@ def _make_share() -> Schema:
         "of": TEXT,
         **dict.fromkeys((*LIMITS, "whole at least"), limit),
     }
-    share = make_object(keys.SHARE, kinds, ["per", "of"])
+    share = make_object(SHARE_KEYS, kinds, ["per", "of"])
     return {**share, "anyOf": [{"required": [words]} for words in LIMITS]}
 
 
@@ -151,18 +164,18 @@ def _make_report() -> Schema:
     about = make_text(name_fields(kinds), "a field of a record, such as gift.recipient_name")
     parties = make_list(make_text(name_parties("organisation", "person"), "a party of a record"), least=1)
     kinds_of = {"one per": refer_to_all("keys"), "about": about, "unless exempt": parties, "reason": TEXT}
-    return make_object(keys.REPORT, kinds_of, ["reason"])
+    return make_object(REPORT_KEYS, kinds_of, ["reason"])
 
 
 def _make_test() -> Schema:
     kinds: dict[str, Schema] = {
         "name": TEXT,
-        "link": {"enum": list(keys.BANDS)},
+        "link": {"enum": list(TEST_BANDS)},
         "expect": {"enum": list(OUTCOMES)},
         "severity": {"enum": list(SEVERITIES)},
         "as_of": DAY,
         "covers": {"type": "object", "properties": dict.fromkeys(KNOWN, make_span()), "additionalProperties": False},
     }
-    test = make_object(keys.TEST, kinds, ["name", "expect"])
+    test = make_object(TEST_KEYS, kinds, ["name", "expect"])
     records: Schema = {"anyOf": [refer_to("record"), make_list(refer_to("record"))]}
     return {**test, "additionalProperties": records, "propertyNames": {"pattern": f"^{ALIAS}$"}}

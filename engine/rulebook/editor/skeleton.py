@@ -1,4 +1,4 @@
-"""A rule file to go on from: every key with a word about it, one condition on days, and tests of both its edges."""
+"""The skeleton of a rule file: every key with a word about it, a condition on days, and tests of both its edges."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.errors import UsageError, suggest_nearest
-from engine.schema.registers import REGISTERS
+from engine.schema import REGISTERS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from engine.schema.registers import Party, Register
+    from engine.schema import Party, Register
 
 DAYS = 90
 """The value of the parameter: any will do, for it says itself that it is a proposal."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from engine.rulebook.language.conditions import (
+from engine.rulebook.language import (
     Comparison,
     Condition,
     Dated,
@@ -23,13 +23,13 @@ from engine.rulebook.language.conditions import (
     Search,
     Setting,
 )
-from engine.rulebook.logic.operators import OPERATORS
-from engine.schema.findings import KNOWN
+from engine.rulebook.logic import OPERATORS
+from engine.schema import KNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from engine.rulebook.language.rule import Share, Total
+    from engine.rulebook.language import Share, Total
 
 
 _DATED = {

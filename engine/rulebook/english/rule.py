@@ -15,14 +15,13 @@ from engine.rulebook.english.clauses import (
     say_share,
     say_total,
 )
-from engine.rulebook.language.conditions import Group, Search
-from engine.schema.findings import KNOWN
+from engine.rulebook.language import Group, Search
+from engine.schema import KNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from engine.rulebook.language.conditions import Condition, Setting
-    from engine.rulebook.language.rule import Rule
+    from engine.rulebook.language import Condition, Rule, Setting
 
 
 def explain_rule(rule: Rule) -> str:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from engine.errors import Place
-    from engine.schema.registers import Field, Kind, Party, PartyKind
+    from engine.schema import Field, Kind, Party, PartyKind
 
 Plain = str | int | Decimal | bool | dt.date | None
 

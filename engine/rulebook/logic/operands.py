@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from engine.rulebook.language.conditions import Dated, FieldRef, Operand, Setting
-from engine.schema.registers import MONEY
+from engine.rulebook.language import Dated, FieldRef, Operand, Setting
+from engine.schema import MONEY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from engine.rulebook.language.conditions import Condition
+    from engine.rulebook.language import Condition
 
 FINE_MONEY = pl.Decimal(38, 6)
 """Money of which a percentage was taken, or which was added up."""

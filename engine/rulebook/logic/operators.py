@@ -1,4 +1,4 @@
-"""The closed table of conditions: the words, the types they take, the expression and the English of each."""
+"""Operators, the closed table of conditions: the words, the types they take, the expression and the English of each."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import polars as pl
 from engine.rulebook.logic.operands import Bounds, fold_words, make_literal
 
 if TYPE_CHECKING:
-    from engine.rulebook.language.conditions import Setting
+    from engine.rulebook.language import Setting
 
 DATED: frozenset[str] = frozenset({"date"})
 ORDERED: frozenset[str] = frozenset({"date", "money", "number"})

@@ -1,4 +1,4 @@
-"""A condition -> two expressions over a frame of matches: it surely holds, it surely fails."""
+"""Three-valued logic: a condition -> two expressions over matches, it surely holds, it surely fails."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from engine.rulebook.language.conditions import (
+from engine.rulebook.language import (
     Comparison,
     Condition,
     FieldRef,
@@ -29,7 +29,7 @@ from engine.rulebook.language.conditions import (
 )
 from engine.rulebook.logic.operands import Bounds, Context, list_vague, make_bounds, take_setting
 from engine.rulebook.logic.operators import LEFT_BLANK, OPERATORS
-from engine.schema.registers import Field
+from engine.schema import Field
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

@@ -1,4 +1,4 @@
-"""Records that no condition of a rule tells apart, taken as one: a firm with very many makes few pairs of them."""
+"""Alike records, which no condition of a rule tells apart, are taken as one: a firm with many makes few pairs."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from engine.rulebook.matches.searches import list_own, search_records
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from engine.rulebook.language.rule import Rule
-    from engine.rulebook.logic.operands import Context
+    from engine.rulebook.language import Rule
+    from engine.rulebook.logic import Context
     from engine.rulebook.matches.inputs import Facts
 
 CROWDED = 5_000_000

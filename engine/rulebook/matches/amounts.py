@@ -1,4 +1,4 @@
-"""The values that a block adds up, as whole numbers that can be added up beforehand for records that are alike."""
+"""Amounts that a block adds up, as whole numbers that can be added up beforehand for records that are alike."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from engine.rulebook.language.conditions import FieldRef
-from engine.rulebook.logic.operands import FINE_MONEY
+from engine.rulebook.language import FieldRef
+from engine.rulebook.logic import FINE_MONEY
 
 if TYPE_CHECKING:
-    from engine.rulebook.language.conditions import Measure
-    from engine.rulebook.language.rule import Rule
+    from engine.rulebook.language import Measure, Rule
 
 SCALE = {"money": 100, "number": 1000}
 """What a value is multiplied with to be added up as a whole number: pence, and thousandths."""

@@ -1,16 +1,16 @@
-"""Where a rule begins, and how many records it takes at a time: one firm with many must not fill the memory."""
+"""Batches of records, and where a rule begins: one firm with many must not fill the memory."""
 
 from __future__ import annotations
 
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from engine.rulebook.language.same_condition import find_twins
+from engine.rulebook.language import find_twins
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from engine.rulebook.language.rule import Rule
+    from engine.rulebook.language import Rule
     from engine.rulebook.matches.alike import Crowd
     from engine.rulebook.matches.joins import Rows
 

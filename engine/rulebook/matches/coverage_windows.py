@@ -1,4 +1,4 @@
-"""What a rule would have to see: whether another register covers the days in which a match could lie."""
+"""Coverage windows: whether another register covers the days in which a match could lie."""
 
 from __future__ import annotations
 
@@ -6,15 +6,14 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from engine.rulebook.language.conditions import Comparison, Condition, FieldRef, Group, Operand, is_plain, list_aliases
-from engine.rulebook.logic.operands import Context, make_bounds
-from engine.rulebook.logic.three_valued import make_truth, take_days
+from engine.rulebook.language import Comparison, Condition, FieldRef, Group, Operand, is_plain, list_aliases
+from engine.rulebook.logic import Context, make_bounds, make_truth, take_days
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable
 
-    from engine.schema.registers import Source
+    from engine.schema import Source
 
 Window = tuple[pl.Expr, pl.Expr]
 """The first and the last day; a null end is not bounded by the rule."""

@@ -1,4 +1,4 @@
-"""Days within which two records must lie: very many are joined by stretches of time, not looked through in pairs."""
+"""Date ranges within which two records must lie: very many are joined by stretches of time, not in pairs."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from engine.rulebook.language.conditions import Comparison, FieldRef
-from engine.rulebook.logic.operands import make_ends
+from engine.rulebook.language import Comparison, FieldRef
+from engine.rulebook.logic import make_ends
 from engine.rulebook.matches.coverage_windows import make_range_window
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from engine.rulebook.language.rule import Rule
-    from engine.rulebook.logic.operands import Context
+    from engine.rulebook.language import Rule
+    from engine.rulebook.logic import Context
 
 _STRETCH, _FIRST, _FIRST_THERE = "_stretch", "_first_stretch", "_first_stretch_there"
 _STRETCHES = 4

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from engine.rulebook.language.conditions import Comparison, FieldRef
-from engine.rulebook.logic.operands import fold_words, make_ends
+from engine.rulebook.language import Comparison, FieldRef
+from engine.rulebook.logic import fold_words, make_ends
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from engine.rulebook.language.rule import Rule
+    from engine.rulebook.language import Rule
 
 Equal = tuple[FieldRef, FieldRef]
 _NEAR, _FAR = "_near_key", "_far_key"

@@ -1,4 +1,4 @@
-"""How strong a match is: the severity it takes, what could still be filled in, and the order in which matches stand."""
+"""Grading of matches: the severity each takes, what could still be filled in, and the order they stand in."""
 
 from __future__ import annotations
 
@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from engine.rulebook.logic.three_valued import make_truth
+from engine.rulebook.logic import make_truth
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from engine.rulebook.language.conditions import FieldRef
-    from engine.rulebook.language.rule import Rule
-    from engine.rulebook.logic.operands import Context
+    from engine.rulebook.language import FieldRef, Rule
+    from engine.rulebook.logic import Context
     from engine.rulebook.matches.inputs import Facts
 
 

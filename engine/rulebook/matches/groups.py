@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from engine.rulebook.language.conditions import FieldRef, Key, PartyRef
-from engine.rulebook.logic.operands import make_ends
+from engine.rulebook.language import FieldRef, Key, PartyRef
+from engine.rulebook.logic import make_ends
 from engine.rulebook.matches.inputs import CASE, Facts, fold_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from engine.rulebook.language.rule import Rule
+    from engine.rulebook.language import Rule
 
 UNDATED = "undated"
 """The group, beside every other, of the records whose date is not recorded."""

@@ -1,4 +1,4 @@
-"""What rules are evaluated on: frames, sources and linked names; and which names the rules want linked."""
+"""Inputs of a rule: frames, sources and linked names; and which names the rules want linked."""
 
 from __future__ import annotations
 
@@ -8,16 +8,15 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from engine.rulebook.language.conditions import Mention, PartyRef, Same, TextRef
-from engine.schema.registers import REGISTERS
+from engine.rulebook.language import Mention, PartyRef, Same, TextRef
+from engine.schema import REGISTERS
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 
-    from engine.rulebook.language.conditions import NameLink
-    from engine.rulebook.language.rule import Rule
-    from engine.schema.registers import PartyKind, Source
+    from engine.rulebook.language import NameLink, Rule
+    from engine.schema import PartyKind, Source
 
 EXCEPTION, CANNOT_TELL, NOT_APPLICABLE, CLEAR = range(4)
 """Outcomes by strength, as they stand in a frame of matches (findings.OUTCOMES in the same order)."""

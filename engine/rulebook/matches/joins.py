@@ -1,4 +1,4 @@
-"""Records -> candidate matches: combinations of records, one of each alias, along the links of a rule."""
+"""Joins: records -> candidate matches, one record of each alias, along the links of a rule."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from engine.rulebook.language.conditions import Mention, Same, SameText, is_plain, list_aliases, walk_matches
-from engine.rulebook.language.same_condition import find_twins
-from engine.rulebook.logic.three_valued import make_truth
+from engine.rulebook.language import Mention, Same, SameText, find_twins, is_plain, list_aliases, walk_matches
+from engine.rulebook.logic import make_truth
 from engine.rulebook.matches.date_ranges import Range, find_range, join_range
 from engine.rulebook.matches.equal_fields import find_equal, join_equal, tells_more
 from engine.rulebook.matches.inputs import CASE, Facts, make_pair_key
@@ -17,9 +16,8 @@ from engine.rulebook.matches.inputs import CASE, Facts, make_pair_key
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from engine.rulebook.language.conditions import Condition, Link, NameLink
-    from engine.rulebook.language.rule import Rule
-    from engine.rulebook.logic.operands import Context
+    from engine.rulebook.language import Condition, Link, NameLink, Rule
+    from engine.rulebook.logic import Context
 
 Rows = tuple[int, int]
 """The first row of a record's frame that is taken, and the first that is not."""

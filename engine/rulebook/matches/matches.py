@@ -6,10 +6,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from engine.rulebook.language.conditions import Comparison, Group, Search, walk_conditions
-from engine.rulebook.logic.operands import Context
-from engine.rulebook.logic.operators import LEFT_BLANK
-from engine.rulebook.logic.three_valued import Truth, join_truths, list_known, make_days, make_truth
+from engine.rulebook.language import Comparison, Group, Search, walk_conditions
+from engine.rulebook.logic import LEFT_BLANK, Context, Truth, join_truths, list_known, make_days, make_truth
 from engine.rulebook.matches.grading import grade_severity, is_lacking, list_lacking
 from engine.rulebook.matches.groups import SURE, add_keys, flag_part, list_imprecise_keys
 from engine.rulebook.matches.inputs import BAND, CANNOT_TELL, CASE, EXCEPTION, NOT_APPLICABLE, Facts
@@ -19,9 +17,8 @@ from engine.rulebook.matches.searches import add_searches
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from engine.rulebook.language.conditions import Condition, FieldRef, Setting
-    from engine.rulebook.language.rule import Rule
-    from engine.rulebook.logic.three_valued import Flags
+    from engine.rulebook.language import Condition, FieldRef, Rule, Setting
+    from engine.rulebook.logic import Flags
     from engine.rulebook.matches.alike import Crowd
     from engine.rulebook.matches.joins import Rows
 

@@ -1,4 +1,4 @@
-"""About how many matches a rule's links make of each record, before any condition."""
+"""Pair counts: about how many matches a rule's links make of each record, before any condition."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from engine.rulebook.language.conditions import SameText
+from engine.rulebook.language import SameText
 from engine.rulebook.matches.date_ranges import count_range, find_range
 from engine.rulebook.matches.equal_fields import find_equal, make_key, tells_more
 from engine.rulebook.matches.inputs import make_pair_key
@@ -14,9 +14,8 @@ from engine.rulebook.matches.inputs import make_pair_key
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from engine.rulebook.language.conditions import FoldRef, Link, PartyRef, TextRef
-    from engine.rulebook.language.rule import Rule
-    from engine.rulebook.logic.operands import Context
+    from engine.rulebook.language import FoldRef, Link, PartyRef, Rule, TextRef
+    from engine.rulebook.logic import Context
     from engine.rulebook.matches.equal_fields import Equal
     from engine.rulebook.matches.inputs import Facts
 

@@ -7,19 +7,17 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from engine.rulebook.language.conditions import FieldRef, Group, SameText, is_plain, list_aliases, list_fields
-from engine.rulebook.language.same_condition import find_twins
-from engine.rulebook.logic.three_valued import judge_known, make_truth
+from engine.rulebook.language import FieldRef, Group, SameText, find_twins, is_plain, list_aliases, list_fields
+from engine.rulebook.logic import judge_known, make_truth
 from engine.rulebook.matches.amounts import list_summed, split_value
 from engine.rulebook.matches.inputs import CASE, Facts, fold_text, list_ends
-from engine.schema.findings import KNOWN
+from engine.schema import KNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-    from engine.rulebook.language.conditions import Condition, FoldRef
-    from engine.rulebook.language.rule import Rule
-    from engine.rulebook.logic.operands import Context
+    from engine.rulebook.language import Condition, FoldRef, Rule
+    from engine.rulebook.logic import Context
 
 DAY = ("_low", "_high")
 """The columns of a record, behind its alias, that say when it stands in time."""

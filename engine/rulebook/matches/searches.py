@@ -1,4 +1,4 @@
-"""The `absent` and `present` conditions: whether a register holds a record that goes with a match."""
+"""Searches, `absent` and `present`: whether a register holds a record that goes with a match."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from engine.rulebook.language.conditions import (
+from engine.rulebook.language import (
     FieldRef,
     Group,
     Link,
@@ -18,7 +18,7 @@ from engine.rulebook.language.conditions import (
     list_fields,
     walk_conditions,
 )
-from engine.rulebook.logic.three_valued import list_flagged, list_known, make_truth, name_field, name_flag
+from engine.rulebook.logic import list_flagged, list_known, make_truth, name_field, name_flag
 from engine.rulebook.matches.coverage_windows import flag_covered, list_spans, list_undated
 from engine.rulebook.matches.inputs import CASE, Facts
 from engine.rulebook.matches.joins import add_same_columns, follow_links, name_same_columns
@@ -27,8 +27,8 @@ from engine.rulebook.matches.records import take_records
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from engine.rulebook.language.rule import Rule
-    from engine.rulebook.logic.operands import Context
+    from engine.rulebook.language import Rule
+    from engine.rulebook.logic import Context
 
 
 def add_searches(frame: pl.DataFrame, rule: Rule, facts: Facts, context: Context) -> pl.DataFrame:

@@ -13,18 +13,24 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from engine.findings import COVERAGE_SCHEMA
-from engine.rulebook.language.conditions import list_fields
-from engine.rulebook.matches.coverage_windows import Span, flag_uncovered, list_spans
-from engine.rulebook.matches.groups import add_keys
-from engine.rulebook.matches.inputs import CANNOT_TELL, EXCEPTION, NOT_APPLICABLE, Facts
-from engine.rulebook.matches.records import take_records
+from engine.rulebook.language import list_fields
+from engine.rulebook.matches import (
+    CANNOT_TELL,
+    EXCEPTION,
+    NOT_APPLICABLE,
+    Facts,
+    Span,
+    add_keys,
+    flag_uncovered,
+    list_spans,
+    take_records,
+)
 from engine.rulebook.outcome.subjects import count_subjects, list_subject_columns
-from engine.schema.findings import KNOWN
-from engine.schema.registers import REGISTERS
+from engine.schema import KNOWN, REGISTERS
 
 if TYPE_CHECKING:
-    from engine.rulebook.language.rule import Rule
-    from engine.rulebook.logic.operands import Context
+    from engine.rulebook.language import Rule
+    from engine.rulebook.logic import Context
 
 
 def make_coverage(rule: Rule, counts: dict[str, int], why: str) -> pl.DataFrame:

@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from engine.findings import EVIDENCE_SCHEMA, OUTCOMES
-from engine.rulebook.language.conditions import Mention, PartyRef, Same
-from engine.rulebook.matches.records import make_record_day
-from engine.schema.findings import KNOWN
-from engine.schema.registers import make_polars_schema
+from engine.rulebook.language import Mention, PartyRef, Same
+from engine.rulebook.matches import make_record_day
+from engine.schema import KNOWN, make_polars_schema
 
 if TYPE_CHECKING:
-    from engine.rulebook.language.rule import Rule
-    from engine.rulebook.matches.inputs import Facts
-    from engine.schema.registers import Field
+    from engine.rulebook.language import Rule
+    from engine.rulebook.matches import Facts
+    from engine.schema import Field
 
 _ORIGINS = ("also_at", "from_text")
 """What a register's frame says of where a record came from; a finding has neither."""

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from engine.findings import make_exception_id
-from engine.names.forms import make_name_forms
-from engine.rulebook.language.conditions import Key, PartyRef
-from engine.rulebook.matches.groups import list_members
-from engine.rulebook.matches.records import make_record_day
+from engine.names import make_name_forms
+from engine.rulebook.language import Key, PartyRef
+from engine.rulebook.matches import list_members, make_record_day
 
 if TYPE_CHECKING:
-    from engine.rulebook.language.rule import Rule
-    from engine.rulebook.matches.inputs import Facts
+    from engine.rulebook.language import Rule
+    from engine.rulebook.matches import Facts
 
 
 def name_exceptions(rule: Rule, facts: Facts, matches: pl.DataFrame) -> pl.DataFrame:

@@ -7,19 +7,18 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from engine.findings import CANNOT_TELL_SCHEMA, EVIDENCE_SCHEMA, EXCEPTION_SCHEMA, make_exception_id
-from engine.rulebook.matches.records import make_record_day
+from engine.rulebook.matches import make_record_day
 from engine.rulebook.outcome.evidence import find_organisation, show_field, take_rows, tell_evidence, write_interval
 from engine.rulebook.outcome.exception_ids import name_exceptions
 from engine.rulebook.outcome.reasons import make_reason, show_measure
 from engine.rulebook.outcome.strongest import EVIDENCE_CAP
-from engine.schema.findings import KNOWN
+from engine.schema import KNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from engine.rulebook.language.conditions import Key, Setting
-    from engine.rulebook.language.rule import Rule
-    from engine.rulebook.matches.inputs import Facts
+    from engine.rulebook.language import Key, Rule, Setting
+    from engine.rulebook.matches import Facts
 
 
 def tell_exceptions(

@@ -1,4 +1,4 @@
-"""The findings of rules as records: what the rules about findings are evaluated on."""
+"""Findings of rules as a register: what the rules about findings are evaluated on."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from engine.schema.findings import FINDINGS
-from engine.schema.registers import MONEY, Source, make_polars_schema
+from engine.schema import FINDINGS, MONEY, Source, make_polars_schema
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from engine.rulebook.language.placeholders import DAYS, PLACEHOLDER, list_placeholders
-from engine.schema.findings import KNOWN
+from engine.rulebook.language import DAYS, PLACEHOLDER, list_placeholders
+from engine.schema import KNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from engine.rulebook.language.conditions import Measure, Setting
-    from engine.rulebook.language.rule import Rule
+    from engine.rulebook.language import Measure, Rule, Setting
 
 
 def make_reason(rule: Rule, settings: Mapping[str, Setting]) -> pl.Expr:

@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from engine.rulebook.matches.grading import sort_matches, weigh_match
-from engine.rulebook.matches.inputs import CANNOT_TELL, CASE, EXCEPTION, Facts
+from engine.rulebook.matches import CANNOT_TELL, CASE, EXCEPTION, Facts, sort_matches, weigh_match
 from engine.rulebook.outcome.subjects import name_subjects, order_subjects
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from engine.rulebook.language.rule import Rule
-    from engine.rulebook.matches.alike import Crowd
+    from engine.rulebook.language import Rule
+    from engine.rulebook.matches import Crowd
 
 EVIDENCE_CAP = 100
 """How many matches of one exception stand in evidence.csv; the reason counts the rest."""

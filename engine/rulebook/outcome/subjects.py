@@ -1,4 +1,4 @@
-"""What an exception stands for: records, parties, texts or parts of dates; and how many of them there are."""
+"""Subjects, what an exception stands for: records, parties, texts or parts of dates; and how many there are."""
 
 from __future__ import annotations
 
@@ -6,16 +6,13 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from engine.rulebook.language.conditions import PartyRef, Same
-from engine.rulebook.matches.groups import add_keys
-from engine.rulebook.matches.inputs import make_pair_key
-from engine.rulebook.matches.joins import join_records
-from engine.rulebook.matches.records import take_records
+from engine.rulebook.language import PartyRef, Same
+from engine.rulebook.matches import add_keys, join_records, make_pair_key, take_records
 
 if TYPE_CHECKING:
-    from engine.rulebook.language.rule import Rule
-    from engine.rulebook.logic.operands import Context
-    from engine.rulebook.matches.inputs import Facts
+    from engine.rulebook.language import Rule
+    from engine.rulebook.logic import Context
+    from engine.rulebook.matches import Facts
 
 
 def list_subject_columns(rule: Rule) -> list[str]:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.documents.yaml import MappingNode, Node, ScalarNode, SequenceNode
+from engine.documents import MappingNode, Node, ScalarNode, SequenceNode
 from engine.errors import suggest_nearest
-from engine.rulebook.language.conditions import Group, Key, Measure, Measured, Operand, list_fields, walk_conditions
-from engine.rulebook.language.rule import Share, Total
-from engine.rulebook.logic.operators import LIMITS, OPERATORS
-from engine.rulebook.parse import keys
+from engine.rulebook.language import Group, Key, Measure, Measured, Operand, Share, Total, list_fields, walk_conditions
+from engine.rulebook.logic import LIMITS, OPERATORS
 from engine.rulebook.parse.conditions import read_entry, read_group
+from engine.rulebook.parse.keys import SHARE_KEYS, TOTAL_KEYS
 from engine.rulebook.parse.measures import read_measure
 from engine.rulebook.parse.values import read_value
 
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     from engine.errors import Place
     from engine.rulebook.parse.scope import Book
 
-_SHARE = tuple(keys.SHARE)
+_SHARE = tuple(SHARE_KEYS)
 _COUNTED = "count of gift"
 
 
@@ -49,7 +48,7 @@ def read_total(book: Book, node: Node | None) -> Total | None:
         return None
     book = book.allow_measures("total")
     per = _read_per(book, node, "total")
-    members = [read_entry(book, key, value) for key, value in node.entries if key.text not in keys.TOTAL]
+    members = [read_entry(book, key, value) for key, value in node.entries if key.text not in TOTAL_KEYS]
     reaches = Group("all of", tuple(member for member in members if member is not None))
     if not members:
         book.say(

@@ -6,15 +6,15 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal, cast
 
-from engine.documents.yaml import MappingNode, Node, ScalarNode, SequenceNode
+from engine.documents import MappingNode, Node, ScalarNode, SequenceNode
 from engine.errors import Place, suggest_nearest
-from engine.rulebook.language.conditions import Comparison, Condition, Group, Operand, Search, walk_conditions
-from engine.rulebook.logic.operators import OPERATORS, OTHER_WORDS, Operator, list_words
+from engine.rulebook.language import Comparison, Condition, Group, Operand, Search, walk_conditions
+from engine.rulebook.logic import OPERATORS, OTHER_WORDS, Operator, list_words
 from engine.rulebook.parse.links import read_link
 from engine.rulebook.parse.measures import MEASURE, read_measured
 from engine.rulebook.parse.scope import OPERAND
 from engine.rulebook.parse.values import read_value
-from engine.schema.findings import KNOWN
+from engine.schema import KNOWN
 
 if TYPE_CHECKING:
     from engine.rulebook.parse.scope import Book

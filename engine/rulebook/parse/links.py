@@ -1,14 +1,13 @@
-"""The conditions that join records: two parties or texts that are the same, and a text that names a party."""
+"""Links, the conditions that join records: two parties or texts that are the same, a text that names a party."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, cast
 
-from engine.documents.yaml import Node, ScalarNode, SequenceNode
+from engine.documents import Node, ScalarNode, SequenceNode
 from engine.errors import suggest_nearest
-from engine.rulebook.language.conditions import FoldRef, Link, Mention, Same, SameText, TextRef
-from engine.rulebook.language.kinds import KINDS
-from engine.rulebook.logic.operators import list_words
+from engine.rulebook.language import KINDS, FoldRef, Link, Mention, Same, SameText, TextRef
+from engine.rulebook.logic import list_words
 
 if TYPE_CHECKING:
     from engine.rulebook.parse.scope import Book

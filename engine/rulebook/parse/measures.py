@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from engine.rulebook.language.conditions import Measure, Measured, Operand
-from engine.rulebook.language.kinds import KINDS
-from engine.rulebook.logic.operators import LIMITS, OPERATORS
+from engine.rulebook.language import KINDS, Measure, Measured, Operand
+from engine.rulebook.logic import LIMITS, OPERATORS
 from engine.rulebook.parse.values import read_value
 
 if TYPE_CHECKING:
-    from engine.documents.yaml import Node, ScalarNode
+    from engine.documents import Node, ScalarNode
     from engine.errors import Place
     from engine.rulebook.parse.scope import Book
 

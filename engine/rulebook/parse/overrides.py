@@ -1,4 +1,4 @@
-"""The parameter values that a project sets under [rules.parameters.RULE] of its crosscheck.toml."""
+"""Overrides: the parameter values that a project sets under [rules.parameters.RULE] of its crosscheck.toml."""
 
 from __future__ import annotations
 
@@ -9,15 +9,14 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from engine.errors import Place, Problem, suggest_nearest
-from engine.rulebook.language.conditions import Comparison, Dated, Period
+from engine.rulebook.language import Comparison, Dated, Period
 from engine.rulebook.parse.parameters import find_misfit
 from engine.rulebook.parse.values import LARGE, is_pounds
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from engine.rulebook.language.conditions import Plain, Setting
-    from engine.rulebook.language.rule import Parameter, Rule
+    from engine.rulebook.language import Parameter, Plain, Rule, Setting
 
 MOST_DAYS = 100_000
 """The most days that a parameter may have: no register reaches back 270 years, and a date cannot go on for ever."""

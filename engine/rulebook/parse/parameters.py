@@ -7,17 +7,15 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from engine.documents.yaml import MappingNode, Node, ScalarNode, SequenceNode
-from engine.rulebook.language.conditions import Dated, FieldRef, Period
-from engine.rulebook.language.kinds import KINDS, tell_kind
-from engine.rulebook.language.rule import Parameter
-from engine.rulebook.parse import keys
+from engine.documents import MappingNode, Node, ScalarNode, SequenceNode
+from engine.rulebook.language import KINDS, Dated, FieldRef, Parameter, Period, tell_kind
+from engine.rulebook.parse.keys import PARAMETER_KEYS, PERIOD_KEYS
 
 if TYPE_CHECKING:
-    from engine.rulebook.language.conditions import Plain, Setting
+    from engine.rulebook.language import Plain, Setting
     from engine.rulebook.parse.scope import Book
 
-_KEYS = tuple(keys.PARAMETER)
+_KEYS = tuple(PARAMETER_KEYS)
 _DAY = dt.timedelta(days=1)
 
 
@@ -91,7 +89,7 @@ def _read_values(book: Book, node: Node) -> Dated | None:
         return None
     periods = []
     for item in node.items:
-        if not isinstance(item, MappingNode) or any(key.text not in keys.PERIOD for key, _ in item.entries):
+        if not isinstance(item, MappingNode) or any(key.text not in PERIOD_KEYS for key, _ in item.entries):
             book.say("each of the `values` has a `value`, a `from` and a `to`", item.place, hint)
             return None
         value, first, last = (item.get(name) for name in ("value", "from", "to"))

@@ -1,4 +1,4 @@
-"""What conditions leave possible: whether one holds wherever another does, and whether two can never hold together."""
+"""What is reachable: whether a condition holds wherever another does, and whether two can never hold together."""
 
 from __future__ import annotations
 
@@ -7,15 +7,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from engine.rulebook.language.conditions import Comparison, Condition, Group, Measured
-from engine.rulebook.language.same_condition import form_ends, form_operand, make_form
-from engine.rulebook.logic.operators import LEFT_BLANK, WORDED
+from engine.rulebook.language import Comparison, Condition, Group, Measured, form_ends, form_operand, make_form
+from engine.rulebook.logic import LEFT_BLANK, WORDED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from engine.rulebook.language.conditions import Operand, Setting
-    from engine.rulebook.language.same_condition import Form
+    from engine.rulebook.language import Form, Operand, Setting
 
 Limit = Decimal | dt.date
 _LOW, _HIGH = {"at least": False, "more than": True}, {"at most": False, "less than": True}

@@ -4,21 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from engine.documents.yaml import MappingNode, ScalarNode, SequenceNode
+from engine.documents import MappingNode, ScalarNode, SequenceNode
 from engine.errors import suggest_nearest
-from engine.rulebook.language.conditions import Comparison, Group, walk_matches
-from engine.rulebook.language.placeholders import PLACEHOLDER, list_placeholders
-from engine.rulebook.language.rule import Report, Share, Total
-from engine.rulebook.parse import keys
+from engine.rulebook.language import (
+    PLACEHOLDER,
+    Comparison,
+    Group,
+    Report,
+    Share,
+    Total,
+    list_placeholders,
+    walk_matches,
+)
 from engine.rulebook.parse.blocks import read_keys
+from engine.rulebook.parse.keys import REPORT_KEYS
 
 if TYPE_CHECKING:
-    from engine.documents.yaml import Node
+    from engine.documents import Node
     from engine.errors import Place
-    from engine.rulebook.language.conditions import Condition, Key, PartyRef
+    from engine.rulebook.language import Condition, Key, PartyRef
     from engine.rulebook.parse.scope import Book
 
-_KEYS = tuple(keys.REPORT)
+_KEYS = tuple(REPORT_KEYS)
 
 
 def read_report(book: Book, root: MappingNode, when: Group, block: Total | Share | None) -> Report:

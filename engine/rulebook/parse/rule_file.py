@@ -7,21 +7,19 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
-from engine.documents.yaml import MappingNode, ScalarNode, SequenceNode, read_yaml
+from engine.documents import MappingNode, ScalarNode, SequenceNode, read_yaml
 from engine.errors import Place, Problem, RuleError, suggest_nearest
-from engine.rulebook.language.conditions import Condition, Group, Link
-from engine.rulebook.language.rule import Rule
-from engine.rulebook.parse import keys
+from engine.rulebook.language import Condition, Group, Link, Rule
 from engine.rulebook.parse.blocks import read_share, read_total
 from engine.rulebook.parse.conditions import read_group
-from engine.rulebook.parse.keys import REQUIRED, STATUSES
+from engine.rulebook.parse.keys import POLICY_KEYS, REQUIRED_KEYS, RULE_KEYS, STATUSES
 from engine.rulebook.parse.links import read_link
 from engine.rulebook.parse.parameters import read_parameters
 from engine.rulebook.parse.report import read_report
 from engine.rulebook.parse.scope import ALIAS, RESERVED, Book
 from engine.rulebook.parse.severity import check_reach, read_tiers
 from engine.rulebook.parse.tests import read_tests
-from engine.schema.findings import KNOWN
+from engine.schema import KNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,7 +27,7 @@ if TYPE_CHECKING:
     from typing import Literal
 
 
-KEYS = tuple(keys.RULE)
+KEYS = tuple(RULE_KEYS)
 _ALIAS = re.compile(ALIAS)
 _POLICY = 'write `- {source: "…", says: "…"}`'
 
@@ -57,7 +55,7 @@ def examine_rule(path: Path, shown: str) -> tuple[Rule | None, list[Problem]]:
     elif not problems:
         is_empty = root is None or (isinstance(root, ScalarNode) and not root.text)
         message = "the file is empty" if is_empty else "the file holds no rule"
-        problems = [Problem(message, Place(shown), f"a rule has the keys {', '.join(REQUIRED)}")]
+        problems = [Problem(message, Place(shown), f"a rule has the keys {', '.join(REQUIRED_KEYS)}")]
     return rule, sort_problems(problems)
 
 
@@ -97,7 +95,7 @@ class _RuleReader:
     def read(self, stem: str) -> tuple[Rule, list[Problem]]:
         """Return what could be read of the rule, and the problems."""
         misspelt = self.book.check_keys(self.root, KEYS, "a rule")
-        missing = [key for key in REQUIRED if self.root.get(key) is None and key not in misspelt]
+        missing = [key for key in REQUIRED_KEYS if self.root.get(key) is None and key not in misspelt]
         if missing:
             self.say(f"the rule lacks {', '.join(f'`{key}`' for key in missing)}", self.root.place)
         name = self._text(self.root, "rule")
@@ -221,8 +219,8 @@ class _RuleReader:
         found = []
         for item in node.items if isinstance(node, SequenceNode) else ():
             if isinstance(item, MappingNode):
-                misspelt = self.book.check_keys(item, tuple(keys.POLICY), "a policy")
-                missing = [f"`{key}`" for key in keys.POLICY if item.get(key) is None and key not in misspelt]
+                misspelt = self.book.check_keys(item, tuple(POLICY_KEYS), "a policy")
+                missing = [f"`{key}`" for key in POLICY_KEYS if item.get(key) is None and key not in misspelt]
                 if missing:
                     self.say(f"the policy lacks {' and '.join(missing)}", item.place, _POLICY)
                 found.append((self._text(item, "source"), self._text(item, "says")))

@@ -1,4 +1,4 @@
-"""What the words of one rule file may name: its records, their fields and parties, its parameters; and its problems."""
+"""The scope of one rule file: its records, their fields and parties, its parameters; and its problems."""
 
 from __future__ import annotations
 
@@ -6,17 +6,16 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal, cast
 
-from engine.documents.yaml import MappingNode, Node, ScalarNode
+from engine.documents import MappingNode, Node, ScalarNode
 from engine.errors import Place, Problem, suggest_nearest
-from engine.rulebook.language.conditions import FieldRef, Key, Operand, PartyRef
-from engine.rulebook.language.kinds import KINDS, tell_kind
+from engine.rulebook.language import KINDS, FieldRef, Key, Operand, PartyRef, tell_kind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from engine.rulebook.language.rule import Parameter
-    from engine.rulebook.logic.operators import Operator
-    from engine.schema.registers import Register
+    from engine.rulebook.language import Parameter
+    from engine.rulebook.logic import Operator
+    from engine.schema import Register
 
 ALIAS = r"[a-z][a-z0-9_]*"
 """What a record may be called."""

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.documents.yaml import MappingNode, Node, ScalarNode, SequenceNode
+from engine.documents import MappingNode, Node, ScalarNode, SequenceNode
 from engine.errors import suggest_nearest
-from engine.rulebook.language.conditions import Group, Measured, walk_conditions
-from engine.rulebook.language.rule import Share, Tier, Total
+from engine.rulebook.language import Group, Measured, Share, Tier, Total, walk_conditions
 from engine.rulebook.parse.conditions import read_group
 from engine.rulebook.parse.reachable import find_conflict, flatten, is_implied
 from engine.severities import SEVERITIES
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from engine.errors import Place
-    from engine.rulebook.language.conditions import Condition, Setting
+    from engine.rulebook.language import Condition, Setting
     from engine.rulebook.parse.scope import Book
 
 _Placed = tuple["Place", Tier]

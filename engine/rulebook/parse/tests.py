@@ -5,24 +5,22 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Literal, cast
 
-from engine.documents.yaml import MappingNode, Node, ScalarNode, SequenceNode
+from engine.documents import MappingNode, Node, ScalarNode, SequenceNode
 from engine.errors import suggest_nearest
 from engine.findings import OUTCOMES
-from engine.registers.values.columns import parse_interval_text
-from engine.rulebook.language.kinds import KINDS
-from engine.rulebook.language.rule import RuleTest
-from engine.rulebook.parse import keys
-from engine.rulebook.parse.keys import BANDS
-from engine.schema.findings import KNOWN
+from engine.registers import parse_interval_text
+from engine.rulebook.language import KINDS, RuleTest
+from engine.rulebook.parse.keys import TEST_BANDS, TEST_KEYS
+from engine.schema import KNOWN
 from engine.severities import SEVERITIES
 
 if TYPE_CHECKING:
     from engine.errors import Place
-    from engine.rulebook.language.conditions import Plain
+    from engine.rulebook.language import Plain
     from engine.rulebook.parse.scope import Book
-    from engine.schema.registers import Field
+    from engine.schema import Field
 
-_KEYS = tuple(keys.TEST)
+_KEYS = tuple(TEST_KEYS)
 
 
 def read_tests(node: Node | None, book: Book) -> tuple[RuleTest, ...]:
@@ -48,7 +46,7 @@ def _read_test(node: Node, book: Book) -> RuleTest | None:
         book.say(f"a test cannot expect `{expect}`", _at(node, "expect"), suggest_nearest(expect, OUTCOMES))
     if severity and severity not in SEVERITIES:
         book.say(f"`{severity}` is not a severity", _at(node, "severity"), suggest_nearest(severity, SEVERITIES))
-    if link not in ("", *BANDS):
+    if link not in ("", *TEST_BANDS):
         hint = "leave it out, or write `link: none` or `link: review`"
         book.say(f"a test's link cannot be `{link}`", _at(node, "link"), hint)
     records = {alias: _read_records(alias, node.get(alias), book) for alias in book.aliases}

@@ -5,13 +5,12 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from engine.documents.yaml import MappingNode, Node, ScalarNode, SequenceNode
+from engine.documents import MappingNode, Node, ScalarNode, SequenceNode
 from engine.errors import suggest_nearest
-from engine.rulebook.language.conditions import Operand
-from engine.rulebook.language.kinds import KINDS, tell_kind
+from engine.rulebook.language import KINDS, Operand, tell_kind
 
 if TYPE_CHECKING:
-    from engine.rulebook.logic.operators import Operator
+    from engine.rulebook.logic import Operator
     from engine.rulebook.parse.scope import Book
 
 LARGE = 10**12

@@ -5,16 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from engine.rulebook.language.conditions import Comparison, Link, Measured, PartyRef
-from engine.rulebook.logic.operators import LEFT_BLANK
-from engine.schema.findings import FINDINGS
+from engine.rulebook.language import Comparison, Link, Measured, PartyRef
+from engine.rulebook.logic import LEFT_BLANK
+from engine.schema import FINDINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from engine.rulebook.language.conditions import Condition, FieldRef, FoldRef, Operand, TextRef
-    from engine.rulebook.language.rule import Rule
-    from engine.schema.registers import Source
+    from engine.rulebook.language import Condition, FieldRef, FoldRef, Operand, Rule, TextRef
+    from engine.schema import Source
 
 HOLDS_WITHOUT = ("is not recorded",)
 """The conditions that hold where a source has no column for their field."""

@@ -1,4 +1,4 @@
-"""`--set days_before=90,180` -> the steps of a trial: the rule with other values of its parameters."""
+"""The plan of a trial: `--set days_before=90,180` -> the rule with other values of its parameters."""
 
 from __future__ import annotations
 
@@ -10,14 +10,13 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from engine.errors import Problem, UsageError
-from engine.rulebook.language.conditions import Dated
-from engine.rulebook.parse.overrides import apply_settings
+from engine.rulebook.language import Dated
+from engine.rulebook.parse import apply_settings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from engine.rulebook.language.conditions import Setting
-    from engine.rulebook.language.rule import Rule
+    from engine.rulebook.language import Rule, Setting
 
 Scale = int | Decimal | dt.date
 """What has values between two others."""

@@ -1,4 +1,4 @@
-"""Whether a rule can run on the registers of a project, told from their columns and days without running it."""
+"""Whether a rule is runnable on the registers of a project, from their columns and days, without running it."""
 
 from __future__ import annotations
 
@@ -7,19 +7,18 @@ from typing import TYPE_CHECKING, Literal
 
 import polars as pl
 
-from engine.rulebook.language.conditions import Group, Search, list_aliases
-from engine.rulebook.logic.operands import Context
-from engine.rulebook.matches.coverage_windows import flag_covered, flag_uncovered, list_spans
-from engine.rulebook.outcome.coverage import say_register_lacks, say_spans
+from engine.rulebook.language import Group, Search, list_aliases
+from engine.rulebook.logic import Context
+from engine.rulebook.matches import flag_covered, flag_uncovered, list_spans
+from engine.rulebook.outcome import say_register_lacks, say_spans
 from engine.rulebook.trial.needs import list_block_needs, list_filled, list_needs
-from engine.schema.findings import FINDINGS, KNOWN
+from engine.schema import FINDINGS, KNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from engine.rulebook.language.conditions import Condition
-    from engine.rulebook.language.rule import Rule
-    from engine.rulebook.matches.inputs import Facts
+    from engine.rulebook.language import Condition, Rule
+    from engine.rulebook.matches import Facts
     from engine.rulebook.trial.needs import Need
 
 _LEFT_OUT = {"draft": "it is a draft", "retired": "it is retired"}

@@ -1,4 +1,4 @@
-"""A rule's own tests, the check that they pin its parameters, and what a rule file should not lack."""
+"""Self-tests of a rule, the check that they pin its parameters, and what a rule file should not lack."""
 
 from __future__ import annotations
 
@@ -10,20 +10,17 @@ from typing import TYPE_CHECKING
 from engine.errors import Problem
 from engine.findings import OUTCOMES
 from engine.rulebook.evaluate import evaluate_rule
-from engine.rulebook.language.conditions import Dated, Period
-from engine.rulebook.language.placeholders import PLACEHOLDER
-from engine.rulebook.matches.inputs import CASE
-from engine.rulebook.parse.parameters import find_misfit, step_value
-from engine.rulebook.parse.rule_file import examine_rule, sort_problems
+from engine.rulebook.language import PLACEHOLDER, Dated, Period
+from engine.rulebook.matches import CASE
+from engine.rulebook.parse import examine_rule, find_misfit, sort_problems, step_value
 from engine.rulebook.trial.test_frames import make_facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from engine.rulebook.language.conditions import Setting
-    from engine.rulebook.language.rule import Parameter, Rule, RuleTest
-    from engine.rulebook.matches.inputs import Facts
+    from engine.rulebook.language import Parameter, Rule, RuleTest, Setting
+    from engine.rulebook.matches import Facts
 
 _MENTIONED = re.compile(r"\$([a-z][a-z0-9_]*)")
 NOT_APPLICABLE, CLEAR = OUTCOMES.index("not applicable"), OUTCOMES.index("clear")

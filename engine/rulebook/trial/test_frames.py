@@ -1,4 +1,4 @@
-"""A rule's tests -> facts: a row for each record that a test states, and the links between the names of one test."""
+"""Test frames: a row for each record that a rule's test states, and the links between the names of one test."""
 
 from __future__ import annotations
 
@@ -9,21 +9,19 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from engine.matching.mentions.find import find_mentions
-from engine.names.forms import make_name_forms
-from engine.registers.values.columns import parse_interval_text
-from engine.rulebook.language.conditions import Mention, PartyRef, Same, TextRef
-from engine.rulebook.matches.inputs import CASE, PAIR_SCHEMA, Facts, make_pair_key, make_self_key
-from engine.schema.findings import KNOWN
-from engine.schema.registers import Field, Source, make_polars_schema
+from engine.matching import find_mentions
+from engine.names import make_name_forms
+from engine.registers import parse_interval_text
+from engine.rulebook.language import Mention, PartyRef, Same, TextRef
+from engine.rulebook.matches import CASE, PAIR_SCHEMA, Facts, make_pair_key, make_self_key
+from engine.schema import KNOWN, Field, Source, make_polars_schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from engine.rulebook.language.conditions import Plain
-    from engine.rulebook.language.rule import Rule, RuleTest
-    from engine.rulebook.matches.inputs import PairKey
-    from engine.schema.registers import PartyKind, Register
+    from engine.rulebook.language import Plain, Rule, RuleTest
+    from engine.rulebook.matches import PairKey
+    from engine.schema import PartyKind, Register
 
 AS_OF = dt.date(2025, 6, 30)
 """The day on which rule tests run where they name none; a date in a test may lie before or after it."""

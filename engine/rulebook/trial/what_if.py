@@ -1,4 +1,4 @@
-"""What a rule would find at other values of its parameters, beside what it finds now."""
+"""What if: what a rule would find at other values of its parameters, beside what it finds now."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from engine.rulebook.outcome.coverage import count_judged
+from engine.rulebook.outcome import count_judged
 from engine.severities import SEVERITIES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from engine.rulebook.evaluate import RuleFindings
-    from engine.rulebook.language.rule import Rule
+    from engine.rulebook.language import Rule
     from engine.rulebook.trial.plan import Plan
 
 CHANGES = ("gained", "lost", "regraded")

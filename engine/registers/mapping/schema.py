@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.documents.editor_schema import TEXT, TEXTS, Schema, make_list, make_object, make_root, refer_to
-from engine.reading.files import KINDS
-from engine.registers import mapping_keys as keys
-from engine.schema.registers import REGISTERS
+from engine.documents import TEXT, TEXTS, Schema, make_list, make_object, make_root, refer_to
+from engine.reading import KINDS
+from engine.registers.mapping import keys
+from engine.schema import REGISTERS
 
 if TYPE_CHECKING:
-    from engine.schema.registers import Field, Register
+    from engine.schema import Field, Register
 
 _ONE_OR_MORE: Schema = {"anyOf": [TEXT, TEXTS]}
 
