@@ -18,7 +18,15 @@ from engine.rulebook.english import explain_rule
 from engine.rulebook.evaluate import RuleFindings, evaluate_rule
 from engine.rulebook.exemptions import COLUMNS, Exemptions, find_exempted, list_unused, read_exemptions
 from engine.rulebook.language import Rule
-from engine.rulebook.matches import PAIR_SCHEMA, Facts, PairKey, list_mention_keys, list_pair_keys
+from engine.rulebook.matches import (
+    PAIR_SCHEMA,
+    Facts,
+    PairKey,
+    RulePlan,
+    compile_rule,
+    list_mention_keys,
+    list_pair_keys,
+)
 from engine.rulebook.outcome import LEAST_SUBJECTS, add_source, find_over_budget, make_findings
 from engine.rulebook.parse import read_rule
 from engine.rulebook.trial import (
@@ -43,6 +51,7 @@ __all__ = [
     "PairKey",
     "Rule",
     "RuleFindings",
+    "RulePlan",
     "Runnable",
     "Shelved",
     "Span",
@@ -50,6 +59,7 @@ __all__ = [
     "add_source",
     "check_rule_file",
     "choose_rules",
+    "compile_rule",
     "evaluate_rule",
     "explain_rule",
     "find_exempted",

@@ -14,7 +14,6 @@ from engine.names import make_name_forms
 from engine.reading import ROW, read_delimited
 from engine.rulebook.language import PartyRef
 from engine.rulebook.matches import EXCEPTION
-from engine.rulebook.outcome import find_organisation, name_linked
 from engine.schema import KNOWN, PartyKind
 
 if TYPE_CHECKING:
@@ -22,8 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from engine.reading import RawTable
-    from engine.rulebook.language import Rule
-    from engine.rulebook.matches import Facts
+    from engine.rulebook.matches import Facts, RulePlan
     from engine.schema import Party
 
 COLUMNS = ("rule", "left", "right", "reason", "approver", "from", "until")
@@ -118,17 +116,17 @@ def _read_day(text: str, place: Place, problems: list[Problem]) -> dt.date | Non
 
 
 def find_exempted(
-    exemptions: Exemptions, rule: Rule, facts: Facts, exceptions: pl.DataFrame, evidence: pl.DataFrame
+    exemptions: Exemptions, plan: RulePlan, facts: Facts, exceptions: pl.DataFrame, evidence: pl.DataFrame
 ) -> tuple[pl.DataFrame, list[int]]:
     """Return the exceptions of a rule that are exempt (findings.EXEMPTED_SCHEMA), and the rows that exempt them.
 
     An exemption holds in runs from its first to its last day, and is for an exception that has the names `left` and,
     where it is given, `right`, in the form in which names are compared (_list_names). The first row that fits is told.
     """
-    mine = exemptions.table.filter(pl.col("rule") == rule.name, _holds_on(facts.as_of))
+    mine = exemptions.table.filter(pl.col("rule") == plan.rule.name, _holds_on(facts.as_of))
     if mine.is_empty() or exceptions.is_empty():
         return pl.DataFrame(schema=EXEMPTED_SCHEMA), []
-    named = _list_names(rule, facts, evidence)
+    named = _list_names(plan, facts, evidence)
     pairs = exceptions.select("exception_id").join(mine, how="cross")
     for side in ("left", "right"):
         pairs = pairs.filter(pl.col(side).is_null() | _is_named(pairs, side, named))
@@ -142,7 +140,7 @@ def _holds_on(day: dt.date) -> pl.Expr:
     return (pl.col("from").is_null() | (pl.col("from") <= day)) & (pl.col("until") >= day)
 
 
-def _list_names(rule: Rule, facts: Facts, evidence: pl.DataFrame) -> pl.DataFrame:
+def _list_names(plan: RulePlan, facts: Facts, evidence: pl.DataFrame) -> pl.DataFrame:
     """Return the names by which an exemption may name each exception: exception_id, kind and form.
 
     A name counts that every record which is surely an exception has, among those of its role: what is approved of one
@@ -152,29 +150,30 @@ def _list_names(rule: Rule, facts: Facts, evidence: pl.DataFrame) -> pl.DataFram
     role = ["exception_id", "role"]
     sizes = certain.group_by(role).agg(pl.col("record_id").n_unique().alias("_size"))
     found = [pl.DataFrame(schema={"exception_id": pl.String, "kind": pl.String, "form": pl.String})]
-    for alias, party in _list_parties(rule):
-        named = _add_forms(_take_names(alias, party, rule, facts, certain), party.kind)
+    for alias, party in _list_parties(plan):
+        named = _add_forms(_take_names(alias, party, plan, facts, certain), party.kind)
         counts = named.group_by(*role, "kind", "form").agg(pl.col("record_id").n_unique().alias("_named"))
-        grouped = any(isinstance(key.ref, PartyRef) and key.ref.party == party for key in rule.report.one_per)
+        grouped = any(isinstance(key.ref, PartyRef) and key.ref.party == party for key in plan.rule.report.one_per)
         every = counts.join(sizes, on=role).filter((pl.col("_named") == pl.col("_size")) | grouped)
         found.append(every.select("exception_id", "kind", "form"))
     return pl.concat(found).unique()
 
 
-def _list_parties(rule: Rule) -> list[tuple[str, Party]]:
+def _list_parties(plan: RulePlan) -> list[tuple[str, Party]]:
     """Return the parties, by alias, whose names exempt: those that an exception tells of, or `unless exempt` lists."""
-    if rule.report.exempt:
-        return [(ref.alias, ref.party) for ref in rule.report.exempt]
-    told: list[tuple[str, str | None] | None] = [(alias, name_linked(rule, alias)) for alias in rule.registers]
-    told.append(find_organisation(rule))
-    told.append((rule.report.about.alias, rule.report.about.field.name) if rule.report.about else None)
-    known = {alias: {party.name: party for party in KNOWN[name].parties} for alias, name in rule.registers.items()}
+    report = plan.rule.report
+    if report.exempt:
+        return [(ref.alias, ref.party) for ref in report.exempt]
+    told: list[tuple[str, str | None] | None] = list(plan.named.items())
+    told.append(plan.organisation)
+    told.append((report.about.alias, report.about.field.name) if report.about else None)
+    known = {alias: {party.name: party for party in KNOWN[name].parties} for alias, name in plan.registers.items()}
     return [(end[0], known[end[0]][end[1]]) for end in dict.fromkeys(told) if end and end[1] in known[end[0]]]
 
 
-def _take_names(alias: str, party: Party, rule: Rule, facts: Facts, evidence: pl.DataFrame) -> pl.DataFrame:
+def _take_names(alias: str, party: Party, plan: RulePlan, facts: Facts, evidence: pl.DataFrame) -> pl.DataFrame:
     """Return the names of one party of the records of each exception: exception_id, role, record_id and name."""
-    records = facts.frames.get(rule.registers[alias])
+    records = facts.frames.get(plan.registers[alias])
     rows = evidence.filter(pl.col("role") == alias).select("exception_id", "role", "record_id")
     if records is None:
         return rows.clear().with_columns(pl.lit(None, pl.String).alias("name"))

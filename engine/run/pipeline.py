@@ -24,7 +24,7 @@ from engine.matching import find_unused
 from engine.quality import check_quality, stop_on_quality
 from engine.registers import load_registers
 from engine.reports import RuleNote, Run, summarise_registers, write_csvs, write_html, write_manifest, write_quality
-from engine.rulebook import choose_rules, explain_rule, list_unused
+from engine.rulebook import choose_rules, compile_rule, explain_rule, list_unused
 from engine.run.linking import describe_links
 from engine.run.stages import judge_rules, link_names, read_own_aliases, read_own_exemptions, show_file
 
@@ -50,6 +50,7 @@ def run_project(
     """
     tell(STAGES[0])
     rules = choose_rules(project)
+    plans = [compile_rule(rule) for rule in rules]
     aliases = read_own_aliases(project)
     tell(STAGES[1])
     registers = load_registers(project.registers, project.root)
@@ -57,10 +58,10 @@ def run_project(
     quality = check_quality(registers, as_of, project.stop_at)
     stop_on_quality(quality)
     tell(STAGES[3])
-    linked = link_names(registers, rules, aliases, as_of)
+    linked = link_names(registers, plans, aliases, as_of)
     tell(STAGES[4])
     exemptions = read_own_exemptions(project)
-    raised = judge_rules(rules, linked, exemptions, project.rules.review_budget)
+    raised = judge_rules(plans, linked, exemptions, project.rules.review_budget)
     exceptions, evidence, cannot_tell = gather_findings([one.found for one in raised], since)
     links = describe_links(linked.links, [one.rule for one in raised], [one.found for one in raised])
     exempted = pl.concat([pl.DataFrame(schema=EXEMPTED_SCHEMA), *(one.exempted for one in raised)])

@@ -17,8 +17,10 @@ from engine.rulebook import (
     Facts,
     PairKey,
     RuleFindings,
+    RulePlan,
     add_source,
     choose_rules,
+    compile_rule,
     evaluate_rule,
     find_exempted,
     find_over_budget,
@@ -75,13 +77,13 @@ class Judged:
     over_budget: str | None
 
 
-def link_names(registers: Registers, rules: Sequence[Rule], aliases: Aliases, as_of: dt.date) -> Linked:
+def link_names(registers: Registers, plans: Sequence[RulePlan], aliases: Aliases, as_of: dt.date) -> Linked:
     """Return the registers with the names that the rules join linked; those of findings are linked by judge_rules."""
     parties = gather_parties(registers.frames)
     with ThreadPoolExecutor(max_workers=1) as worker:  # beside the links of names, which leave a core idle at times
-        mentions = worker.submit(link_mentions, parties, list_mention_keys(rules))
-        corpora = read_corpora(parties, list_pair_keys(rules, KNOWN))
-        links = link_all(parties, list_pair_keys(rules), aliases, corpora)
+        mentions = worker.submit(link_mentions, parties, list_mention_keys(plans))
+        corpora = read_corpora(parties, list_pair_keys(plans, KNOWN))
+        links = link_all(parties, list_pair_keys(plans), aliases, corpora)
         mentioned, texts = mentions.result()
     links |= mentioned
     forms = {kind: corpus.forms for kind, corpus in corpora.items()}
@@ -89,27 +91,27 @@ def link_names(registers: Registers, rules: Sequence[Rule], aliases: Aliases, as
     return Linked(registers, parties, corpora, aliases, links, facts)
 
 
-def judge_rules(rules: Sequence[Rule], linked: Linked, exemptions: Exemptions, budget: float) -> list[Judged]:
+def judge_rules(plans: Sequence[RulePlan], linked: Linked, exemptions: Exemptions, budget: float) -> list[Judged]:
     """Return what each rule found, by name: the rules about findings in the exceptions of the others."""
-    composites = [rule for rule in rules if rule.is_composite]
+    composites = [plan for plan in plans if plan.is_composite]
     with ThreadPoolExecutor(max_workers=AT_ONCE) as workers:
 
-        def judge_all(some: Sequence[Rule], facts: Facts) -> list[Judged]:
-            return list(workers.map(lambda rule: judge_rule(rule, facts, exemptions, budget), some))
+        def judge_all(some: Sequence[RulePlan], facts: Facts) -> list[Judged]:
+            return list(workers.map(lambda plan: judge_rule(plan, facts, exemptions, budget), some))
 
-        raised = judge_all([rule for rule in rules if not rule.is_composite], linked.facts)
+        raised = judge_all([plan for plan in plans if not plan.is_composite], linked.facts)
         if composites:
             raised += judge_all(composites, place_findings(composites, raised, linked))
     return sorted(raised, key=lambda one: one.rule.name)
 
 
-def judge_rule(rule: Rule, facts: Facts, exemptions: Exemptions, budget: float = 1.0) -> Judged:
+def judge_rule(plan: RulePlan, facts: Facts, exemptions: Exemptions, budget: float = 1.0) -> Judged:
     """Return what a rule finds, exempt exceptions left out; its coverage says so, and whether it is over the budget.
 
     No rule is over a budget of 1: all of its subjects.
     """
-    found = evaluate_rule(rule, facts)
-    exempted, used = find_exempted(exemptions, rule, facts, found.exceptions, found.evidence)
+    found = evaluate_rule(plan, facts)
+    exempted, used = find_exempted(exemptions, plan, facts, found.exceptions, found.evidence)
     remarks = []
     if exempted.height:
         kept = found.exceptions.join(exempted.select("exception_id"), on="exception_id", how="anti")
@@ -121,14 +123,14 @@ def judge_rule(rule: Rule, facts: Facts, exemptions: Exemptions, budget: float =
         told = (pl.col("why").replace("", None), pl.lit("; ".join(remarks)))
         why = pl.concat_str(*told, separator="; ", ignore_nulls=True).alias("why")
         found = replace(found, coverage=found.coverage.with_columns(why))
-    return Judged(rule, found, exempted, used, over_budget)
+    return Judged(plan.rule, found, exempted, used, over_budget)
 
 
-def place_findings(composites: Sequence[Rule], raised: Sequence[Judged], linked: Linked) -> Facts:
+def place_findings(composites: Sequence[RulePlan], raised: Sequence[Judged], linked: Linked) -> Facts:
     """Return what rules about findings are evaluated on: the exceptions of the other rules, exempt ones left out."""
     exceptions = pl.concat([pl.DataFrame(schema=EXCEPTION_SCHEMA), *(one.found.exceptions for one in raised)])
     sources = add_source(linked.facts.sources, exceptions.height)
-    used = {register for rule in composites for register in rule.registers.values()}
+    used = {register for plan in composites for register in plan.registers.values()}
     frames = {name: frame for name, frame in linked.registers.frames.items() if name in used}
     mine = gather_parties(frames | {FINDINGS.name: make_findings(exceptions, sources[-1].index)}, KNOWN)
     links = link_all(mine, list_pair_keys(composites, KNOWN), linked.aliases, linked.corpora)
@@ -150,17 +152,19 @@ def prepare_trial(
     data that fail a check.
     """
     tell("loading the registers")
-    others = [other for other in choose_rules(project) if not other.is_composite] if rule.is_composite else []
+    plan = compile_rule(rule)
+    chosen = choose_rules(project) if rule.is_composite else []
+    others = [compile_rule(other) for other in chosen if not other.is_composite and other.name != rule.name]
     aliases, exemptions = read_own_aliases(project), read_own_exemptions(project)
     registers = load_registers(project.registers, project.root)
     tell("linking the names")
-    linked = link_names(registers, [rule, *others], aliases, as_of)
+    linked = link_names(registers, [plan, *others], aliases, as_of)
     tell("applying the rules")
     facts = linked.facts
     if rule.is_composite:
-        raised = [judge_rule(other, facts, exemptions) for other in others if other.name != rule.name]
-        facts = place_findings([rule], raised, linked)
-    return lambda changed: judge_rule(changed, facts, exemptions)
+        raised = [judge_rule(other, facts, exemptions) for other in others]
+        facts = place_findings([plan], raised, linked)
+    return lambda changed: judge_rule(compile_rule(changed), facts, exemptions)
 
 
 def read_own_aliases(project: Project) -> Aliases:

@@ -14,7 +14,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 from hints import counts_refunds, has_absence
-from made_facts import make_facts
+from made_facts import evaluate_rule, make_facts
 from oracle import World
 from oracle_blocks import find_outcomes
 from oracle_coverage import find_unseen
@@ -24,8 +24,8 @@ from strictness import EITHER, SAME, find_directions, make_stricter
 from worlds import add_more, make_world
 
 from engine.rulebook.catalogue import find_rule_file, find_shipped_folder, list_rule_files
-from engine.rulebook.evaluate import RuleFindings, evaluate_rule
-from engine.rulebook.matches import alike, batches
+from engine.rulebook.evaluate import RuleFindings
+from engine.rulebook.matches import alike
 from engine.rulebook.matches.inputs import Facts
 from engine.rulebook.outcome import strongest
 from engine.rulebook.parse.rule_file import read_rule
@@ -192,12 +192,12 @@ def test_a_world_has_subjects_of_each_outcome(name):
     assert list_outcomes(name) <= {outcome.replace("_", " ") for outcome, count in counts.items() if count}, counts
 
 
-def plan_parts(rule, crowd):
+def plan_parts(crowd, *, is_wide):
     """As many slices as make about two halves of the pairs that there are."""
     whole = 0 if crowd.weights is None else crowd.weights.sum()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(batches, "MOST_PAIRS", max(1, whole // 2) * (batches._WIDER if rule.block else 1))
-        return list(batches.plan_slices(rule, crowd))
+        patch.setattr(alike, "MOST_PAIRS", max(1, whole // 2) * (alike._WIDER if is_wide else 1))
+        return list(alike.plan_slices(crowd, is_wide=is_wide))
 
 
 @pytest.mark.parametrize("name", SHIPPED)

@@ -9,9 +9,15 @@ import polars as pl
 
 from engine.matching.mentions.link import number_texts
 from engine.matching.parties import gather_parties
-from engine.rulebook.matches.inputs import PAIR_SCHEMA, Facts, list_mention_keys, list_pair_keys
+from engine.rulebook import evaluate
+from engine.rulebook.matches import PAIR_SCHEMA, Facts, compile_rule, list_mention_keys, list_pair_keys
 from engine.schema.findings import KNOWN
 from engine.schema.registers import Source, make_polars_schema
+
+
+def evaluate_rule(rule, facts: Facts, settings=None) -> evaluate.RuleFindings:
+    """What a rule finds; a run compiles each rule once, a test as often as it asks."""
+    return evaluate.evaluate_rule(compile_rule(rule), facts, settings)
 
 
 def number_files(register: str, rows: list[dict]) -> dict[str, int]:
@@ -50,6 +56,7 @@ def make_facts(
     as_of: dt.date = dt.date(2025, 6, 30),
 ) -> Facts:
     """Facts in which equal names are linked, and mentioned by texts that hold them; names in `review` are linked in the review band only."""
+    plans = [compile_rule(rule) for rule in rules]
     frames = {register: make_frame(register, rows) for register, rows in registers.items()}
     sources = tuple(
         Source(
@@ -75,7 +82,7 @@ def make_facts(
     )
     parties = gather_parties(frames, KNOWN)
     pairs = {}
-    for key, _kind in list_pair_keys(rules, KNOWN):
+    for key, _kind in list_pair_keys(plans, KNOWN):
         if {key[0], key[2]} <= set(frames):
             left, right = parties.take_role(key[0], key[1]), parties.take_role(key[2], key[3])
             joined = left.join(right, on="name", suffix="_right")
@@ -89,7 +96,7 @@ def make_facts(
                 pl.lit(0.97).alias("score"),
                 band.alias("band"),
             ).cast(PAIR_SCHEMA)
-    keys = [key for key in list_mention_keys(rules, KNOWN) if {key[0], key[2]} <= set(frames)]
+    keys = [key for key in list_mention_keys(plans, KNOWN) if {key[0], key[2]} <= set(frames)]
     texts = number_texts(parties, [key[:2] for key in keys])
     for key in keys:
         used = texts.frames[key[0]].select(left=key[1]).drop_nulls().unique()

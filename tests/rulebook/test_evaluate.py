@@ -6,11 +6,10 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
-from made_facts import make_facts
+from made_facts import evaluate_rule, make_facts
 
 from engine.findings import CANNOT_TELL_SCHEMA, EVIDENCE_SCHEMA, EXCEPTION_SCHEMA, make_exception_id
 from engine.rulebook.catalogue import find_rule_file
-from engine.rulebook.evaluate import evaluate_rule
 from engine.rulebook.parse.rule_file import read_rule
 
 

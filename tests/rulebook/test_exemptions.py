@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from made_facts import make_facts
+from made_facts import evaluate_rule, make_facts
 
 from engine.errors import ProjectError
 from engine.rulebook.catalogue import find_rule_file
-from engine.rulebook.evaluate import evaluate_rule
 from engine.rulebook.exemptions import find_exempted, list_unused, read_exemptions
+from engine.rulebook.matches import compile_rule
 from engine.rulebook.parse.rule_file import read_rule
 
 RULE = read_rule(*find_rule_file("hospitality-before-award"))
@@ -68,7 +68,7 @@ def find(tmp_path, line: str, rule=RULE, as_of=AS_OF):
     facts = make_facts([rule], registers, as_of=as_of)
     found = evaluate_rule(rule, facts)
     assert found.exceptions.height == 1
-    return find_exempted(read(tmp_path, HEADER + line), rule, facts, found.exceptions, found.evidence)
+    return find_exempted(read(tmp_path, HEADER + line), compile_rule(rule), facts, found.exceptions, found.evidence)
 
 
 CASES = [
@@ -135,7 +135,7 @@ def test_what_is_approved_of_one_person_exempts_nobody_else(tmp_path, line, seco
     facts = make_facts([RULE], registers, as_of=AS_OF)
     found = evaluate_rule(RULE, facts)
     lines = HEADER + f"hospitality-before-award,{line}{',' * (2 - line.count(','))}R,P,,2025-12-31\n"
-    exempted, _ = find_exempted(read(tmp_path, lines), RULE, facts, found.exceptions, found.evidence)
+    exempted, _ = find_exempted(read(tmp_path, lines), compile_rule(RULE), facts, found.exceptions, found.evidence)
     assert found.exceptions.height == 1
     assert exempted.height == exempt
 

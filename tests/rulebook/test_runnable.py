@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import polars as pl
 import pytest
+from made_facts import evaluate_rule
 
 from engine.rulebook.catalogue import find_rule_file, list_shipped
-from engine.rulebook.evaluate import evaluate_rule
 from engine.rulebook.matches.inputs import Facts
 from engine.rulebook.parse.rule_file import read_rule
 from engine.rulebook.trial.runnable import tell_runnable

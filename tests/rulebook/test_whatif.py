@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from made_facts import evaluate_rule
 
 from engine.rulebook.catalogue import find_rule_file
-from engine.rulebook.evaluate import evaluate_rule
 from engine.rulebook.parse.rule_file import read_rule
 from engine.rulebook.trial.plan import Span, plan_steps
 from engine.rulebook.trial.what_if import try_steps

@@ -10,11 +10,11 @@ import polars as pl
 from engine.rulebook.blocks.running_sums import GROUP, make_steps, merge_ranges, number_components
 from engine.rulebook.language import FieldRef, Measure, PartyRef
 from engine.rulebook.logic import name_field
-from engine.rulebook.matches import VAGUE, Facts, fold_text, make_self_key, take_amount, unscale
+from engine.rulebook.matches import VAGUE, fold_text, make_self_key, take_amount, unscale
 
 if TYPE_CHECKING:
-    from engine.rulebook.language import Rule
     from engine.rulebook.logic import Flags
+    from engine.rulebook.matches import Evaluation
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Steps:
     high: pl.Expr
 
 
-def make_measure_steps(measure: Measure, rows: pl.DataFrame, rule: Rule, facts: Facts) -> Steps:
+def make_measure_steps(measure: Measure, rows: pl.DataFrame, evaluation: Evaluation) -> Steps:
     """Return the steps of a measure over rows with the ranges of sweep.place_ranges."""
     if measure.what == "sum":
         assert isinstance(measure.ref, FieldRef)
@@ -40,7 +40,7 @@ def make_measure_steps(measure: Measure, rows: pl.DataFrame, rule: Rule, facts: 
             make_steps(rows, "may_from", "may_to", {names[1]: size}),
         ]
         return Steps(steps, names[:2], pl.col(names[0]), pl.col(names[1]))
-    return _count_different(measure, names, rows, rule, facts)
+    return _count_different(measure, names, rows, evaluation)
 
 
 def count_records(rows: pl.DataFrame, alias: str) -> pl.Expr:
@@ -63,10 +63,10 @@ def _add_values(measure: Measure, ref: FieldRef, rows: pl.DataFrame) -> Steps:
     return Steps(steps, [low, high, opens], unscale(pl.col(low), kind), unscale(most, kind))
 
 
-def _count_different(measure: Measure, names: list[str], rows: pl.DataFrame, rule: Rule, facts: Facts) -> Steps:
+def _count_different(measure: Measure, names: list[str], rows: pl.DataFrame, evaluation: Evaluation) -> Steps:
     """Return the steps of how many different values there are; a value that is not recorded may be one more."""
     low, high, near = names
-    valued = add_values(measure, rows, rule, facts)
+    valued = add_values(measure, rows, evaluation)
     known = valued.filter(pl.col("_value").is_not_null())
     missing = valued.filter(pl.col("_value").is_null())
     surely = merge_ranges(known, "sure_from", "sure_to", [GROUP, "_value"])
@@ -75,45 +75,45 @@ def _count_different(measure: Measure, names: list[str], rows: pl.DataFrame, rul
         make_steps(surely, "from", "to", {low: pl.lit(1)}),
         make_steps(maybe, "from", "to", {high: pl.lit(1)}),
         make_steps(missing, "may_from", "may_to", {high: count_records(missing, measure.alias)}),
-        make_steps(_meet_in_review(measure, surely, rule, facts), "from", "to", {near: pl.lit(1)}),
+        make_steps(_meet_in_review(measure, surely, evaluation), "from", "to", {near: pl.lit(1)}),
     ]
     least = pl.max_horizontal(pl.col(low) - pl.col(near), pl.min_horizontal(pl.col(low), pl.lit(1)))
     return Steps(steps, names, least, pl.col(high))
 
 
-def add_values(measure: Measure, rows: pl.DataFrame, rule: Rule, facts: Facts) -> pl.DataFrame:
+def add_values(measure: Measure, rows: pl.DataFrame, evaluation: Evaluation) -> pl.DataFrame:
     """Return the rows with `_value`: the number of the party, names that are linked sharing one, or the folded text."""
     ref = measure.ref
     if isinstance(ref, FieldRef):
         plain = ref.field.kind in ("text", "category")
         return rows.with_columns((fold_text(ref.column) if plain else pl.col(ref.column)).alias("_value"))
     assert ref is not None
-    numbered = _number_parties(ref, rule, facts).rename({"party": ref.column, "component": "_value"})
+    numbered = _number_parties(ref, evaluation).rename({"party": ref.column, "component": "_value"})
     return rows.join(numbered, on=ref.column, how="left")
 
 
-def _number_parties(ref: PartyRef, rule: Rule, facts: Facts) -> pl.DataFrame:
+def _number_parties(ref: PartyRef, evaluation: Evaluation) -> pl.DataFrame:
     """Return the parties with a number for each that may be another; what is nobody's name is not among them."""
-    used = facts.frames[rule.registers[ref.alias]].select(pl.col(ref.number).alias("left")).drop_nulls()
-    pairs = facts.take_pairs(make_self_key(rule, ref)).filter(pl.col("band") == "accept")
+    used = evaluation.take_frame(ref.alias).select(pl.col(ref.number).alias("left")).drop_nulls()
+    pairs = evaluation.facts.take_pairs(make_self_key(evaluation.plan, ref)).filter(pl.col("band") == "accept")
     return number_components(pairs, used.join(pairs, on="left", how="semi")["left"])
 
 
-def list_near(measure: Measure, rule: Rule, facts: Facts) -> pl.DataFrame:
+def list_near(measure: Measure, evaluation: Evaluation) -> pl.DataFrame:
     """Return the pairs of values (one, other) that a person has yet to tell apart; only parties have any."""
     if not isinstance(measure.ref, PartyRef):
         return pl.DataFrame(schema={"one": pl.Int64(), "other": pl.Int64()})
-    numbered = _number_parties(measure.ref, rule, facts)
-    pairs = facts.take_pairs(make_self_key(rule, measure.ref)).filter(pl.col("band") == "review")
+    numbered = _number_parties(measure.ref, evaluation)
+    pairs = evaluation.facts.take_pairs(make_self_key(evaluation.plan, measure.ref)).filter(pl.col("band") == "review")
     pairs = pairs.join(numbered.rename({"party": "left", "component": "a"}), on="left")
     pairs = pairs.join(numbered.rename({"party": "right", "component": "b"}), on="right")
     ends = pairs.select(one=pl.min_horizontal("a", "b"), other=pl.max_horizontal("a", "b"))
     return ends.filter(pl.col("one") != pl.col("other")).unique()
 
 
-def _meet_in_review(measure: Measure, ranges: pl.DataFrame, rule: Rule, facts: Facts) -> pl.DataFrame:
+def _meet_in_review(measure: Measure, ranges: pl.DataFrame, evaluation: Evaluation) -> pl.DataFrame:
     """Return the ranges in which two values stand together that may be one: as many fewer may be different."""
-    near = list_near(measure, rule, facts)
+    near = list_near(measure, evaluation)
     if near.is_empty():
         return ranges.clear()
     one = ranges.rename({"_value": "one"}).join(near, on="one")
@@ -124,7 +124,7 @@ def _meet_in_review(measure: Measure, ranges: pl.DataFrame, rule: Rule, facts: F
     return both.filter(pl.col("from") <= pl.col("to"))
 
 
-def flag_measure(measure: Measure, rows: pl.DataFrame, rule: Rule, facts: Facts) -> tuple[pl.DataFrame, Flags]:
+def flag_measure(measure: Measure, rows: pl.DataFrame, evaluation: Evaluation) -> tuple[pl.DataFrame, Flags]:
     """Return the rows, and the fields that leave a measure over them open, with expressions over these rows."""
     ref = measure.ref
     if ref is None:
@@ -134,8 +134,8 @@ def flag_measure(measure: Measure, rows: pl.DataFrame, rule: Rule, facts: Facts)
         return rows, ((ref, take_amount(measure, VAGUE)),)
     named = ref if isinstance(ref, FieldRef) else name_field(ref)
     value, flag = f"_value {measure.name}", f"_near {measure.name}"
-    rows = add_values(measure, rows, rule, facts)
-    near = list_near(measure, rule, facts)
+    rows = add_values(measure, rows, evaluation)
+    near = list_near(measure, evaluation)
     if near.is_empty():
         return rows.rename({"_value": value}), ((named, pl.col(value).is_null()),)
     both = pl.concat([near, near.select(one="other", other="one")])

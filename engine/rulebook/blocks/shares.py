@@ -14,9 +14,8 @@ from engine.rulebook.logic import make_truth
 from engine.rulebook.matches import CANNOT_TELL, CLEAR, EXCEPTION, VAGUE, sort_matches, take_amount, unscale
 
 if TYPE_CHECKING:
-    from engine.rulebook.language import Rule, Share
-    from engine.rulebook.logic import Context
-    from engine.rulebook.matches import Facts
+    from engine.rulebook.language import Share
+    from engine.rulebook.matches import Evaluation
 
 _DIGITS = 9
 """Digits behind the point to which a percentage is worked out, so that 3 of 10 are 30."""
@@ -24,21 +23,21 @@ _MOST_OTHERS = 100
 _AT_MOST = ("at most", "less than")
 
 
-def judge_shares(rows: pl.DataFrame, rule: Rule, share: Share, facts: Facts, context: Context) -> pl.DataFrame:
+def judge_shares(rows: pl.DataFrame, share: Share, evaluation: Evaluation) -> pl.DataFrame:
     """Return the rows of the groups whose share reaches the limit, or may; columns added as by totals.judge_totals.
 
     Of a share that is too large the rows of the part are returned, of one that is too small those of the whole.
     """
-    part = make_truth(share.part, context)
+    part = make_truth(share.part, evaluation.context)
     rows = _add_amounts(rows, share.measure).with_columns(
         (pl.col("outcome") == EXCEPTION).alias("_sure"), part.holds.alias("_in"), part.fails.alias("_out")
     )
     sums = _add_up_groups(rows, share)
-    truth = make_truth(share.reaches, context)
+    truth = make_truth(share.reaches, evaluation.context)
     outcome = pl.when(truth.holds).then(EXCEPTION).when(truth.fails).then(CLEAR).otherwise(CANNOT_TELL)
     sums = sums.with_columns(outcome.cast(pl.Int8).alias(GROUP_OUTCOME)).filter(pl.col(GROUP_OUTCOME) != CLEAR)
     sums = sums.join(rows.drop_nulls([key.column for key in share.per]), on=GROUP, how="semi")  # the rest are no groups
-    others = _take_open_others(rows, rule, share, facts, sums)
+    others = _take_open_others(rows, share, evaluation, sums)
     rows = rows.join(sums, on=GROUP)
     if not _is_small(share):
         rows = rows.filter(~pl.col("_out"))
@@ -137,7 +136,7 @@ def _add_others(own: pl.DataFrame, rows: pl.DataFrame, share: Share) -> pl.DataF
     )
 
 
-def _take_open_others(rows: pl.DataFrame, rule: Rule, share: Share, facts: Facts, sums: pl.DataFrame) -> pl.DataFrame:
+def _take_open_others(rows: pl.DataFrame, share: Share, evaluation: Evaluation, sums: pl.DataFrame) -> pl.DataFrame:
     """Return the matches of other groups of the same whole that leave an undecided group open, with its keys.
 
     At most _MOST_OTHERS of each whole, the first by their record_id: filling in these shows the next.
@@ -147,7 +146,7 @@ def _take_open_others(rows: pl.DataFrame, rule: Rule, share: Share, facts: Facts
         return rows.clear().join(sums, on=GROUP)
     whole, per = ([key.column for key in keys] for keys in (share.whole, share.per))
     is_open = ~pl.col("_sure") | pl.col("_vague")
-    opened = sort_matches(rows.filter(is_open), rule, facts, whole).with_columns(
+    opened = sort_matches(rows.filter(is_open), evaluation, whole).with_columns(
         pl.int_range(pl.len()).over(whole).alias("_nth")
     )
     opened = opened.filter(pl.col("_nth") < _MOST_OTHERS).drop(*(name for name in per if name not in whole), "_nth")

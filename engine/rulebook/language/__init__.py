@@ -31,9 +31,11 @@ from engine.rulebook.language.conditions import (
     walk_matches,
 )
 from engine.rulebook.language.kinds import KINDS, tell_kind
+from engine.rulebook.language.naming import find_organisation, list_shown, name_linked
 from engine.rulebook.language.placeholders import DAYS, PLACEHOLDER, list_placeholders
 from engine.rulebook.language.rule import Parameter, Report, Rule, RuleTest, Share, Tier, Total
 from engine.rulebook.language.same_condition import Form, find_twins, form_ends, form_operand, make_form
+from engine.rulebook.language.used_fields import list_ends, list_used
 
 __all__ = [
     "DAYS",
@@ -68,14 +70,19 @@ __all__ = [
     "TextRef",
     "Tier",
     "Total",
+    "find_organisation",
     "find_twins",
     "form_ends",
     "form_operand",
     "is_plain",
     "list_aliases",
+    "list_ends",
     "list_fields",
     "list_placeholders",
+    "list_shown",
+    "list_used",
     "make_form",
+    "name_linked",
     "tell_kind",
     "walk_conditions",
     "walk_matches",

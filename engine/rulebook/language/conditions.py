@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
@@ -12,6 +12,13 @@ if TYPE_CHECKING:
 
     from engine.errors import Place
     from engine.schema import Field, Kind, Party, PartyKind
+
+
+def _made() -> str:
+    """Return a field that an object works out of its others when it is made: it is read very often."""
+    made: str = field(init=False, repr=False, compare=False)
+    return made
+
 
 Plain = str | int | Decimal | bool | dt.date | None
 
@@ -53,11 +60,11 @@ class FieldRef:
 
     alias: str
     field: Field
+    column: str = _made()
+    """The column that holds it (its low end) in a frame of matches."""
 
-    @property
-    def column(self) -> str:
-        """The column that holds it (its low end) in a frame of matches."""
-        return f"{self.alias}.{self.field.name}"
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "column", f"{self.alias}.{self.field.name}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,21 +73,17 @@ class PartyRef:
 
     alias: str
     party: Party
+    role: str = _made()
+    """How the party stands in a pair key."""
+    number: str = _made()
+    """The column that holds the party's number in a canonical frame."""
+    column: str = _made()
+    """The column that holds the party's number in a frame of matches."""
 
-    @property
-    def column(self) -> str:
-        """The column that holds the party's number in a frame of matches."""
-        return f"{self.alias}.{self.number}"
-
-    @property
-    def number(self) -> str:
-        """The column that holds the party's number in a canonical frame."""
-        return f"party.{self.party.role}"
-
-    @property
-    def role(self) -> str:
-        """How the party stands in a pair key."""
-        return self.party.role
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "role", self.party.role)
+        object.__setattr__(self, "number", f"party.{self.party.role}")
+        object.__setattr__(self, "column", f"{self.alias}.{self.number}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,21 +92,17 @@ class TextRef:
 
     alias: str
     field: Field
+    role: str = _made()
+    """How the text stands in a pair key."""
+    number: str = _made()
+    """The column that holds the text's number in a canonical frame."""
+    column: str = _made()
+    """The column that holds the text's number in a frame of matches."""
 
-    @property
-    def column(self) -> str:
-        """The column that holds the text's number in a frame of matches."""
-        return f"{self.alias}.{self.number}"
-
-    @property
-    def number(self) -> str:
-        """The column that holds the text's number in a canonical frame."""
-        return f"text.{self.field.name}"
-
-    @property
-    def role(self) -> str:
-        """How the text stands in a pair key."""
-        return self.number
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "number", f"text.{self.field.name}")
+        object.__setattr__(self, "role", self.number)
+        object.__setattr__(self, "column", f"{self.alias}.{self.number}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +111,11 @@ class FoldRef:
 
     alias: str
     field: Field
+    column: str = _made()
+    """The column that holds the folded text in a frame of matches."""
 
-    @property
-    def column(self) -> str:
-        """The column that holds the folded text in a frame of matches."""
-        return f"{self.alias}.fold.{self.field.name}"
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "column", f"{self.alias}.fold.{self.field.name}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,16 +225,16 @@ class Measure:
     what: Literal["count", "distinct", "sum", "share", "whole"]
     alias: str
     ref: FieldRef | PartyRef | None = None
+    column: str = _made()
+    """The column that holds its low end; its high end, null where it is open, stands in `…_max`."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "column", f"measure.{self.name}")
 
     @property
     def kind(self) -> Kind:
         """The kind of value that it is compared with."""
         return self.ref.field.kind if self.what == "sum" and isinstance(self.ref, FieldRef) else "number"
-
-    @property
-    def column(self) -> str:
-        """The column that holds its low end; its high end, null where it is open, stands in `…_max`."""
-        return f"measure.{self.name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,11 +258,11 @@ class Key:
     alias: str
     ref: FieldRef | PartyRef | None = None
     part: Literal["year", "quarter", "month"] | None = None
+    column: str = _made()
+    """The column that holds it in a frame of matches."""
 
-    @property
-    def column(self) -> str:
-        """The column that holds it in a frame of matches."""
-        return f"key.{self.text}" if self.ref else f"{self.alias}._i"
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "column", f"key.{self.text}" if self.ref else f"{self.alias}._i")
 
 
 def walk_conditions(condition: Condition) -> Iterator[Condition]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from engine.rulebook.logic.operands import (
     FINE_MONEY,
     Context,
+    Known,
     fold_words,
     is_imprecise,
     list_vague,
@@ -47,6 +48,7 @@ __all__ = [
     "WORDS",
     "Context",
     "Flags",
+    "Known",
     "Operator",
     "Truth",
     "fold_words",

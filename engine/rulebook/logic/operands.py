@@ -31,18 +31,27 @@ class Bounds:
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """The columns of a condition that was judged before: how their names begin, and the fields it compares."""
+
+    name: str
+    fields: tuple[FieldRef, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Context:
     """What an evaluation fixes: the parameters' values, the day of the run, and what stands in columns already.
 
-    `same` names the column of each link among conditions by its two ends, `known` the beginning of the columns in which
-    a condition on one record alone was judged before records were joined, `lacking` the sources without a field, by its
-    column.
+    `same` names the column of each link among conditions by its two ends, `known` the columns in which a condition on
+    one record alone was judged before records were joined, `flagged` the fields that can leave a search open, by its
+    alias, `lacking` the sources without a field, by its column.
     """
 
     settings: Mapping[str, Setting]
     as_of: dt.date
     same: Mapping[tuple[str, str], str] = field(default_factory=dict)
-    known: Mapping[Condition, str] = field(default_factory=dict)
+    known: Mapping[Condition, Known] = field(default_factory=dict)
+    flagged: Mapping[str, Sequence[FieldRef]] = field(default_factory=dict)
     lacking: Mapping[str, Sequence[int]] = field(default_factory=dict)
 
 

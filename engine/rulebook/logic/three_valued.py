@@ -27,7 +27,7 @@ from engine.rulebook.language import (
     list_fields,
     walk_conditions,
 )
-from engine.rulebook.logic.operands import Bounds, Context, list_vague, make_bounds, take_setting
+from engine.rulebook.logic.operands import Bounds, Context, Known, list_vague, make_bounds, take_setting
 from engine.rulebook.logic.operators import LEFT_BLANK, OPERATORS
 from engine.schema import Field
 
@@ -53,7 +53,7 @@ class Truth:
 def make_truth(condition: Condition, context: Context) -> Truth:
     """Return the expressions of a condition over a frame of matches (columns `alias.field`, `alias.field_max`)."""
     if condition in context.known:
-        return _take_known(condition, context.known[condition])
+        return _take_known(context.known[condition])
     if isinstance(condition, Group):
         return join_truths(condition.joined, [make_truth(member, context) for member in condition.members])
     if isinstance(condition, Same | Mention):
@@ -63,25 +63,25 @@ def make_truth(condition: Condition, context: Context) -> Truth:
         same = (pl.col(condition.left.column) == pl.col(condition.right.column)).fill_null(False)
         return Truth(same, ~same)
     if isinstance(condition, Search):
-        return _make_search_truth(condition)
+        return _make_search_truth(condition, context.flagged[condition.alias])
     if isinstance(condition, Measured):
         return _make_measured_truth(condition, context)
     return _make_comparison_truth(condition, context)
 
 
-def _take_known(condition: Condition, name: str) -> Truth:
-    flags = tuple((ref, pl.col(f"{name}.open.{ref.column}")) for ref in list_fields(condition))
-    return Truth(pl.col(f"{name}.holds"), pl.col(f"{name}.fails"), flags)
+def _take_known(known: Known) -> Truth:
+    flags = tuple((ref, pl.col(f"{known.name}.open.{ref.column}")) for ref in known.fields)
+    return Truth(pl.col(f"{known.name}.holds"), pl.col(f"{known.name}.fails"), flags)
 
 
-def judge_known(condition: Condition, name: str, context: Context) -> list[pl.Expr]:
+def judge_known(condition: Condition, known: Known, context: Context) -> list[pl.Expr]:
     """Return the columns in which a condition on one record is judged before records are joined (Context.known)."""
     truth = make_truth(condition, context)
-    open_ = {ref.column: pl.lit(False) for ref in list_fields(condition)}
+    open_ = {ref.column: pl.lit(False) for ref in known.fields}
     for ref, flag in truth.unknown:
         open_[ref.column] |= flag
     told = {"holds": truth.holds, "fails": truth.fails} | {f"open.{column}": flag for column, flag in open_.items()}
-    return [expr.alias(f"{name}.{end}") for end, expr in told.items()]
+    return [expr.alias(f"{known.name}.{end}") for end, expr in told.items()]
 
 
 def list_known(condition: Condition, aliases: Collection[str]) -> list[Condition]:
@@ -131,9 +131,9 @@ def name_field(end: PartyRef | TextRef) -> FieldRef:
     return FieldRef(end.alias, Field(end.party.name, "text", "The name of the party."))
 
 
-def _make_search_truth(search: Search) -> Truth:
+def _make_search_truth(search: Search, flagged: Sequence[FieldRef]) -> Truth:
     holds, fails = (pl.col(f"search.{search.alias}.{word}") for word in ("holds", "fails"))
-    return Truth(holds, fails, tuple((ref, pl.col(name_flag(search, ref))) for ref in list_flagged(search)))
+    return Truth(holds, fails, tuple((ref, pl.col(name_flag(search, ref))) for ref in flagged))
 
 
 def _make_measured_truth(condition: Measured, context: Context) -> Truth:

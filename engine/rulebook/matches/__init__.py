@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from engine.rulebook.matches.alike import Crowd, gather_records
+from engine.rulebook.matches.alike import Crowd, gather_records, plan_slices
 from engine.rulebook.matches.amounts import VAGUE, take_amount, unscale
-from engine.rulebook.matches.batches import find_pivot, is_separable, plan_slices
 from engine.rulebook.matches.coverage_windows import Span, flag_covered, flag_uncovered, list_spans
-from engine.rulebook.matches.grading import grade_severity, is_lacking, sort_matches, weigh_match
+from engine.rulebook.matches.grading import grade_severity, sort_matches, weigh_match
 from engine.rulebook.matches.groups import add_keys, list_members
 from engine.rulebook.matches.inputs import (
     CANNOT_TELL,
@@ -15,16 +14,16 @@ from engine.rulebook.matches.inputs import (
     EXCEPTION,
     NOT_APPLICABLE,
     PAIR_SCHEMA,
+    Evaluation,
     Facts,
-    PairKey,
     fold_text,
     list_mention_keys,
     list_pair_keys,
-    make_pair_key,
-    make_self_key,
+    make_evaluation,
 )
 from engine.rulebook.matches.joins import join_records
-from engine.rulebook.matches.matches import find_matches, make_context
+from engine.rulebook.matches.matches import find_matches
+from engine.rulebook.matches.plan import PairKey, RulePlan, compile_rule, make_self_key
 from engine.rulebook.matches.records import DAY, make_record_day, take_records
 
 __all__ = [
@@ -37,26 +36,25 @@ __all__ = [
     "PAIR_SCHEMA",
     "VAGUE",
     "Crowd",
+    "Evaluation",
     "Facts",
     "PairKey",
+    "RulePlan",
     "Span",
     "add_keys",
+    "compile_rule",
     "find_matches",
-    "find_pivot",
     "flag_covered",
     "flag_uncovered",
     "fold_text",
     "gather_records",
     "grade_severity",
-    "is_lacking",
-    "is_separable",
     "join_records",
     "list_members",
     "list_mention_keys",
     "list_pair_keys",
     "list_spans",
-    "make_context",
-    "make_pair_key",
+    "make_evaluation",
     "make_record_day",
     "make_self_key",
     "plan_slices",

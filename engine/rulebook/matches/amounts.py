@@ -10,7 +10,7 @@ from engine.rulebook.language import FieldRef
 from engine.rulebook.logic import FINE_MONEY
 
 if TYPE_CHECKING:
-    from engine.rulebook.language import Measure, Rule
+    from engine.rulebook.language import Measure
 
 SCALE = {"money": 100, "number": 1000}
 """What a value is multiplied with to be added up as a whole number: pence, and thousandths."""
@@ -23,11 +23,6 @@ VAGUE = "vague"
 def name_amount(ref: FieldRef, part: str) -> str:
     """Return the column of a part of a value that is added up."""
     return f"{ref.alias}.sum.{ref.field.name}.{part}"
-
-
-def list_summed(rule: Rule, alias: str) -> list[FieldRef]:
-    """Return the fields of an alias that blocks add up."""
-    return [m.ref for m in rule.measures() if m.what == "sum" and isinstance(m.ref, FieldRef) and m.ref.alias == alias]
 
 
 def split_value(ref: FieldRef) -> list[pl.Expr]:

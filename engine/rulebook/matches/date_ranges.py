@@ -14,7 +14,7 @@ from engine.rulebook.matches.coverage_windows import make_range_window
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from engine.rulebook.language import Rule
+    from engine.rulebook.language import Group
     from engine.rulebook.logic import Context
 
 _STRETCH, _FIRST, _FIRST_THERE = "_stretch", "_first_stretch", "_first_stretch_there"
@@ -37,10 +37,10 @@ class Range:
     width: int
 
 
-def find_range(rule: Rule, near: str, frame: pl.DataFrame, far: str, context: Context) -> Range | None:
+def find_range(when: Group, near: str, frame: pl.DataFrame, far: str, context: Context) -> Range | None:
     """Return the days that `when` leaves to a date of `far` beside the records `near` in a frame, None without any."""
     windows: dict[FieldRef, list[tuple[pl.Expr, pl.Expr]]] = {}
-    for member in rule.when.members:
+    for member in when.members:
         if isinstance(member, Comparison) and (window := make_range_window(member, {near}, far, context)):
             refs = [ref for side in (member.left, member.right) if side for ref in side.fields if ref.alias == far]
             if len(refs) == 1:

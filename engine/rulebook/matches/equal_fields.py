@@ -12,15 +12,15 @@ from engine.rulebook.logic import fold_words, make_ends
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from engine.rulebook.language import Rule
+    from engine.rulebook.language import Group
 
 Equal = tuple[FieldRef, FieldRef]
 _NEAR, _FAR = "_near_key", "_far_key"
 
 
-def find_equal(rule: Rule, near: str, far: str) -> Equal | None:
+def find_equal(when: Group, near: str, far: str) -> Equal | None:
     """Return the first two fields of two aliases, near and far, that `when` wants equal; None where there are none."""
-    for member in rule.when.members:
+    for member in when.members:
         if not isinstance(member, Comparison) or member.operator != "is" or member.right is None:
             continue
         sides = {

@@ -14,7 +14,7 @@ from engine.rulebook.matches.inputs import CASE, Facts, fold_text
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from engine.rulebook.language import Rule
+    from engine.rulebook.matches.inputs import Evaluation
 
 UNDATED = "undated"
 """The group, beside every other, of the records whose date is not recorded."""
@@ -23,31 +23,32 @@ SURE = "key.sure"
 _MOST_PARTS = 400
 
 
-def add_keys(frame: pl.LazyFrame, keys: Iterable[Key], rule: Rule, facts: Facts) -> pl.LazyFrame:
+def add_keys(frame: pl.LazyFrame, keys: Iterable[Key], evaluation: Evaluation) -> pl.LazyFrame:
     """Add a column for each key that is no record, and SURE.
 
     A match stands once for each group that it belongs to; one whose party or text is not recorded belongs to none, and
     is left out but where it counts for the whole of a share: then its key is null.
     """
-    loose = rule.share.loose if rule.share else ()
+    share = evaluation.plan.rule.share
+    loose = share.loose if share else ()
     frame = frame.with_columns(pl.lit(True).alias(SURE))
     for key in keys:
         if isinstance(key.ref, PartyRef):
-            members = list_members(facts, rule.registers[key.alias], key.ref)
+            members = list_members(evaluation.facts, evaluation.plan.registers[key.alias], key.ref)
             table = members.lazy().rename({"party": key.ref.column, "group": key.column})
             frame = frame.join(table, on=key.ref.column, how="left" if key in loose else "inner")
         elif key.part:
-            frame = _set_cases_apart(_add_part(frame, key, facts, rule), key, rule, facts)
+            frame = _set_cases_apart(_add_part(frame, key, evaluation), key, evaluation)
         elif key.ref is not None:
             frame = frame.with_columns(fold_text(key.ref.column).alias(key.column))
             frame = frame if key in loose else frame.filter(pl.col(key.column).is_not_null())
-            frame = _set_cases_apart(frame, key, rule, facts)
+            frame = _set_cases_apart(frame, key, evaluation)
     return frame
 
 
-def _set_cases_apart(frame: pl.LazyFrame, key: Key, rule: Rule, facts: Facts) -> pl.LazyFrame:
+def _set_cases_apart(frame: pl.LazyFrame, key: Key, evaluation: Evaluation) -> pl.LazyFrame:
     """Put the number of the case before a text or part, so that equal ones of different cases are no group."""
-    if not facts.has_cases([rule.registers[key.alias]]):
+    if not evaluation.facts.has_cases([evaluation.plan.registers[key.alias]]):
         return frame
     return frame.with_columns(pl.format("{} {}", f"{key.alias}.{CASE}", key.column).alias(key.column))
 
@@ -86,11 +87,11 @@ def _list_inside(groups: pl.DataFrame) -> pl.DataFrame:
     return counts.join(sizes, on="left").filter(pl.col("len") == pl.col("size")).select("left").unique()
 
 
-def _add_part(frame: pl.LazyFrame, key: Key, facts: Facts, rule: Rule) -> pl.LazyFrame:
+def _add_part(frame: pl.LazyFrame, key: Key, evaluation: Evaluation) -> pl.LazyFrame:
     """Add the year, quarter or month of a date; an imprecise one stands in each that it may lie in."""
     assert isinstance(key.ref, FieldRef)
     field = key.ref.field.name
-    dates = facts.frames[rule.registers[key.alias]].select(low=pl.col(field), high=pl.col(f"{field}_max")).unique()
+    dates = evaluation.take_frame(key.alias).select(low=pl.col(field), high=pl.col(f"{field}_max")).unique()
     exact = {_name_part(low, key.part) for low, high in dates.iter_rows() if low is not None and low == high}
     rows = [
         (low, high, name, sure)

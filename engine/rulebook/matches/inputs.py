@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from engine.rulebook.language import Mention, PartyRef, Same, TextRef
+from engine.rulebook.logic import Context
 from engine.schema import REGISTERS
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 
-    from engine.rulebook.language import NameLink, Rule
+    from engine.rulebook.language import FieldRef, Setting
+    from engine.rulebook.matches.plan import Ends, PairKey, RulePlan
     from engine.schema import PartyKind, Source
 
 EXCEPTION, CANNOT_TELL, NOT_APPLICABLE, CLEAR = range(4)
@@ -34,8 +35,6 @@ BAND = pl.Enum(["accept", "review"])
 
 CASE = "case"
 """The column of a frame whose rows meet only rows of the same number: the tests of a rule, all in one frame."""
-
-PairKey = tuple[str, str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +69,51 @@ class Facts:
             return self.pairs[turned].rename({"left": "right", "right": "left"}).select(list(PAIR_SCHEMA))
         return self.pairs.get(key, pl.DataFrame(schema=PAIR_SCHEMA))
 
+    def list_lacking(self, register: str, field: str) -> list[int]:
+        """Return the sources of a register that have no column for a field, by their index."""
+        return [source.index for source in self.sources if source.register == register and field not in source.columns]
+
     def has_cases(self, registers: Iterable[str]) -> bool:
         """Return whether the rows of the registers are cases that do not meet."""
         return any(CASE in self.frames[register].columns for register in registers if register in self.frames)
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """One evaluation of a rule: its plan, what it is evaluated on, and what is fixed for all of its conditions."""
+
+    plan: RulePlan
+    facts: Facts
+    context: Context
+
+    def take_frame(self, alias: str) -> pl.DataFrame:
+        """Return the canonical frame of the register that an alias stands for."""
+        return self.facts.frames[self.plan.registers[alias]]
+
+    def take_links(self, ends: Ends) -> pl.DataFrame:
+        """Return the linked parties of a link, or of a text and a party, by the columns of its two ends."""
+        return self.facts.take_pairs(self.plan.pairs[ends])
+
+    def list_lacking(self, ref: FieldRef) -> list[int]:
+        """Return the sources of the record's register that have no column for the field, by their index."""
+        return self.facts.list_lacking(self.plan.registers[ref.alias], ref.field.name)
+
+    def is_lacking(self, ref: FieldRef) -> pl.Expr:
+        """Return whether the record's source has no column for the field."""
+        return pl.col(f"{ref.alias}.source").is_in(self.list_lacking(ref)).fill_null(False)
+
+
+def make_evaluation(plan: RulePlan, facts: Facts, settings: Mapping[str, Setting]) -> Evaluation:
+    """Return the evaluation of a rule on some facts; `settings` are the values of its parameters."""
+    context = Context(
+        settings,
+        facts.as_of,
+        same=plan.same,
+        known=plan.known,
+        flagged={one.search.alias: one.flagged for one in plan.searches},
+        lacking={ref.column: facts.list_lacking(plan.registers[ref.alias], ref.field.name) for ref in plan.blanks},
+    )
+    return Evaluation(plan, facts, context)
 
 
 def turn_key(key: PairKey) -> PairKey:
@@ -80,48 +121,23 @@ def turn_key(key: PairKey) -> PairKey:
     return (key[2], key[3], key[0], key[1])
 
 
-def make_pair_key(rule: Rule, link: NameLink) -> PairKey:
-    """Return the key of Facts.pairs under which a link's parties, or its text and party, stand."""
-    registers = rule.registers
-    return (registers[link.left.alias], link.left.role, registers[link.right.alias], link.right.role)
-
-
-def make_self_key(rule: Rule, ref: PartyRef) -> PairKey:
-    """Return the key of Facts.pairs under which the names of one party are linked with each other."""
-    register = rule.registers[ref.alias]
-    return (register, ref.role, register, ref.role)
-
-
-def list_pair_keys(rules: Sequence[Rule], registers: Iterable[str] = REGISTERS) -> list[tuple[PairKey, PartyKind]]:
+def list_pair_keys(plans: Sequence[RulePlan], registers: Iterable[str] = REGISTERS) -> list[tuple[PairKey, PartyKind]]:
     """Return the register roles whose parties the rules join or group, each two once, with the kind of party.
 
     The first rule that names both says which is the left one. Only roles whose registers are among `registers`.
     """
     found: dict[PairKey, PartyKind] = {}
-    for rule in rules:
-        for leaf in rule.conditions():
-            if isinstance(leaf, Same):
-                key = make_pair_key(rule, leaf)
-                found.setdefault(turn_key(key) if turn_key(key) in found else key, leaf.kind)
-        for ref in rule.grouped_parties():
-            found.setdefault(make_self_key(rule, ref), ref.party.kind)
+    for plan in plans:
+        for key, kind in plan.linked:
+            found.setdefault(turn_key(key) if turn_key(key) in found else key, kind)
     known = set(registers)
     return sorted((key, kind) for key, kind in found.items() if {key[0], key[2]} <= known)
 
 
-def list_mention_keys(rules: Sequence[Rule], registers: Iterable[str] = REGISTERS) -> list[PairKey]:
+def list_mention_keys(plans: Sequence[RulePlan], registers: Iterable[str] = REGISTERS) -> list[PairKey]:
     """Return the texts and the register roles whose names the rules look for in them, each once."""
-    mentions = [(rule, leaf) for rule in rules for leaf in rule.conditions() if isinstance(leaf, Mention)]
-    keys = {make_pair_key(rule, leaf) for rule, leaf in mentions}
     known = set(registers)
-    return sorted(key for key in keys if {key[0], key[2]} <= known)
-
-
-def list_ends(rule: Rule, alias: str) -> dict[str, PartyRef | TextRef]:
-    """Return the parties and texts by whose numbers a rule links or groups the records of an alias, by column."""
-    links = [leaf for leaf in rule.conditions() if isinstance(leaf, Same | Mention)]
-    ends = [end for link in links for end in (link.left, link.right)] + rule.grouped_parties()
-    return {end.column: end for end in ends if end.alias == alias}
+    return sorted({key for plan in plans for key in plan.mentioned if {key[0], key[2]} <= known})
 
 
 def fold_text(column: str) -> pl.Expr:

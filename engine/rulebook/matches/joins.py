@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-from itertools import combinations
 from typing import TYPE_CHECKING
 
 import polars as pl
 
-from engine.rulebook.language import Mention, Same, SameText, find_twins, is_plain, list_aliases, walk_matches
+from engine.rulebook.language import SameText
 from engine.rulebook.logic import make_truth
 from engine.rulebook.matches.date_ranges import Range, find_range, join_range
-from engine.rulebook.matches.equal_fields import find_equal, join_equal, tells_more
-from engine.rulebook.matches.inputs import CASE, Facts, make_pair_key
+from engine.rulebook.matches.equal_fields import join_equal, tells_more
+from engine.rulebook.matches.inputs import CASE
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from engine.rulebook.language import Condition, Link, NameLink, Rule
-    from engine.rulebook.logic import Context
+    from engine.rulebook.language import Link, NameLink
+    from engine.rulebook.matches.inputs import Evaluation
 
 Rows = tuple[int, int]
 """The first row of a record's frame that is taken, and the first that is not."""
 
 
 def join_records(
-    rule: Rule,
-    facts: Facts,
-    context: Context,
+    evaluation: Evaluation,
     frames: Mapping[str, pl.DataFrame],
     pivot: str,
     rows: Rows | None = None,
@@ -41,7 +38,7 @@ def join_records(
     least of the links), band (review where a link is), left and right (the parties of the first link for review, else
     of the first link), null where no link goes by names.
     """
-    waiting_conditions = list(rule.when.members) if narrow else []
+    plan, context = evaluation.plan, evaluation.context
     records = {alias: frame.lazy() for alias, frame in frames.items()}
     start = (frames[pivot] if rows is None else frames[pivot][rows[0] : rows[1]]).lazy()
     no_party = pl.lit(None, dtype=pl.UInt32)
@@ -51,27 +48,27 @@ def join_records(
         no_party.alias("left"),
         no_party.alias("right"),
     )
-    present, waiting = {pivot}, list(rule.links)
-    waiting_conditions = [one for one in waiting_conditions if is_plain(one) and len(list_aliases(one)) > 1]
-    twins = list(combinations(rule.compare, 2))
-    twins = [pair for pair in twins if rule.compare[pair[0]] == rule.compare[pair[1]]]
+    present, waiting = {pivot}, list(plan.rule.links)
+    conditions = list(plan.joined) if narrow else []
+    alike = list(plan.alike)
     while waiting:
         links = _choose_next(waiting, present)
         waiting = [link for link in waiting if link not in links]
         far = next((end.alias for end in (links[0].left, links[0].right) if end.alias not in present), None)
         found = (
-            find_range(rule, pivot, frames[pivot], far, context) if is_crowded and far and present == {pivot} else None
+            find_range(plan.rule.when, pivot, frames[pivot], far, context)
+            if is_crowded and far and present == {pivot}
+            else None
         )
-        joined = follow_links(joined, links, records, present, facts, rule, found)
+        joined = follow_links(joined, links, records, present, evaluation, found)
         present |= {end.alias for end in (links[0].left, links[0].right)}
-        ready = [pair for pair in twins if set(pair) <= present]
-        twins = [pair for pair in twins if pair not in ready]
-        joined = _tell_apart(joined, ready, find_twins(rule))
-        # what is judged once every record is there is judged with the rest
-        known = [one for one in waiting_conditions if waiting and list_aliases(one) <= present]
-        waiting_conditions = [one for one in waiting_conditions if one not in known]
-        for condition in known:
-            joined = joined.filter(~make_truth(condition, context).fails)
+        ready = [pair for pair in alike if set(pair) <= present]
+        alike = [pair for pair in alike if pair not in ready]
+        joined = _tell_apart(joined, ready, plan.twins)
+        if waiting:  # what is judged once every record is there is judged with the rest
+            for condition, aliases in conditions:
+                joined = joined.filter(~make_truth(condition, context).fails) if aliases <= present else joined
+            conditions = [one for one in conditions if not one[1] <= present]
     return joined
 
 
@@ -107,8 +104,7 @@ def follow_links(
     links: Sequence[Link],
     records: Mapping[str, pl.LazyFrame],
     present: Collection[str],
-    facts: Facts,
-    rule: Rule,
+    evaluation: Evaluation,
     found: Range | None = None,
 ) -> pl.LazyFrame:
     """Join the record at the far end of some links, or keep the matches in which both ends are linked.
@@ -121,13 +117,13 @@ def follow_links(
         if isinstance(link, SameText):
             there = None if far.alias in present else records[far.alias]
             return _follow_text(joined, (near.column, far.column), there)
-        table = _name_pairs(link, facts.take_pairs(make_pair_key(rule, link)))
+        table = _name_pairs(link, evaluation.take_links((link.left.column, link.right.column)))
         is_known = far.alias in present or far.column in keys
         joined = _take_link(joined.join(table, on=[near.column, far.column] if is_known else near.column))
         keys += [] if is_known else [far.column]
     if keys:
         there = records[far.alias]
-        equal = find_equal(rule, near.alias, far.alias)
+        equal = evaluation.plan.equal.get((near.alias, far.alias))
         if found and not tells_more(equal):
             return join_range(joined, there, keys, found)
         return join_equal(joined, there, keys, equal) if equal else joined.join(there, on=keys)
@@ -171,24 +167,12 @@ def _name_pairs(link: NameLink, pairs: pl.DataFrame) -> pl.LazyFrame:
     )
 
 
-def name_same_columns(conditions: Iterable[Condition]) -> dict[tuple[str, str], str]:
-    """Return a column for each link by names among some conditions, those inside a search left out, by its two ends."""
-    leaves = [leaf for condition in conditions for leaf in walk_matches(condition) if isinstance(leaf, Same | Mention)]
-    ends = dict.fromkeys((leaf.left.column, leaf.right.column) for leaf in leaves)
-    return {pair: f"same.{number}" for number, pair in enumerate(ends)}
-
-
-def add_same_columns(
-    frame: pl.LazyFrame, rule: Rule, facts: Facts, columns: Mapping[tuple[str, str], str]
-) -> pl.LazyFrame:
+def add_same_columns(frame: pl.LazyFrame, evaluation: Evaluation) -> pl.LazyFrame:
     """Add a column for each link by names among conditions: whether its two ends are linked on the accept band."""
-    links = {
-        (leaf.left.column, leaf.right.column): leaf for leaf in rule.conditions() if isinstance(leaf, Same | Mention)
-    }
-    for key, column in columns.items():
-        pairs = facts.take_pairs(make_pair_key(rule, links[key])).filter(pl.col("band") == "accept")
+    for ends, column in evaluation.context.same.items():
+        pairs = evaluation.take_links(ends).filter(pl.col("band") == "accept")
         table = pairs.lazy().select(
-            pl.col("left").alias(key[0]), pl.col("right").alias(key[1]), pl.lit(True).alias(column)
+            pl.col("left").alias(ends[0]), pl.col("right").alias(ends[1]), pl.lit(True).alias(column)
         )
-        frame = frame.join(table.unique(), on=list(key), how="left").with_columns(pl.col(column).fill_null(False))
+        frame = frame.join(table.unique(), on=list(ends), how="left").with_columns(pl.col(column).fill_null(False))
     return frame

@@ -8,70 +8,65 @@ import polars as pl
 
 from engine.rulebook.language import SameText
 from engine.rulebook.matches.date_ranges import count_range, find_range
-from engine.rulebook.matches.equal_fields import find_equal, make_key, tells_more
-from engine.rulebook.matches.inputs import make_pair_key
+from engine.rulebook.matches.equal_fields import make_key, tells_more
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from engine.rulebook.language import FoldRef, Link, PartyRef, Rule, TextRef
-    from engine.rulebook.logic import Context
+    from engine.rulebook.language import FoldRef, Link, PartyRef, TextRef
     from engine.rulebook.matches.equal_fields import Equal
-    from engine.rulebook.matches.inputs import Facts
+    from engine.rulebook.matches.inputs import Evaluation
 
 
-def weigh_rows(rule: Rule, facts: Facts, frames: Mapping[str, pl.DataFrame], alias: str) -> pl.Series:
+def weigh_rows(evaluation: Evaluation, frames: Mapping[str, pl.DataFrame], alias: str) -> pl.Series:
     """Return how many matches the links make of each row of an alias: over each link the partners, and their own."""
-    return _weigh(rule, facts, frames, alias, set())
+    return _weigh(evaluation, frames, alias, set())
 
 
-def _weigh(rule: Rule, facts: Facts, frames: Mapping[str, pl.DataFrame], alias: str, met: set[str]) -> pl.Series:
+def _weigh(evaluation: Evaluation, frames: Mapping[str, pl.DataFrame], alias: str, met: set[str]) -> pl.Series:
     weights = pl.repeat(1.0, frames[alias].height, eager=True)
     met.add(alias)
-    for other in rule.compare:
-        links = [link for link in rule.links if {link.left.alias, link.right.alias} == {alias, other}]
+    for other in evaluation.plan.rule.compare:
+        links = [link for link in evaluation.plan.rule.links if {link.left.alias, link.right.alias} == {alias, other}]
         if other in met or not links:
             continue
-        others = frames[other].with_columns(_weigh(rule, facts, frames, other, met).alias("_weight"))
+        others = frames[other].with_columns(_weigh(evaluation, frames, other, met).alias("_weight"))
         # several links leave at most what the strictest one does
         weights *= pl.DataFrame(
-            [_weigh_link(rule, facts, frames[alias], others, link, alias) for link in links]
+            [_weigh_link(evaluation, frames[alias], others, link, alias) for link in links]
         ).min_horizontal()
     return weights
 
 
-def _weigh_link(
-    rule: Rule, facts: Facts, frame: pl.DataFrame, others: pl.DataFrame, link: Link, alias: str
-) -> pl.Series:
+def _weigh_link(evaluation: Evaluation, frame: pl.DataFrame, others: pl.DataFrame, link: Link, alias: str) -> pl.Series:
     near, far = (link.left, link.right) if link.left.alias == alias else (link.right, link.left)
-    equal = None if isinstance(link, SameText) else find_equal(rule, near.alias, far.alias)
-    pairs = _list_pairs(rule, facts, link, is_left=near is link.left)
+    equal = None if isinstance(link, SameText) else evaluation.plan.equal.get((near.alias, far.alias))
+    pairs = _list_pairs(evaluation, link, is_left=near is link.left)
     return _add_partners(frame, others, (near, far), pairs, equal).alias(f"{link.left.column} {link.right.column}")
 
 
-def weigh_ranged(
-    rule: Rule, facts: Facts, context: Context, frames: Mapping[str, pl.DataFrame], alias: str
-) -> pl.Series:
+def weigh_ranged(evaluation: Evaluation, frames: Mapping[str, pl.DataFrame], alias: str) -> pl.Series:
     """Return what weigh_rows does, of two records that are joined by the days within which they must lie."""
-    others = [other for other in rule.compare if other != alias]
-    named = [link for link in rule.links if not isinstance(link, SameText)]
-    found = find_range(rule, alias, frames[alias], others[0], context)
-    if len(others) != 1 or len(named) != 1 or found is None or tells_more(find_equal(rule, alias, others[0])):
-        return weigh_rows(rule, facts, frames, alias)
+    plan = evaluation.plan
+    others = [other for other in plan.rule.compare if other != alias]
+    named = [link for link in plan.rule.links if not isinstance(link, SameText)]
+    found = find_range(plan.rule.when, alias, frames[alias], others[0], evaluation.context)
+    if len(others) != 1 or len(named) != 1 or found is None or tells_more(plan.equal.get((alias, others[0]))):
+        return weigh_rows(evaluation, frames, alias)
     link = named[0]
     near, far = (link.left, link.right) if link.left.alias == alias else (link.right, link.left)
-    pairs = _list_pairs(rule, facts, link, is_left=near is link.left)
+    pairs = _list_pairs(evaluation, link, is_left=near is link.left)
     assert pairs is not None
     mine = frames[alias].with_columns(pl.col(near.column).alias("near"))
     return count_range(mine, frames[far.alias].with_columns(pl.col(far.column).alias("far")), pairs, found)
 
 
-def _list_pairs(rule: Rule, facts: Facts, link: Link, *, is_left: bool) -> pl.DataFrame | None:
+def _list_pairs(evaluation: Evaluation, link: Link, *, is_left: bool) -> pl.DataFrame | None:
     """Return the linked parties or texts (near, far), None where the ends are linked by being the same text."""
     if isinstance(link, SameText):
         return None
     ends = ("left", "right") if is_left else ("right", "left")
-    return facts.take_pairs(make_pair_key(rule, link)).select(
+    return evaluation.take_links((link.left.column, link.right.column)).select(
         pl.col(ends[0]).alias("near"), pl.col(ends[1]).alias("far")
     )
 

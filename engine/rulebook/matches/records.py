@@ -7,50 +7,49 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from engine.rulebook.language import FieldRef, Group, SameText, find_twins, is_plain, list_aliases, list_fields
 from engine.rulebook.logic import judge_known, make_truth
-from engine.rulebook.matches.amounts import list_summed, split_value
-from engine.rulebook.matches.inputs import CASE, Facts, fold_text, list_ends
+from engine.rulebook.matches.amounts import split_value
+from engine.rulebook.matches.inputs import CASE, Facts, fold_text
 from engine.schema import KNOWN
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Iterable
 
-    from engine.rulebook.language import Condition, FoldRef, Rule
+    from engine.rulebook.language import FieldRef, FoldRef
     from engine.rulebook.logic import Context
+    from engine.rulebook.matches.plan import RecordPlan
 
 DAY = ("_low", "_high")
 """The columns of a record, behind its alias, that say when it stands in time."""
 
 
-def take_records(rule: Rule, alias: str, facts: Facts, context: Context, narrow: Iterable[Condition]) -> pl.LazyFrame:
+def take_records(record: RecordPlan, facts: Facts, context: Context) -> pl.LazyFrame:
     """Return a record's row, source, and the columns that conditions, links and blocks use, named `ALIAS.…`.
 
-    What a condition of `narrow` on the record alone rules out is left out.
+    What a condition on the record alone rules out is left out.
     """
-    register = rule.registers[alias]
-    frame = facts.frames[register]
-    known = {condition: name for condition, name in context.known.items() if list_aliases(condition) == {alias}}
+    alias = record.alias
+    frame = facts.frames[record.register]
     columns = [pl.int_range(pl.len(), dtype=pl.UInt32).alias(f"{alias}._i"), pl.col("source").alias(f"{alias}.source")]
     columns += [pl.col(CASE).alias(f"{alias}.{CASE}")] if CASE in frame.columns else []
-    columns += [pl.col(end.number).alias(column) for column, end in list_ends(rule, alias).items()]
-    columns += [pl.lit(_fold_text(facts, register, ref)) for ref in _list_folded(rule, alias)]
-    if rule.block is not None and alias == rule.block.counted:
-        days = make_record_day(register)
+    columns += [pl.col(end.number).alias(end.column) for end in record.ends]
+    columns += [pl.lit(_fold_text(facts, record.register, ref)) for ref in record.folded]
+    if record.is_counted:
+        days = make_record_day(record.register)
         columns += [day.alias(f"{alias}.{name}") for day, name in zip(days, DAY, strict=True)]
-        columns += [part for ref in list_summed(rule, alias) for part in split_value(ref)]
-    if alias in (find_twins(rule) or ()):
-        columns.append(number_by_time(register).alias(f"{alias}._seq"))
-    kept = _list_columns(list_used(rule, alias, known), frame)
-    judged = _list_columns([ref for condition in known for ref in list_fields(condition)], frame)
+        columns += [part for ref in record.summed for part in split_value(ref)]
+    if record.is_twin:
+        columns.append(number_by_time(record.register).alias(f"{alias}._seq"))
+    kept = _list_columns(record.used, frame)
+    judged = _list_columns(record.judged, frame)
     records = frame.lazy().select(*columns, *(pl.col(name).alias(f"{alias}.{name}") for name in {**kept, **judged}))
     bare = replace(context, known={})
-    records = records.with_columns(
-        column for condition, name in known.items() for column in judge_known(condition, name, bare)
-    )
-    for condition in narrow:
-        if is_plain(condition) and list_aliases(condition) == {alias}:
-            records = records.filter(~make_truth(condition, context).fails)
+    if record.known:
+        records = records.with_columns(
+            column for condition, known in record.known.items() for column in judge_known(condition, known, bare)
+        )
+    for condition in record.narrow:
+        records = records.filter(~make_truth(condition, context).fails)
     return records.drop([f"{alias}.{name}" for name in judged if name not in kept])
 
 
@@ -58,32 +57,6 @@ def _list_columns(refs: Iterable[FieldRef], frame: pl.DataFrame) -> dict[str, No
     """Return the columns of a canonical frame that hold the fields, each once and in one order."""
     names = [name for ref in refs for name in (ref.field.name, f"{ref.field.name}_max")]
     return {name: None for name in names if name in frame.columns}
-
-
-def list_used(rule: Rule, alias: str, known: Collection[Condition] = ()) -> list[FieldRef]:
-    """Return the fields of an alias that are looked at, without those of known conditions and what is added up."""
-    refs = [ref for root in rule.roots() for ref in _list_unjudged(root, known)]
-    refs += [ref for operand in rule.block_operands() for ref in operand.list_fields()]
-    refs += list_fields(days) if (days := rule.days_condition()) else []
-    refs += [key.ref for key in rule.list_keys() if isinstance(key.ref, FieldRef)]
-    counted = [measure for measure in rule.measures() if measure.what == "distinct"]
-    refs += [measure.ref for measure in counted if isinstance(measure.ref, FieldRef)]
-    return [ref for ref in refs if ref.alias == alias]
-
-
-def _list_unjudged(condition: Condition, known: Collection[Condition]) -> list[FieldRef]:
-    if condition in known:
-        return []
-    if isinstance(condition, Group):
-        return [ref for member in condition.members for ref in _list_unjudged(member, known)]
-    return list_fields(condition)
-
-
-def _list_folded(rule: Rule, alias: str) -> list[FoldRef]:
-    """Return the texts of an alias that are compared by `same text`, each once."""
-    links = [leaf for leaf in rule.conditions() if isinstance(leaf, SameText)]
-    ends = [end for link in links for end in (link.left, link.right) if end.alias == alias]
-    return list({end.column: end for end in ends}.values())
 
 
 def _fold_text(facts: Facts, register: str, ref: FoldRef) -> pl.Series:

@@ -11,11 +11,9 @@ from engine.rulebook.outcome.coverage import (
     say_register_lacks,
     say_spans,
 )
-from engine.rulebook.outcome.evidence import find_organisation, name_linked
 from engine.rulebook.outcome.exceptions import tell_cannot_tell, tell_exceptions
 from engine.rulebook.outcome.findings_as_register import add_source, make_findings
 from engine.rulebook.outcome.strongest import Strongest, find_strongest, join_parts
-from engine.rulebook.outcome.subjects import list_subject_columns
 
 __all__ = [
     "LEAST_SUBJECTS",
@@ -23,14 +21,11 @@ __all__ = [
     "add_source",
     "count_coverage",
     "count_judged",
-    "find_organisation",
     "find_over_budget",
     "find_strongest",
     "join_parts",
-    "list_subject_columns",
     "make_coverage",
     "make_findings",
-    "name_linked",
     "say_register_lacks",
     "say_spans",
     "tell_cannot_tell",

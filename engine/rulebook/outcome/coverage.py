@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    import polars as pl
-
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -18,24 +13,28 @@ from engine.rulebook.matches import (
     CANNOT_TELL,
     EXCEPTION,
     NOT_APPLICABLE,
-    Facts,
     Span,
     add_keys,
     flag_uncovered,
     list_spans,
     take_records,
 )
-from engine.rulebook.outcome.subjects import count_subjects, list_subject_columns
+from engine.rulebook.outcome.subjects import count_subjects
 from engine.schema import KNOWN, REGISTERS
 
 if TYPE_CHECKING:
-    from engine.rulebook.language import Rule
-    from engine.rulebook.logic import Context
+    from engine.rulebook.matches import Evaluation, Facts, RulePlan
 
 
-def make_coverage(rule: Rule, counts: dict[str, int], why: str) -> pl.DataFrame:
+def make_coverage(plan: RulePlan, counts: dict[str, int], why: str) -> pl.DataFrame:
     """Return one row of coverage.csv."""
-    row = {"rule": rule.name, "rule_version": rule.version, "subjects": sum(counts.values()), **counts, "why": why}
+    row = {
+        "rule": plan.rule.name,
+        "rule_version": plan.rule.version,
+        "subjects": sum(counts.values()),
+        **counts,
+        "why": why,
+    }
     return pl.DataFrame([row], schema=COVERAGE_SCHEMA)
 
 
@@ -49,36 +48,37 @@ def say_register_lacks(register: str, facts: Facts) -> str | None:
     return None
 
 
-def count_coverage(rule: Rule, facts: Facts, context: Context, outcomes: pl.DataFrame) -> pl.DataFrame:
+def count_coverage(evaluation: Evaluation, outcomes: pl.DataFrame) -> pl.DataFrame:
     """Return the coverage of a rule from the outcomes of the subjects that have a match."""
     tally = dict(outcomes["outcome"].value_counts().iter_rows())
     lacking = tally.get(NOT_APPLICABLE, 0)
-    reasons = [f"{lacking:,}: {_say_lacking(rule, facts, context)}"] if lacking else []
-    unseen = _count_unseen(rule, facts, context, outcomes)
+    reasons = [f"{lacking:,}: {_say_lacking(evaluation)}"] if lacking else []
+    unseen = _count_unseen(evaluation, outcomes)
     reasons += [f"{count:,}: {why}" for why, count in unseen.items()]
     counts = {
         "exception": tally.get(EXCEPTION, 0),
         "cannot_tell": tally.get(CANNOT_TELL, 0),
-        "clear": count_subjects(rule, facts, context) - outcomes.height - sum(unseen.values()),
+        "clear": count_subjects(evaluation) - outcomes.height - sum(unseen.values()),
         "not_applicable": lacking + sum(unseen.values()),
     }
-    return make_coverage(rule, counts, "; ".join(reasons))
+    return make_coverage(evaluation.plan, counts, "; ".join(reasons))
 
 
-def _say_lacking(rule: Rule, facts: Facts, context: Context) -> str:
+def _say_lacking(evaluation: Evaluation) -> str:
     """Return what the registers lack for the subjects that are not applicable: columns, days, or a whole register."""
+    plan, facts, rule = evaluation.plan, evaluation.facts, evaluation.plan.rule
     lacking: dict[str, None] = {}
     judged = [rule.when, *([rule.total.reaches] if rule.total else []), *([rule.share.part] if rule.share else [])]
     for ref in [ref for condition in judged for ref in list_fields(condition)]:
-        if ref.field.absent and ref.column not in context.lacking:
+        if ref.field.absent and ref.column not in evaluation.context.lacking:
             continue  # a category that is not stated has its stand-in, and is never unknown
-        register = rule.registers[ref.alias]
+        register = plan.registers[ref.alias]
         lacks = [s for s in facts.sources if s.register == register and s.kept and ref.field.name not in s.columns]
         files = sorted({source.file for source in lacks})
         if files:
             more = f" and {len(files) - 1} more" if len(files) > 1 else ""
             lacking[f"no column {ref.field.name} in {files[0]}{more}"] = None
-    for search in rule.searches():
+    for search in (one.search for one in plan.searches):
         if search.register not in facts.frames:
             lacking[str(say_register_lacks(search.register, facts))] = None
         elif not search.wanted:
@@ -86,24 +86,26 @@ def _say_lacking(rule: Rule, facts: Facts, context: Context) -> str:
     return ", ".join(lacking)
 
 
-def _count_unseen(rule: Rule, facts: Facts, context: Context, outcomes: pl.DataFrame) -> dict[str, int]:
+def _count_unseen(evaluation: Evaluation, outcomes: pl.DataFrame) -> dict[str, int]:
     """Return how many subjects without a match have a window that a register does not cover, by the reason.
 
     A group has such a window where one of its records has. Subjects of records of several aliases have none.
     """
+    plan, facts, rule = evaluation.plan, evaluation.facts, evaluation.plan.rule
     aliases = list(dict.fromkeys(key.alias for key in rule.report.one_per))
     others = [alias for alias in rule.compare if alias != aliases[0]]
     if len(aliases) > 1 or not others:
         return {}
-    keys = list_subject_columns(rule)
-    records = take_records(rule, aliases[0], facts, replace(context, known={}), ())
-    rest = add_keys(records, rule.report.one_per, rule, facts)
+    keys = list(plan.subjects)
+    context = replace(evaluation.context, known={})
+    records = take_records(plan.bare[aliases[0]], facts, context)
+    rest = add_keys(records, rule.report.one_per, evaluation)
     rest = rest.join(outcomes.lazy().select(keys), on=keys, how="anti")
     unseen: dict[str, int] = {}
     for other in others:
         register = rule.compare[other]
         spans = list_spans(facts.sources, register)
-        flag = flag_uncovered(rule.when, aliases[0], other, spans, replace(context, known={}))
+        flag = flag_uncovered(rule.when, aliases[0], other, spans, context)
         if flag is None:
             continue
         hidden = rest.filter(flag).select(keys).unique().collect()

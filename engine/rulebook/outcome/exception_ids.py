@@ -12,11 +12,10 @@ from engine.rulebook.language import Key, PartyRef
 from engine.rulebook.matches import list_members, make_record_day
 
 if TYPE_CHECKING:
-    from engine.rulebook.language import Rule
-    from engine.rulebook.matches import Facts
+    from engine.rulebook.matches import Evaluation, Facts
 
 
-def name_exceptions(rule: Rule, facts: Facts, matches: pl.DataFrame) -> pl.DataFrame:
+def name_exceptions(evaluation: Evaluation, matches: pl.DataFrame) -> pl.DataFrame:
     """Return the matches with the exception_id of their subject: a digest of the rule and of what it stands for.
 
     A record stands for its record_id. A group of a party goes by the name on the earliest record of the group, of all
@@ -24,25 +23,25 @@ def name_exceptions(rule: Rule, facts: Facts, matches: pl.DataFrame) -> pl.DataF
     a text by its letters and digits, a part of a date by its name.
     """
     names = []
-    for number, key in enumerate(rule.report.one_per):
+    for number, key in enumerate(evaluation.plan.rule.report.one_per):
         name = f"_id{number}"
         matches = matches.join(
-            _name_key(rule, facts, key, matches).rename({"_name": name}),
+            _name_key(evaluation, key, matches).rename({"_name": name}),
             on=key.column,
             how="left",
             maintain_order="left",
         )
         names.append(name)
     subjects = matches.select(names).unique()
-    made = [make_exception_id(rule.name, row) for row in subjects.iter_rows()]
+    made = [make_exception_id(evaluation.plan.rule.name, row) for row in subjects.iter_rows()]
     subjects = subjects.with_columns(pl.Series("exception_id", made, dtype=pl.String))
     return matches.join(subjects, on=names, how="left", nulls_equal=True, maintain_order="left").drop(names)
 
 
-def _name_key(rule: Rule, facts: Facts, key: Key, matches: pl.DataFrame) -> pl.DataFrame:
+def _name_key(evaluation: Evaluation, key: Key, matches: pl.DataFrame) -> pl.DataFrame:
     """Return the different values of a key's column with what each goes by (column `_name`)."""
     used = matches.select(key.column).unique()
-    register = rule.registers[key.alias]
+    facts, register = evaluation.facts, evaluation.plan.registers[key.alias]
     if key.ref is None:
         ids = facts.frames[register]["record_id"].gather(used[key.column])
         return used.with_columns(ids.alias("_name"))

@@ -10,18 +10,19 @@ from engine.rulebook.language import DAYS, PLACEHOLDER, list_placeholders
 from engine.schema import KNOWN
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Sequence
 
-    from engine.rulebook.language import Measure, Rule, Setting
+    from engine.rulebook.language import Measure
+    from engine.rulebook.matches import Evaluation
 
 
-def make_reason(rule: Rule, settings: Mapping[str, Setting]) -> pl.Expr:
+def make_reason(evaluation: Evaluation) -> pl.Expr:
     """Return the reason over rows with every field of the records as text (`ALIAS.field`) and what blocks add."""
-    template = rule.report.reason
+    template = evaluation.plan.rule.report.reason
     parts: list[pl.Expr] = []
     end = 0
     for found in PLACEHOLDER.finditer(template):
-        parts += [pl.lit(template[end : found.start()]), _fill_placeholder(rule, found[1], settings)]
+        parts += [pl.lit(template[end : found.start()]), _fill_placeholder(found[1], evaluation)]
         end = found.end()
     parts.append(pl.lit(template[end:]))
     sentence = pl.concat_str(parts)
@@ -32,18 +33,18 @@ def make_reason(rule: Rule, settings: Mapping[str, Setting]) -> pl.Expr:
     )
 
 
-def _fill_placeholder(rule: Rule, name: str, settings: Mapping[str, Setting]) -> pl.Expr:
+def _fill_placeholder(name: str, evaluation: Evaluation) -> pl.Expr:
     if name == "days":
         exact = pl.col("days_min").eq_missing(pl.col("days_max"))
         some = pl.format("{} to {}", pl.col("days_min"), pl.col("days_max")).fill_null("some")
         return pl.when(exact).then(pl.col("days_min").cast(pl.String)).otherwise(some).fill_null("some")
     if name.startswith("$"):
-        return pl.lit(str(settings[name[1:]]))
-    if name in list_placeholders(rule.block):
-        return _fill_measure(rule, name)
+        return pl.lit(str(evaluation.context.settings[name[1:]]))
+    if name in list_placeholders(evaluation.plan.block):
+        return _fill_measure(name, evaluation.plan.measures)
     alias, _, column = name.partition(".")
     shown = pl.col(name).fill_null("")
-    field = KNOWN[rule.registers[alias]].field(column)
+    field = KNOWN[evaluation.plan.registers[alias]].field(column)
     if field and field.kind in ("date", "money"):
         shown = shown.str.replace("/", " to ", literal=True)
     if field and field.unsaid:
@@ -51,11 +52,11 @@ def _fill_placeholder(rule: Rule, name: str, settings: Mapping[str, Setting]) ->
     return pl.when(shown == "").then(pl.lit("(not recorded)")).otherwise(shown)
 
 
-def _fill_measure(rule: Rule, name: str) -> pl.Expr:
+def _fill_measure(name: str, measures: Sequence[Measure]) -> pl.Expr:
     if name in DAYS:
         day = pl.col("block.first" if name == DAYS[0] else "block.last").cast(pl.String)
         return day.fill_null("(not recorded)")
-    measure = next((measure for measure in rule.measures() if measure.name == name), None)
+    measure = next((measure for measure in measures if measure.name == name), None)
     low, high = show_measure(measure, f"measure.{name}"), show_measure(measure, f"measure.{name}_max")
     return pl.when(low == high).then(low).otherwise(pl.concat_str(pl.lit("at least "), low))
 

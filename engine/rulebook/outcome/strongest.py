@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from engine.rulebook.matches import CANNOT_TELL, CASE, EXCEPTION, Facts, sort_matches, weigh_match
+from engine.rulebook.matches import CANNOT_TELL, CASE, EXCEPTION, sort_matches, weigh_match
 from engine.rulebook.outcome.subjects import name_subjects, order_subjects
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from engine.rulebook.language import Rule
-    from engine.rulebook.matches import Crowd
+    from engine.rulebook.matches import Crowd, Evaluation, RulePlan
 
 EVIDENCE_CAP = 100
 """How many matches of one exception stand in evidence.csv; the reason counts the rest."""
@@ -39,13 +38,14 @@ class Strongest:
     raised: pl.DataFrame
 
 
-def find_strongest(matches: pl.DataFrame, rule: Rule, facts: Facts, crowd: Crowd) -> Strongest:
+def find_strongest(matches: pl.DataFrame, evaluation: Evaluation, crowd: Crowd) -> Strongest:
     """Return what the matches come down to; every match of a subject must be among them."""
-    found = order_subjects(matches, rule)
-    keys = name_subjects(rule)
+    plan = evaluation.plan
+    found = order_subjects(matches, plan)
+    keys = name_subjects(plan)
     accepted = found.filter(pl.col("band") == "accept")
     best = pl.col("outcome").min()
-    told = [pl.col(key.column).first() for key in rule.report.one_per]
+    told = [pl.col(key.column).first() for key in plan.rule.report.one_per]
     told += [pl.col(name).first() for name in accepted.columns if name.endswith(f".{CASE}")]
     outcomes = accepted.group_by(keys).agg(
         *told, pl.col("tier").filter(pl.col("outcome") == best).min(), best.alias("outcome")
@@ -55,41 +55,40 @@ def find_strongest(matches: pl.DataFrame, rule: Rule, facts: Facts, crowd: Crowd
     undecided = outcomes.filter(pl.col("outcome") == CANNOT_TELL).select(keys)
     rest = accepted.filter(pl.col("outcome") == CANNOT_TELL).join(undecided, on=keys, how="semi")
     raised = found.filter((pl.col("band") == "review") & (pl.col("outcome") == EXCEPTION))
-    told_apart = order_subjects(crowd.spread(outcomes.drop(keys), _list_records(rule)), rule)
+    told_apart = order_subjects(crowd.spread(outcomes.drop(keys), _list_records(plan)), plan)
     return Strongest(
         outcomes=told_apart.sort(keys),
-        exceptions=_take_exceptions(mine, rule, facts, crowd),
-        open={alias: _take_open(rest, alias, rule, facts, crowd) for alias in rule.registers},
+        exceptions=_take_exceptions(mine, evaluation, crowd),
+        open={alias: _take_open(rest, alias, evaluation, crowd) for alias in evaluation.plan.registers},
         raised=raised.select("left", "right").unique(),
     )
 
 
-def _list_records(rule: Rule) -> list[str]:
+def _list_records(plan: RulePlan) -> list[str]:
     """Return the aliases of the records that a subject stands for."""
-    return [key.alias for key in rule.report.one_per if key.ref is None]
+    return [key.alias for key in plan.rule.report.one_per if key.ref is None]
 
 
-def _list_told(rule: Rule) -> list[str]:
+def _list_told(plan: RulePlan) -> list[str]:
     """Return the aliases of which every record is told: all of them, of a block what it counts and groups by."""
-    if rule.block is None:
-        return list(rule.compare)
-    return list(dict.fromkeys([rule.block.counted, *(key.alias for key in rule.block.per if key.ref is None)]))
+    if plan.block is None:
+        return list(plan.rule.compare)
+    return list(dict.fromkeys([plan.block.counted, *(key.alias for key in plan.block.per if key.ref is None)]))
 
 
-def _take_exceptions(mine: pl.DataFrame, rule: Rule, facts: Facts, crowd: Crowd) -> pl.DataFrame:
+def _take_exceptions(mine: pl.DataFrame, evaluation: Evaluation, crowd: Crowd) -> pl.DataFrame:
     """Return the strongest matches of each exception, with their rank and how many there are."""
-    keys, records = name_subjects(rule), _list_records(rule)
-    rest = [alias for alias in _list_told(rule) if alias not in records]
+    keys, records = name_subjects(evaluation.plan), _list_records(evaluation.plan)
+    rest = [alias for alias in _list_told(evaluation.plan) if alias not in records]
     counts = mine.group_by(keys).agg(crowd.count(rest).alias("_matches"))
-    ranked = _rank(mine, rule, facts, keys).join(counts, on=keys, maintain_order="left")
-    return _spread_ranked(ranked, (rest, records), rule, facts, crowd, keys)
+    ranked = _rank(mine, evaluation, keys).join(counts, on=keys, maintain_order="left")
+    return _spread_ranked(ranked, (rest, records), evaluation, crowd, keys)
 
 
 def _spread_ranked(
     ranked: pl.DataFrame,
     aliases: tuple[list[str], list[str]],
-    rule: Rule,
-    facts: Facts,
+    evaluation: Evaluation,
     crowd: Crowd,
     keys: Sequence[str],
 ) -> pl.DataFrame:
@@ -101,14 +100,14 @@ def _spread_ranked(
     partners, owners = aliases
     if not any(alias in crowd.members for alias in (*partners, *owners)):
         return ranked
-    near = _rank(crowd.spread(ranked.drop("_rank"), partners, EVIDENCE_CAP), rule, facts, keys)
-    spread = order_subjects(crowd.spread(near, owners), rule)
+    near = _rank(crowd.spread(ranked.drop("_rank"), partners, EVIDENCE_CAP), evaluation, keys)
+    spread = order_subjects(crowd.spread(near, owners), evaluation.plan)
     return spread.sort(*keys, "_rank")
 
 
-def _rank(matches: pl.DataFrame, rule: Rule, facts: Facts, keys: Sequence[str]) -> pl.DataFrame:
+def _rank(matches: pl.DataFrame, evaluation: Evaluation, keys: Sequence[str]) -> pl.DataFrame:
     """Number the matches of each key, the strongest first, and keep the first EVIDENCE_CAP."""
-    ordered = sort_matches(_cut(matches, keys), rule, facts, keys)
+    ordered = sort_matches(_cut(matches, keys), evaluation, keys)
     ranked = ordered.with_columns(pl.int_range(pl.len()).over(keys).alias("_rank"))
     return ranked.filter(pl.col("_rank") < EVIDENCE_CAP)
 
@@ -122,39 +121,42 @@ def _cut(matches: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
     return matches.join(last, on=keys).filter(pl.col("_weight") <= pl.col("_last")).drop("_weight", "_last")
 
 
-def _take_open(rest: pl.DataFrame, alias: str, rule: Rule, facts: Facts, crowd: Crowd) -> pl.DataFrame:
+def _take_open(rest: pl.DataFrame, alias: str, evaluation: Evaluation, crowd: Crowd) -> pl.DataFrame:
     """Return the strongest matches of each record of an alias whose own fields leave subjects undecided."""
     prefix, key = f"unknown.{alias}.", f"{alias}._i"
     flags = [name for name in rest.columns if name.startswith(prefix)]
     mine = rest.filter(pl.any_horizontal(flags)) if flags else rest.clear()
-    others = [other for other in _list_told(rule) if other != alias]
-    subjects = mine.unique([key, *name_subjects(rule)])
-    owned = crowd.count([other for other in _list_records(rule) if other != alias])
+    others = [other for other in _list_told(evaluation.plan) if other != alias]
+    subjects = mine.unique([key, *name_subjects(evaluation.plan)])
+    owned = crowd.count([other for other in _list_records(evaluation.plan) if other != alias])
     counted = mine.group_by(key).agg(
         *(pl.col(flag).any().alias(f"_{flag}") for flag in flags), crowd.count(others).alias("_matches")
     )
     counted = counted.join(subjects.group_by(key).agg(owned.alias("_undecided")), on=key)
-    ranked = _rank(mine, rule, facts, [key]).join(counted, on=key, maintain_order="left")
-    return _spread_ranked(ranked, (others, [alias]), rule, facts, crowd, [key])
+    ranked = _rank(mine, evaluation, [key]).join(counted, on=key, maintain_order="left")
+    return _spread_ranked(ranked, (others, [alias]), evaluation, crowd, [key])
 
 
-def join_parts(parts: Sequence[Strongest], rule: Rule, facts: Facts) -> Strongest:
+def join_parts(parts: Sequence[Strongest], evaluation: Evaluation) -> Strongest:
     """Return what parts come down to together; no subject stands in two of them, an open record may."""
     if len(parts) == 1:
         return parts[0]
     return Strongest(
-        outcomes=pl.concat([part.outcomes for part in parts]).sort(name_subjects(rule)),
+        outcomes=pl.concat([part.outcomes for part in parts]).sort(name_subjects(evaluation.plan)),
         exceptions=pl.concat([part.exceptions for part in parts]),
-        open={alias: _join_open([part.open[alias] for part in parts], alias, rule, facts) for alias in rule.registers},
+        open={
+            alias: _join_open([part.open[alias] for part in parts], alias, evaluation)
+            for alias in evaluation.plan.registers
+        },
         raised=pl.concat([part.raised for part in parts]).unique(),
     )
 
 
-def _join_open(parts: Sequence[pl.DataFrame], alias: str, rule: Rule, facts: Facts) -> pl.DataFrame:
+def _join_open(parts: Sequence[pl.DataFrame], alias: str, evaluation: Evaluation) -> pl.DataFrame:
     key = f"{alias}._i"
     every = pl.concat(parts)
     flags = [name for name in every.columns if name.startswith("_unknown.")]
     firsts = every.filter(pl.col("_rank") == 0)
     counted = firsts.group_by(key).agg(pl.col(flags).any(), pl.col("_undecided", "_matches").sum())
     bare = every.drop("_rank", *flags, "_undecided", "_matches").join(counted, on=key)
-    return _rank(bare, rule, facts, [key])
+    return _rank(bare, evaluation, [key])

@@ -7,82 +7,77 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from engine.rulebook.language import PartyRef, Same
-from engine.rulebook.matches import add_keys, join_records, make_pair_key, take_records
+from engine.rulebook.matches import add_keys, join_records, take_records
 
 if TYPE_CHECKING:
-    from engine.rulebook.language import Rule
-    from engine.rulebook.logic import Context
-    from engine.rulebook.matches import Facts
+    from engine.rulebook.matches import Evaluation, RulePlan
 
 
-def list_subject_columns(rule: Rule) -> list[str]:
-    """Return the columns of a frame of matches that tell one subject from another."""
-    return [key.column for key in rule.report.one_per]
-
-
-def order_subjects(matches: pl.DataFrame, rule: Rule) -> pl.DataFrame:
+def order_subjects(matches: pl.DataFrame, plan: RulePlan) -> pl.DataFrame:
     """Return the matches with a column `subject.N` for each key: two records of one register stand in one order.
 
     So the same two records are one subject, whichever of them comes first in the match.
     """
-    keys = rule.report.one_per
+    keys = plan.rule.report.one_per
     columns = {number: pl.col(key.column) for number, key in enumerate(keys)}
     records = [number for number, key in enumerate(keys) if key.ref is None]
-    for register in {rule.compare[keys[number].alias] for number in records}:
-        alike = [number for number in records if rule.compare[keys[number].alias] == register]
+    for register in {plan.registers[keys[number].alias] for number in records}:
+        alike = [number for number in records if plan.registers[keys[number].alias] == register]
         if len(alike) > 1:
             ordered = pl.concat_list([keys[number].column for number in alike]).list.sort()
             columns |= {number: ordered.list.get(place) for place, number in enumerate(alike)}
     return matches.with_columns(column.alias(f"subject.{number}") for number, column in columns.items())
 
 
-def name_subjects(rule: Rule) -> list[str]:
+def name_subjects(plan: RulePlan) -> list[str]:
     """Return the columns that order_subjects adds."""
-    return [f"subject.{number}" for number in range(len(rule.report.one_per))]
+    return [f"subject.{number}" for number in range(len(plan.subjects))]
 
 
-def count_subjects(rule: Rule, facts: Facts, context: Context) -> int:
+def count_subjects(evaluation: Evaluation) -> int:
     """Return how many subjects there are: records, or groups of them, that the rule could raise."""
-    keys = rule.report.one_per
+    plan, facts = evaluation.plan, evaluation.facts
+    keys = plan.rule.report.one_per
     aliases = list(dict.fromkeys(key.alias for key in keys))
     if len(keys) == 1 and keys[0].ref is None:
-        return facts.frames[rule.compare[aliases[0]]].height
+        return evaluation.take_frame(aliases[0]).height
     if len(aliases) == 1:
-        frame = take_records(rule, aliases[0], facts, context, ())
-        return _count(add_keys(frame, keys, rule, facts), rule)
-    if _is_one_pairing(rule):
-        return _count_pairs(rule, facts)
-    frames = {alias: take_records(rule, alias, facts, context, ()).collect() for alias in rule.compare}
-    frame = join_records(rule, facts, context, frames, aliases[0], narrow=False).filter(pl.col("band") != "review")
-    return _count(add_keys(frame, keys, rule, facts), rule)
+        frame = take_records(plan.bare[aliases[0]], facts, evaluation.context)
+        return _count(add_keys(frame, keys, evaluation), plan)
+    if _is_one_pairing(plan):
+        return _count_pairs(evaluation)
+    frames = {alias: take_records(bare, facts, evaluation.context).collect() for alias, bare in plan.bare.items()}
+    frame = join_records(evaluation, frames, aliases[0], narrow=False).filter(pl.col("band") != "review")
+    return _count(add_keys(frame, keys, evaluation), plan)
 
 
-def _count(frame: pl.LazyFrame, rule: Rule) -> int:
-    keys = frame.select(list_subject_columns(rule)).unique().collect()
-    return order_subjects(keys, rule).select(name_subjects(rule)).unique().height
+def _count(frame: pl.LazyFrame, plan: RulePlan) -> int:
+    keys = frame.select(plan.subjects).unique().collect()
+    return order_subjects(keys, plan).select(name_subjects(plan)).unique().height
 
 
-def _is_one_pairing(rule: Rule) -> bool:
+def _is_one_pairing(plan: RulePlan) -> bool:
     """Return whether each subject is a pair of records that one link by names joins."""
-    if len(rule.links) != 1 or len(rule.compare) != 2 or any(key.ref for key in rule.report.one_per):
+    links, compare = plan.rule.links, plan.rule.compare
+    if len(links) != 1 or len(compare) != 2 or any(key.ref for key in plan.rule.report.one_per):
         return False
-    left, right = rule.links[0].left, rule.links[0].right
+    left, right = links[0].left, links[0].right
     if not isinstance(left, PartyRef) or not isinstance(right, PartyRef):
         return False
-    return len(set(rule.compare.values())) == 2 or left.role == right.role
+    return len(set(compare.values())) == 2 or left.role == right.role
 
 
-def _count_pairs(rule: Rule, facts: Facts) -> int:
+def _count_pairs(evaluation: Evaluation) -> int:
     """Return how many pairs of records one link makes, by the sizes of its ends: there may be billions of pairs."""
+    rule = evaluation.plan.rule
     link = rule.links[0]
     assert isinstance(link, Same)
     left, right = (
-        facts.frames[rule.compare[end.alias]].group_by(pl.col(end.number).alias("party")).agg(pl.len().cast(pl.Int64))
+        evaluation.take_frame(end.alias).group_by(pl.col(end.number).alias("party")).agg(pl.len().cast(pl.Int64))
         for end in (link.left, link.right)
     )
-    pairs = (
-        facts.take_pairs(make_pair_key(rule, link)).filter(pl.col("band") == "accept").select("left", "right").unique()
-    )
+    pairs = evaluation.take_links((link.left.column, link.right.column))
+    pairs = pairs.filter(pl.col("band") == "accept").select("left", "right").unique()
     sized = pairs.join(left.rename({"party": "left", "len": "a"}), on="left")
     sized = sized.join(right.rename({"party": "right", "len": "b"}), on="right")
     sized = sized.with_columns((pl.col("a") * pl.col("b")).alias("pairs"))

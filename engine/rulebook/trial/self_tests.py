@@ -11,7 +11,7 @@ from engine.errors import Problem
 from engine.findings import OUTCOMES
 from engine.rulebook.evaluate import evaluate_rule
 from engine.rulebook.language import PLACEHOLDER, Dated, Period
-from engine.rulebook.matches import CASE
+from engine.rulebook.matches import CASE, compile_rule
 from engine.rulebook.parse import examine_rule, find_misfit, sort_problems, step_value
 from engine.rulebook.trial.test_frames import make_facts
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from engine.rulebook.language import Parameter, Rule, RuleTest, Setting
-    from engine.rulebook.matches import Facts
+    from engine.rulebook.matches import Facts, RulePlan
 
 _MENTIONED = re.compile(r"\$([a-z][a-z0-9_]*)")
 NOT_APPLICABLE, CLEAR = OUTCOMES.index("not applicable"), OUTCOMES.index("clear")
@@ -46,21 +46,23 @@ Batch = tuple[tuple[int, ...], "Facts"]
 
 def run_tests(rule: Rule, settings: Mapping[str, Setting] | None = None) -> list[TestResult]:
     """Return the result of each of the rule's tests; raises ValueError where a stated value cannot be read."""
-    return _run_batches(rule, _make_batches(rule), settings)
+    plan = compile_rule(rule)
+    return _run_batches(plan, _make_batches(plan), settings)
 
 
-def _make_batches(rule: Rule) -> list[Batch]:
+def _make_batches(plan: RulePlan) -> list[Batch]:
     """Return the tests as they are run: together, but for those with a day or a coverage of their own."""
+    rule = plan.rule
     plain = [number for number, test in enumerate(rule.tests) if not test.as_of and not test.covers]
     own = [(number,) for number, test in enumerate(rule.tests) if test.as_of or test.covers]
     numbers = ([tuple(plain)] if plain else []) + own
-    return [(batch, make_facts(rule, [rule.tests[number] for number in batch])) for batch in numbers]
+    return [(batch, make_facts(plan, [rule.tests[number] for number in batch])) for batch in numbers]
 
 
-def _run_batches(rule: Rule, batches: Sequence[Batch], settings: Mapping[str, Setting] | None) -> list[TestResult]:
+def _run_batches(plan: RulePlan, batches: Sequence[Batch], settings: Mapping[str, Setting] | None) -> list[TestResult]:
     results: dict[int, TestResult] = {}
     for numbers, facts in batches:
-        found = evaluate_rule(rule, facts, settings)
+        found = evaluate_rule(plan, facts, settings)
         case = next((name for name in found.outcomes.columns if name.endswith(CASE)), None)
         best: dict[int, tuple[int, int]] = {}
         if case is not None:
@@ -69,19 +71,20 @@ def _run_batches(rule: Rule, batches: Sequence[Batch], settings: Mapping[str, Se
         unseen = NOT_APPLICABLE if len(numbers) == 1 and found.coverage["not_applicable"][0] else CLEAR
         for place, number in enumerate(numbers):
             outcome, tier = best.get(place, (unseen, None))
-            severity = rule.severity[tier].severity if tier is not None and outcome == 0 else None
-            results[number] = TestResult(rule.tests[number], OUTCOMES[outcome], severity)
+            severity = plan.rule.severity[tier].severity if tier is not None and outcome == 0 else None
+            results[number] = TestResult(plan.rule.tests[number], OUTCOMES[outcome], severity)
     return [results[number] for number in sorted(results)]
 
 
 def list_loose_parameters(rule: Rule) -> list[str]:
     """Return a sentence for each parameter that moves by its smallest step without any test of the rule noticing."""
-    batches = _make_batches(rule)
-    baseline = _summarise(_run_batches(rule, batches, None))
+    plan = compile_rule(rule)
+    batches = _make_batches(plan)
+    baseline = _summarise(_run_batches(plan, batches, None))
     loose = []
     for name, parameter in rule.parameters.items():
         for moved, said in _list_steps(parameter):
-            if _summarise(_run_batches(rule, batches, {name: moved})) == baseline:
+            if _summarise(_run_batches(plan, batches, {name: moved})) == baseline:
                 loose.append(f"no test notices when `{name}` goes {said}")
     return loose
 

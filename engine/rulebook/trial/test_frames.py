@@ -13,14 +13,14 @@ from engine.matching import find_mentions
 from engine.names import make_name_forms
 from engine.registers import parse_interval_text
 from engine.rulebook.language import Mention, PartyRef, Same, TextRef
-from engine.rulebook.matches import CASE, PAIR_SCHEMA, Facts, make_pair_key, make_self_key
+from engine.rulebook.matches import CASE, PAIR_SCHEMA, Facts, make_self_key
 from engine.schema import KNOWN, Field, Source, make_polars_schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from engine.rulebook.language import Plain, Rule, RuleTest
-    from engine.rulebook.matches import PairKey
+    from engine.rulebook.language import Plain, RuleTest
+    from engine.rulebook.matches import PairKey, RulePlan
     from engine.schema import PartyKind, Register
 
 AS_OF = dt.date(2025, 6, 30)
@@ -43,14 +43,14 @@ class _Record:
         return (None if value is None else str(value)), name in self.stated
 
 
-def make_facts(rule: Rule, tests: Sequence[RuleTest]) -> Facts:
+def make_facts(plan: RulePlan, tests: Sequence[RuleTest]) -> Facts:
     """Return the facts of some tests of a rule that run on the same day and with the same coverage.
 
     A test names as many records as it states; one of each alias of `compare`, none of those of `absent` and `present`,
     where it states nothing.
     """
-    records: dict[str, list[_Record]] = {register: [] for register in rule.registers.values()}
-    for alias, register in rule.registers.items():
+    records: dict[str, list[_Record]] = {register: [] for register in plan.registers.values()}
+    for alias, register in plan.registers.items():
         for case, test in enumerate(tests):
             mine = records[register]
             for stated in test.records.get(alias, ()):
@@ -63,7 +63,7 @@ def make_facts(rule: Rule, tests: Sequence[RuleTest]) -> Facts:
         _make_source(index, register, len(records[register]), covers) for index, register in enumerate(records)
     )
     as_of = next((test.as_of for test in tests if test.as_of), AS_OF)
-    return Facts(frames, sources, _make_pairs(rule, records), as_of)
+    return Facts(frames, sources, _make_pairs(plan, records), as_of)
 
 
 def _make_source(index: int, register: str, rows: int, covers: Mapping[str, tuple[dt.date, dt.date]]) -> Source:
@@ -97,7 +97,7 @@ def _make_row(register: Register, record: _Record, source: int) -> dict[str, obj
     return row | {CASE: record.case}
 
 
-def _make_pairs(rule: Rule, records: Mapping[str, Sequence[_Record]]) -> dict[PairKey, pl.DataFrame]:
+def _make_pairs(plan: RulePlan, records: Mapping[str, Sequence[_Record]]) -> dict[PairKey, pl.DataFrame]:
     """Link the names of each test.
 
     Names of one alias, or of one record, are the same where they are written alike. Names of different aliases are on
@@ -106,24 +106,23 @@ def _make_pairs(rule: Rule, records: Mapping[str, Sequence[_Record]]) -> dict[Pa
     states, whatever its `link` says.
     """
     pairs: dict[PairKey, list[tuple[int, int, float, str]]] = {}
-    for leaf in rule.conditions():
-        if isinstance(leaf, Same | Mention):
-            key = make_pair_key(rule, leaf)
-            rows = pairs.setdefault(key, [])
-            for left, right in _list_ends(rule, records, leaf.left, leaf.right, either_way=key[:2] == key[2:]):
-                if band := _find_band(rule, leaf, left, right):
-                    rows.append((left.row, right.row, 1.0, band))
-    for ref in rule.grouped_parties():
-        rows = pairs.setdefault(make_self_key(rule, ref), [])
-        for left, right in _list_ends(rule, records, ref, ref):
-            if _is_alike(rule, ref, ref, left, right):
+    for leaf in plan.name_links:
+        key = plan.pairs[leaf.left.column, leaf.right.column]
+        rows = pairs.setdefault(key, [])
+        for left, right in _list_ends(plan, records, leaf.left, leaf.right, either_way=key[:2] == key[2:]):
+            if band := _find_band(plan, leaf, left, right):
+                rows.append((left.row, right.row, 1.0, band))
+    for ref in plan.grouped:
+        rows = pairs.setdefault(make_self_key(plan, ref), [])
+        for left, right in _list_ends(plan, records, ref, ref):
+            if _is_alike(plan, ref, ref, left, right):
                 rows.append((left.row, right.row, 1.0, "accept"))
     tables = {key: pl.DataFrame(rows, schema=PAIR_SCHEMA, orient="row") for key, rows in pairs.items()}
     return {key: table.unique(["left", "right"], keep="first", maintain_order=True) for key, table in tables.items()}
 
 
 def _list_ends(
-    rule: Rule,
+    plan: RulePlan,
     records: Mapping[str, Sequence[_Record]],
     left: PartyRef | TextRef,
     right: PartyRef | TextRef,
@@ -132,7 +131,7 @@ def _list_ends(
 ) -> list[tuple[_Record, _Record]]:
     """Return the records of each test at the two ends of a link; of one role of one register every two of them."""
     lefts, rights = (
-        [record for record in records[rule.registers[end.alias]] if either_way or record.alias == end.alias]
+        [record for record in records[plan.registers[end.alias]] if either_way or record.alias == end.alias]
         for end in (left, right)
     )
     by_case: dict[int, list[_Record]] = {}
@@ -141,20 +140,20 @@ def _list_ends(
     return [(one, other) for one in lefts for other in by_case.get(one.case, ())]
 
 
-def _find_band(rule: Rule, leaf: Same | Mention, left: _Record, right: _Record) -> str | None:
+def _find_band(plan: RulePlan, leaf: Same | Mention, left: _Record, right: _Record) -> str | None:
     if isinstance(leaf, Mention):
-        text, name = _take(rule, leaf.left, left)[0], _take(rule, leaf.right, right)[0]
+        text, name = _take(plan, leaf.left, left)[0], _take(plan, leaf.right, right)[0]
         return "accept" if text is not None and name is not None and _is_mentioned(text, name) else None
-    names = [_take(rule, leaf.left, left), _take(rule, leaf.right, right)]
+    names = [_take(plan, leaf.left, left), _take(plan, leaf.right, right)]
     if any(name is None for name, _ in names):
         return None
     within = left.alias == right.alias
     assumed = (
         leaf.kind == "organisation"
-        or leaf in rule.links
-        or any(leaf in search.where.members for search in rule.searches())
+        or leaf in plan.rule.links
+        or any(leaf in one.search.where.members for one in plan.searches)
     )
-    linked = _is_alike(rule, leaf.left, leaf.right, left, right)
+    linked = _is_alike(plan, leaf.left, leaf.right, left, right)
     if not within and assumed and not any(stated for _, stated in names):
         linked = True
     if not linked:
@@ -162,16 +161,16 @@ def _find_band(rule: Rule, leaf: Same | Mention, left: _Record, right: _Record) 
     return "accept" if within else {"none": None}.get(left.test.band, left.test.band)
 
 
-def _is_alike(rule: Rule, left: PartyRef, right: PartyRef, one: _Record, other: _Record) -> bool:
-    first, second = _take(rule, left, one)[0], _take(rule, right, other)[0]
+def _is_alike(plan: RulePlan, left: PartyRef, right: PartyRef, one: _Record, other: _Record) -> bool:
+    first, second = _take(plan, left, one)[0], _take(plan, right, other)[0]
     if first is None or second is None:
         return False
     return _make_form(first, left.party.kind) == _make_form(second, right.party.kind)
 
 
-def _take(rule: Rule, ref: PartyRef | TextRef, record: _Record) -> tuple[str | None, bool]:
+def _take(plan: RulePlan, ref: PartyRef | TextRef, record: _Record) -> tuple[str | None, bool]:
     name = ref.field.name if isinstance(ref, TextRef) else ref.party.name
-    return record.take(KNOWN[rule.registers[ref.alias]].field(name), name)
+    return record.take(KNOWN[plan.registers[ref.alias]].field(name), name)
 
 
 @cache
