@@ -130,6 +130,12 @@ NIL_RETURN_SCHEMA: dict[str, pl.DataType] = {
 }
 """nil_returns.csv, one row per nil return: whose it is, and the days it is for; null where unsaid."""
 
+NO_EXCEPTIONS = pl.DataFrame(schema=EXCEPTION_SCHEMA)
+NO_EVIDENCE = pl.DataFrame(schema=EVIDENCE_SCHEMA)
+NO_CANNOT_TELL = pl.DataFrame(schema=CANNOT_TELL_SCHEMA)
+NO_EXEMPTED = pl.DataFrame(schema=EXEMPTED_SCHEMA)
+"""The tables of a rule that finds nothing: most rules find nothing in most tables, and an empty frame takes time."""
+
 
 def make_exception_id(rule: str, subject: Iterable[str]) -> str:
     """Return the id of an exception: the same for the same rule and subject record ids, in any order, every month."""

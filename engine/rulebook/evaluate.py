@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from engine.findings import CANNOT_TELL_SCHEMA, EVIDENCE_SCHEMA, EXCEPTION_SCHEMA
+from engine.findings import NO_CANNOT_TELL, NO_EVIDENCE, NO_EXCEPTIONS
 from engine.rulebook.blocks import keep_counted, settle_groups
 from engine.rulebook.matches import CASE, find_matches, gather_records, make_evaluation, plan_slices
 from engine.rulebook.outcome import (
@@ -99,9 +99,9 @@ def _find_nothing(plan: RulePlan, facts: Facts, why: str) -> RuleFindings:
     counts = {"exception": 0, "cannot_tell": 0, "clear": 0, "not_applicable": subjects}
     coverage = make_coverage(plan, counts, why)
     return RuleFindings(
-        pl.DataFrame(schema=EXCEPTION_SCHEMA),
-        pl.DataFrame(schema=EVIDENCE_SCHEMA),
-        pl.DataFrame(schema=CANNOT_TELL_SCHEMA),
+        NO_EXCEPTIONS,
+        NO_EVIDENCE,
+        NO_CANNOT_TELL,
         coverage,
         pl.DataFrame(schema=no_outcomes),
         no_pairs,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, get_args
 import polars as pl
 
 from engine.errors import EngineError, Place, Problem, ProjectError, suggest_nearest
-from engine.findings import DEFECT_SCHEMA, EXEMPTED_SCHEMA, OUTCOMES
+from engine.findings import DEFECT_SCHEMA, EXEMPTED_SCHEMA, NO_EXEMPTED, OUTCOMES
 from engine.names import make_name_forms
 from engine.reading import ROW, read_delimited
 from engine.rulebook.language import PartyRef
@@ -125,7 +125,7 @@ def find_exempted(
     """
     mine = exemptions.table.filter(pl.col("rule") == plan.rule.name, _holds_on(facts.as_of))
     if mine.is_empty() or exceptions.is_empty():
-        return pl.DataFrame(schema=EXEMPTED_SCHEMA), []
+        return NO_EXEMPTED, []
     named = _list_names(plan, facts, evidence)
     pairs = exceptions.select("exception_id").join(mine, how="cross")
     for side in ("left", "right"):

@@ -14,11 +14,11 @@ from engine import __version__
 from engine.documents import is_run_folder
 from engine.errors import UsageError
 from engine.findings import (
-    CANNOT_TELL_SCHEMA,
     COVERAGE_SCHEMA,
-    EVIDENCE_SCHEMA,
-    EXCEPTION_SCHEMA,
-    EXEMPTED_SCHEMA,
+    NO_CANNOT_TELL,
+    NO_EVIDENCE,
+    NO_EXCEPTIONS,
+    NO_EXEMPTED,
 )
 from engine.matching import find_unused
 from engine.quality import check_quality, stop_on_quality
@@ -64,7 +64,7 @@ def run_project(
     raised = judge_rules(plans, linked, exemptions, project.rules.review_budget)
     exceptions, evidence, cannot_tell = gather_findings([one.found for one in raised], since)
     links = describe_links(linked.links, [one.rule for one in raised], [one.found for one in raised])
-    exempted = pl.concat([pl.DataFrame(schema=EXEMPTED_SCHEMA), *(one.exempted for one in raised)])
+    exempted = pl.concat([NO_EXEMPTED, *(one.exempted for one in raised)])
     exempted = exempted.join(evidence, on="exception_id", how="semi")
     unused = find_unused(aliases, linked.parties.table)
     lapsed = list_unused(exemptions, [row for one in raised for row in one.used], as_of)
@@ -100,9 +100,9 @@ def gather_findings(
     findings: Sequence[RuleFindings], since: dt.date | None
 ) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
     """Return the exceptions, evidence and cannot-tells of all rules; `since` as in run_project."""
-    exceptions = pl.concat([pl.DataFrame(schema=EXCEPTION_SCHEMA), *(found.exceptions for found in findings)])
-    evidence = pl.concat([pl.DataFrame(schema=EVIDENCE_SCHEMA), *(found.evidence for found in findings)])
-    cannot_tell = pl.concat([pl.DataFrame(schema=CANNOT_TELL_SCHEMA), *(found.cannot_tell for found in findings)])
+    exceptions = pl.concat([NO_EXCEPTIONS, *(found.exceptions for found in findings)])
+    evidence = pl.concat([NO_EVIDENCE, *(found.evidence for found in findings)])
+    cannot_tell = pl.concat([NO_CANNOT_TELL, *(found.cannot_tell for found in findings)])
     if since is not None:
         last_day = pl.col("date").str.split("/").list.last()
         is_old = (last_day != "") & (last_day < since.isoformat())  # an open end, or no date, may lie after it

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from engine.findings import EXCEPTION_SCHEMA
+from engine.findings import NO_EXCEPTIONS
 from engine.matching import Aliases, Parties, gather_parties, read_aliases
 from engine.registers import load_registers
 from engine.rulebook import (
@@ -46,6 +46,9 @@ if TYPE_CHECKING:
 
 AT_ONCE = 2
 """Rules that are judged at a time: each keeps more than one core busy, and holds up to 20 million pairs."""
+AT_ONCE_OF_FEW = 4
+"""The same where the registers are small: what takes the time then is to ask, which keeps one core busy in turns."""
+FEW_ROWS = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +97,8 @@ def link_names(registers: Registers, plans: Sequence[RulePlan], aliases: Aliases
 def judge_rules(plans: Sequence[RulePlan], linked: Linked, exemptions: Exemptions, budget: float) -> list[Judged]:
     """Return what each rule found, by name: the rules about findings in the exceptions of the others."""
     composites = [plan for plan in plans if plan.is_composite]
-    with ThreadPoolExecutor(max_workers=AT_ONCE) as workers:
+    rows = sum(frame.height for frame in linked.facts.frames.values())
+    with ThreadPoolExecutor(max_workers=AT_ONCE if rows > FEW_ROWS else AT_ONCE_OF_FEW) as workers:
 
         def judge_all(some: Sequence[RulePlan], facts: Facts) -> list[Judged]:
             return list(workers.map(lambda plan: judge_rule(plan, facts, exemptions, budget), some))
@@ -128,7 +132,7 @@ def judge_rule(plan: RulePlan, facts: Facts, exemptions: Exemptions, budget: flo
 
 def place_findings(composites: Sequence[RulePlan], raised: Sequence[Judged], linked: Linked) -> Facts:
     """Return what rules about findings are evaluated on: the exceptions of the other rules, exempt ones left out."""
-    exceptions = pl.concat([pl.DataFrame(schema=EXCEPTION_SCHEMA), *(one.found.exceptions for one in raised)])
+    exceptions = pl.concat([NO_EXCEPTIONS, *(one.found.exceptions for one in raised)])
     sources = add_source(linked.facts.sources, exceptions.height)
     used = {register for plan in composites for register in plan.registers.values()}
     frames = {name: frame for name, frame in linked.registers.frames.items() if name in used}

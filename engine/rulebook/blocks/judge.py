@@ -10,7 +10,7 @@ from engine.rulebook.blocks.running_sums import GROUP
 from engine.rulebook.blocks.shares import judge_shares
 from engine.rulebook.blocks.totals import GROUP_OUTCOME, SURELY, judge_totals
 from engine.rulebook.language import Share, Total
-from engine.rulebook.matches import CANNOT_TELL, EXCEPTION, NOT_APPLICABLE, grade_severity, sort_matches
+from engine.rulebook.matches import CANNOT_TELL, EXCEPTION, IN_MEMORY, NOT_APPLICABLE, grade_severity, sort_matches
 
 if TYPE_CHECKING:
     from engine.rulebook.matches import Evaluation
@@ -28,8 +28,8 @@ def keep_counted(matches: pl.DataFrame, evaluation: Evaluation) -> pl.DataFrame:
     if set(evaluation.plan.rule.compare) <= told:
         return matches  # each record that is counted meets each group in one match
     counted = [*(key.column for key in block.per), f"{block.counted}._i", "band"]
-    ordered = sort_matches(matches, evaluation, counted)
-    return ordered.unique(counted, keep="first", maintain_order=True)
+    ordered = sort_matches(matches.lazy(), matches.columns, evaluation, counted)
+    return ordered.unique(counted, keep="first", maintain_order=True).collect(engine=IN_MEMORY)
 
 
 def settle_groups(matches: pl.DataFrame, evaluation: Evaluation) -> pl.DataFrame:
@@ -38,7 +38,8 @@ def settle_groups(matches: pl.DataFrame, evaluation: Evaluation) -> pl.DataFrame
     Of the matches for review those come back that would raise a group if their names were the same.
     """
     if matches.is_empty():
-        return _judge(matches, evaluation)
+        nothing = matches.with_columns(pl.lit(None, pl.Int8).alias("tier"))
+        return nothing.select(_list_settled(nothing))
     accepted = _judge(matches.filter(pl.col("band") == "accept"), evaluation)
     if not (matches["band"] == "review").any():
         return accepted
@@ -91,7 +92,7 @@ def _decide(rows: pl.DataFrame, evaluation: Evaluation) -> pl.DataFrame:
     known = [name for name in rows.columns if name.startswith("unknown.")]
     fillable = {name.removeprefix("unknown."): open_ & pl.col(name) for name in known}
     for column, flag in flags.items():
-        can_fill = flag & ~evaluation.is_lacking(refs[column]) if column in refs else flag
+        can_fill = evaluation.leave_lacking(refs[column], flag) if column in refs else flag
         fillable[column] = fillable[column] | can_fill if column in fillable else can_fill
     rows = rows.with_columns(flag.fill_null(False).alias(f"unknown.{column}") for column, flag in fillable.items())
     names = [f"unknown.{column}" for column in fillable]

@@ -11,7 +11,7 @@ from engine.rulebook.blocks.running_sums import GROUP
 from engine.rulebook.blocks.totals import GROUP_OUTCOME, SURELY
 from engine.rulebook.language import FieldRef, Measure
 from engine.rulebook.logic import make_truth
-from engine.rulebook.matches import CANNOT_TELL, CLEAR, EXCEPTION, VAGUE, sort_matches, take_amount, unscale
+from engine.rulebook.matches import CANNOT_TELL, CLEAR, EXCEPTION, IN_MEMORY, VAGUE, sort_matches, take_amount, unscale
 
 if TYPE_CHECKING:
     from engine.rulebook.language import Share
@@ -146,10 +146,10 @@ def _take_open_others(rows: pl.DataFrame, share: Share, evaluation: Evaluation, 
         return rows.clear().join(sums, on=GROUP)
     whole, per = ([key.column for key in keys] for keys in (share.whole, share.per))
     is_open = ~pl.col("_sure") | pl.col("_vague")
-    opened = sort_matches(rows.filter(is_open), evaluation, whole).with_columns(
-        pl.int_range(pl.len()).over(whole).alias("_nth")
-    )
-    opened = opened.filter(pl.col("_nth") < _MOST_OTHERS).drop(*(name for name in per if name not in whole), "_nth")
+    ordered = sort_matches(rows.lazy().filter(is_open), rows.columns, evaluation, whole)
+    numbered = ordered.with_columns(pl.int_range(pl.len()).over(whole).alias("_nth"))
+    first = numbered.filter(pl.col("_nth") < _MOST_OTHERS)
+    opened = first.drop(*(name for name in per if name not in whole), "_nth").collect(engine=IN_MEMORY)
     groups = rows.select(GROUP, *per).unique().join(undecided, on=GROUP)
     met = opened.rename({GROUP: "_own"}).join(groups, on=whole).filter(pl.col("_own") != pl.col(GROUP))
     return met.drop("_own").with_columns(pl.lit(False).alias("_in"), pl.lit(False).alias("_out"))

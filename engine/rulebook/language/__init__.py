@@ -32,6 +32,7 @@ from engine.rulebook.language.conditions import (
 )
 from engine.rulebook.language.kinds import KINDS, tell_kind
 from engine.rulebook.language.naming import find_organisation, list_shown, name_linked
+from engine.rulebook.language.pivot import find_pivot, is_separable
 from engine.rulebook.language.placeholders import DAYS, PLACEHOLDER, list_placeholders
 from engine.rulebook.language.rule import Parameter, Report, Rule, RuleTest, Share, Tier, Total
 from engine.rulebook.language.same_condition import Form, find_twins, form_ends, form_operand, make_form
@@ -71,10 +72,12 @@ __all__ = [
     "Tier",
     "Total",
     "find_organisation",
+    "find_pivot",
     "find_twins",
     "form_ends",
     "form_operand",
     "is_plain",
+    "is_separable",
     "list_aliases",
     "list_ends",
     "list_fields",

@@ -52,7 +52,7 @@ class Crowd:
         sizes = [pl.col(f"{alias}._n").cast(pl.Int64) for alias in aliases if alias in self.members]
         return pl.fold(pl.lit(1, dtype=pl.Int64), operator.mul, sizes).sum() if sizes else pl.len().cast(pl.Int64)
 
-    def spread(self, matches: pl.DataFrame, aliases: Sequence[str], most: int | None = None) -> pl.DataFrame:
+    def spread(self, matches: pl.LazyFrame, aliases: Sequence[str], most: int | None = None) -> pl.LazyFrame:
         """Return the matches with each record of some aliases for itself, the first `most` of those that are alike."""
         for alias in aliases:
             if alias in self.members:
@@ -60,7 +60,7 @@ class Crowd:
                 if most is not None:
                     members = members.filter(pl.int_range(pl.len()).over(column) < most)
                 matches = (
-                    matches.join(members, on=column, maintain_order="left")
+                    matches.join(members.lazy(), on=column, maintain_order="left")
                     .with_columns(pl.col(MEMBER).alias(column))
                     .drop(MEMBER)
                 )

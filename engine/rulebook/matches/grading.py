@@ -9,7 +9,7 @@ import polars as pl
 from engine.rulebook.logic import make_truth
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from engine.rulebook.matches.inputs import Evaluation
 
@@ -25,22 +25,22 @@ def grade_severity(evaluation: Evaluation) -> pl.Expr:
     return tier.cast(pl.Int8)
 
 
-def sort_matches(matches: pl.DataFrame, evaluation: Evaluation, keys: Sequence[str]) -> pl.DataFrame:
-    """Return the matches by key, the strongest first: outcome, severity, nearest in days, record ids, then groups."""
-    orders = []
-    for alias, register in evaluation.plan.registers.items():
-        column = f"{alias}._i"
-        if column not in matches.columns:
-            continue
-        used = matches.select(column).drop_nulls().unique()
-        records = evaluation.facts.frames.get(register)
-        ids = pl.Series([], dtype=pl.String) if records is None else records["record_id"].gather(used[column])
-        placed = used.with_columns(ids.rank("dense").cast(pl.UInt32).alias(f"{alias}._o"))
-        matches = matches.join(placed, on=column, how="left")
-        orders.append(f"{alias}._o")
-    weight = weigh_match() if "tier" in matches.columns else weigh_match(pl.lit(0))
-    groups = [key.column for key in evaluation.plan.keys if key.ref and key.column in matches.columns]
-    return matches.sort(*keys, weight, *orders, *groups, nulls_last=True).drop(orders)
+def sort_matches(
+    matches: pl.LazyFrame, columns: Collection[str], evaluation: Evaluation, keys: Sequence[str]
+) -> pl.LazyFrame:
+    """Return the matches by key, the strongest first: outcome, severity, nearest in days, record ids, then groups.
+
+    `columns` are those that the matches have.
+    """
+    plan, facts = evaluation.plan, evaluation.facts
+    orders = [
+        pl.lit(facts.take_order(register)).gather(pl.col(f"{alias}._i"))
+        for alias, register in plan.registers.items()
+        if f"{alias}._i" in columns and register in facts.frames
+    ]
+    weight = weigh_match() if "tier" in columns else weigh_match(pl.lit(0))
+    groups = [key.column for key in plan.keys if key.ref and key.column in columns]
+    return matches.sort(*keys, weight, *orders, *groups, nulls_last=True)
 
 
 def weigh_match(tier: pl.Expr | None = None) -> pl.Expr:

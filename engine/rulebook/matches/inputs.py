@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from threading import RLock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import polars as pl
 
@@ -29,9 +29,13 @@ PAIR_SCHEMA: dict[str, pl.DataType] = {
     "band": pl.String(),
 }
 """Linked parties by their numbers."""
+_NO_PAIRS = pl.DataFrame(schema=PAIR_SCHEMA)
 
 BAND = pl.Enum(["accept", "review"])
 """The band of a match, in a column of one byte a row: there may be very many rows."""
+
+IN_MEMORY: Literal["in-memory"] = "in-memory"
+"""The engine of a query over matches and records that are there already: streaming them takes twice as long."""
 
 CASE = "case"
 """The column of a frame whose rows meet only rows of the same number: the tests of a rule, all in one frame."""
@@ -67,7 +71,12 @@ class Facts:
         turned = turn_key(key)
         if key not in self.pairs and turned in self.pairs:
             return self.pairs[turned].rename({"left": "right", "right": "left"}).select(list(PAIR_SCHEMA))
-        return self.pairs.get(key, pl.DataFrame(schema=PAIR_SCHEMA))
+        return self.pairs.get(key, _NO_PAIRS)
+
+    def take_order(self, register: str) -> pl.Series:
+        """Return the place of each record of a register by its record_id, from 1."""
+        order = pl.col("record_id").rank("dense").cast(pl.UInt32)
+        return self.make_once(("order", register), lambda: self.frames[register].select(order))["record_id"]
 
     def list_lacking(self, register: str, field: str) -> list[int]:
         """Return the sources of a register that have no column for a field, by their index."""
@@ -98,9 +107,10 @@ class Evaluation:
         """Return the sources of the record's register that have no column for the field, by their index."""
         return self.facts.list_lacking(self.plan.registers[ref.alias], ref.field.name)
 
-    def is_lacking(self, ref: FieldRef) -> pl.Expr:
-        """Return whether the record's source has no column for the field."""
-        return pl.col(f"{ref.alias}.source").is_in(self.list_lacking(ref)).fill_null(False)
+    def leave_lacking(self, ref: FieldRef, flag: pl.Expr) -> pl.Expr:
+        """Return a flag that a field is open, where the record's source has a column for it: where it can be filled."""
+        lacking = self.list_lacking(ref)
+        return flag & ~pl.col(f"{ref.alias}.source").is_in(lacking).fill_null(False) if lacking else flag
 
 
 def make_evaluation(plan: RulePlan, facts: Facts, settings: Mapping[str, Setting]) -> Evaluation:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import polars as pl
 
-from engine.rulebook.logic import Truth, join_truths, make_days, make_truth
+from engine.rulebook.logic import Truth, join_truths, judge_known, make_days, make_truth
 from engine.rulebook.matches.grading import grade_severity
 from engine.rulebook.matches.groups import SURE, add_keys, flag_part, list_imprecise_keys
 from engine.rulebook.matches.inputs import BAND, CANNOT_TELL, CASE, EXCEPTION, NOT_APPLICABLE
@@ -42,9 +43,12 @@ def find_matches(evaluation: Evaluation, crowd: Crowd, rows: Rows | None = None)
     if plan.sought is not None:
         clear = make_truth(plan.sought, context).fails
         frame = add_searches(frame.filter(~clear).collect(optimizations=_OPTIMISATIONS), evaluation).lazy()
-    truth = join_truths("all of", [make_truth(plan.rule.when, context), _make_key_truth(plan)])
+    across = [column for one, known in plan.across.items() for column in judge_known(one, known, context)]
+    frame = frame.with_columns(across)
+    judged = replace(context, known={**context.known, **plan.across})
+    truth = join_truths("all of", [make_truth(plan.rule.when, judged), _make_key_truth(plan)])
     flags = _gather_flags(truth.unknown)
-    fillable = {column: flag & ~evaluation.is_lacking(ref) for column, (ref, flag) in flags.items()}
+    fillable = {column: evaluation.leave_lacking(ref, flag) for column, (ref, flag) in flags.items()}
     any_fillable = pl.any_horizontal(list(fillable.values())) if fillable else pl.lit(False)
     outcome = pl.when(any_fillable).then(pl.lit(CANNOT_TELL)).otherwise(pl.lit(NOT_APPLICABLE))
     least, most = _make_rule_days(evaluation)
@@ -57,7 +61,11 @@ def find_matches(evaluation: Evaluation, crowd: Crowd, rows: Rows | None = None)
     ]
     frame = frame.filter(~truth.fails)
     if plan.block is not None:
-        return frame.with_columns(told).collect(optimizations=_OPTIMISATIONS)
+        return (
+            frame.with_columns(told)
+            .drop(column.meta.output_name() for column in across)
+            .collect(optimizations=_OPTIMISATIONS)
+        )
     told.append(grade_severity(evaluation).alias("tier"))
     sizes = [f"{alias}._n" for alias in crowd.members]
     kept = frame.select(*_list_kept(evaluation), *sizes, *told, "score", "left", "right")

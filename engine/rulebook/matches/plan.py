@@ -17,8 +17,10 @@ from engine.rulebook.language import (
     SameText,
     Search,
     find_organisation,
+    find_pivot,
     find_twins,
     is_plain,
+    is_separable,
     list_aliases,
     list_ends,
     list_fields,
@@ -100,7 +102,8 @@ class RulePlan:
     the alias from which records are joined; `is_separable` says that the matches of different pivot records are never
     about the same subject. `name_links` are the links by names, those among conditions and inside searches too,
     `pairs` the key of Facts.pairs of each; `grouped` the parties by which matches are grouped or that are counted.
-    `joined` are the conditions that rule out a match of several records, with these; `sought` the conditions without
+    `joined` are the conditions on several records, with these, and `across` the columns in which each is judged once
+    they are joined, as it is in `known` on a record before; `sought` the conditions without
     a search, where the rule has searches. `named` is the field that names the party by which a record is linked,
     `organisation` alias and field of the organisation of an exception, `shown` the fields that its row shows.
     """
@@ -117,6 +120,7 @@ class RulePlan:
     alike: tuple[tuple[str, str], ...]
     equal: Mapping[tuple[str, str], Equal]
     known: Mapping[Condition, Known]
+    across: Mapping[Condition, Known]
     same: Mapping[Ends, str]
     name_links: tuple[Same | Mention, ...]
     pairs: Mapping[Ends, PairKey]
@@ -151,22 +155,23 @@ def compile_rule(rule: Rule) -> RulePlan:
     groups = _list_groups(rule)
     known = _number_known(groups, rule.compare, "known")
     registers = rule.registers
+    joined = tuple(_list_joined(rule))
     searches = tuple(_plan_search(rule, registers, search) for search in _list_searches(rule))
     links = _list_name_links(rule)
-    pivot = find_pivot(rule)
     return RulePlan(
         rule=rule,
         registers=registers,
         records={alias: _plan_record(rule, registers, alias, rule.when.members, known) for alias in rule.compare},
         bare={alias: _plan_record(rule, registers, alias, (), {}) for alias in rule.compare},
         searches=searches,
-        pivot=pivot,
+        pivot=find_pivot(rule),
         twins=find_twins(rule),
-        is_separable=_is_separable(rule, pivot),
-        joined=tuple(_list_joined(rule)),
+        is_separable=is_separable(rule),
+        joined=joined,
         alike=tuple(pair for pair in combinations(rule.compare, 2) if len({rule.compare[one] for one in pair}) == 1),
         equal={pair: equal for pair in permutations(registers, 2) if (equal := find_equal(rule.when, *pair))},
         known=known,
+        across=_number_across(joined),
         same=name_same_columns(groups),
         name_links=tuple(links),
         pairs={(link.left.column, link.right.column): _make_pair_key(registers, link) for link in links},
@@ -185,23 +190,6 @@ def compile_rule(rule: Rule) -> RulePlan:
         linked=tuple(_list_linked(rule, registers, links)),
         mentioned=tuple(_make_pair_key(registers, link) for link in links if isinstance(link, Mention)),
     )
-
-
-def find_pivot(rule: Rule) -> str:
-    """Return the alias from which a rule starts: a record that it stands for, else that it counts, else its first."""
-    keys = rule.block.per if rule.block else rule.report.one_per
-    records = [key.alias for key in (*rule.report.one_per, *keys) if key.ref is None]
-    return records[0] if records else rule.block.counted if rule.block else next(iter(rule.compare))
-
-
-def _is_separable(rule: Rule, pivot: str) -> bool:
-    keys = rule.block.per if rule.block else rule.report.one_per
-    records = [key.alias for key in keys if key.ref is None]
-    told = [key.alias for key in rule.report.one_per if key.ref is None]
-    if pivot not in records or pivot not in told:
-        return False
-    registers = [rule.compare[alias] for alias in told]
-    return len(set(registers)) == len(registers) or find_twins(rule) is not None
 
 
 def name_same_columns(conditions: Iterable[Condition]) -> dict[Ends, str]:
@@ -297,6 +285,11 @@ def _list_depends(search: Search, outer: Iterable[str], own: Iterable[str]) -> d
         if isinstance(leaf, Link):
             wanted |= {leaf.left.column: None, leaf.right.column: None}
     return wanted
+
+
+def _number_across(joined: Iterable[tuple[Condition, frozenset[str]]]) -> dict[Condition, Known]:
+    """Return the columns of each condition on several records: said again in all it is part of, it would grow large."""
+    return {one: Known(f"across.{number}", tuple(list_fields(one))) for number, (one, _) in enumerate(joined)}
 
 
 def _list_joined(rule: Rule) -> Iterator[tuple[Condition, frozenset[str]]]:

@@ -66,14 +66,15 @@ def _fold_text(facts: Facts, register: str, ref: FoldRef) -> pl.Series:
     return made[name].alias(ref.column)
 
 
-def make_record_day(register: str) -> tuple[pl.Expr, pl.Expr]:
-    """Return the low and high end of the first recorded of a register's dating fields."""
+def make_record_day(register: str, prefix: str = "") -> tuple[pl.Expr, pl.Expr]:
+    """Return the low and high end of the first recorded of a register's dating fields, behind a prefix."""
     low: pl.Expr = pl.lit(None, dtype=pl.Date)
     high: pl.Expr = pl.lit(None, dtype=pl.Date)
     for name in reversed(KNOWN[register].dated_by):
-        recorded = pl.col(name).is_not_null() | pl.col(f"{name}_max").is_not_null()
-        low = pl.when(recorded).then(pl.col(name)).otherwise(low)
-        high = pl.when(recorded).then(pl.col(f"{name}_max")).otherwise(high)
+        first, last = pl.col(f"{prefix}{name}"), pl.col(f"{prefix}{name}_max")
+        recorded = first.is_not_null() | last.is_not_null()
+        low = pl.when(recorded).then(first).otherwise(low)
+        high = pl.when(recorded).then(last).otherwise(high)
     return low, high
 
 

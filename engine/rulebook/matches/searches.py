@@ -99,8 +99,8 @@ def _join_candidates(asked: pl.DataFrame, search: SearchPlan, evaluation: Evalua
     """Return the records that the links of `where` join to what is asked, both bands; every record without a link."""
     alias, facts = search.record.alias, evaluation.facts
     records = take_records(search.record, facts, evaluation.context)
-    number = facts.frames[search.search.register].lazy().select(pl.col("record_id").rank("dense").alias("_order"))
-    records = records.join(number.with_row_index(f"{alias}._i"), on=f"{alias}._i")
+    order = pl.lit(facts.take_order(search.search.register)).gather(pl.col(f"{alias}._i"))
+    records = records.with_columns(order.alias("_order"))
     alike = [name for name in records.collect_schema().names() if name not in (f"{alias}._i", "_order")]
     if not search.own:  # else any of those that are alike may be the record itself
         records = records.group_by(alike).agg(pl.col(f"{alias}._i").sort_by("_order").first(), pl.col("_order").min())

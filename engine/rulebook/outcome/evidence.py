@@ -6,71 +6,80 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from engine.findings import EVIDENCE_SCHEMA, OUTCOMES
-from engine.rulebook.matches import make_record_day
-from engine.schema import KNOWN, make_polars_schema
+from engine.findings import EVIDENCE_SCHEMA, NO_EVIDENCE, OUTCOMES
+from engine.rulebook.matches import IN_MEMORY, make_record_day
+from engine.schema import FINDINGS, KNOWN, make_polars_schema
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from engine.rulebook.matches import Evaluation, Facts
     from engine.schema import Field
 
+_OUTCOMES = pl.Series(OUTCOMES)
 _ORIGINS = ("also_at", "from_text")
 """What a register's frame says of where a record came from; a finding has neither."""
 
 
 def tell_evidence(evaluation: Evaluation, matches: pl.DataFrame) -> pl.DataFrame:
     """Return each record of the matches once per exception_id, with its strongest outcome (EVIDENCE_SCHEMA)."""
-    parts = [pl.DataFrame(schema=EVIDENCE_SCHEMA)]
-    names = pl.Series(OUTCOMES)
-    plan = evaluation.plan
-    for alias, register in plan.registers.items():
-        row = pl.col(f"{alias}._i").alias("_i")
-        records = matches.group_by("exception_id", row).agg(pl.col("outcome").min()).filter(pl.col("_i").is_not_null())
-        described = records.join(_describe_records(evaluation, alias, records["_i"]), on="_i", how="left")
-        parts.append(
-            described.with_columns(
-                pl.lit(plan.rule.name).alias("rule"),
-                pl.lit(alias).alias("role"),
-                pl.lit(register).alias("register"),
-                pl.col("outcome").replace_strict(range(len(names)), names, return_dtype=pl.String),
-            ).select(list(EVIDENCE_SCHEMA))
-        )
-    order = {alias: index for index, alias in enumerate(plan.registers)}
-    role = pl.col("role").replace_strict(order, return_dtype=pl.Int64) if order else pl.lit(0)
-    return pl.concat(parts).sort("exception_id", role, "record_id")
+    rows = {alias: pl.col(f"{alias}._i").alias("_i") for alias in evaluation.plan.registers}
+    lazy = [
+        matches.lazy().group_by("exception_id", row).agg(pl.col("outcome").min()).filter(pl.col("_i").is_not_null())
+        for row in rows.values()
+    ]
+    found = zip(rows, pl.collect_all(lazy, engine=IN_MEMORY), strict=True)
+    parts = [_describe_records(evaluation, alias, records) for alias, records in found if not records.is_empty()]
+    numbered = [part.with_columns(pl.lit(number).alias("_role")) for number, part in enumerate(parts)]
+    every = pl.concat([NO_EVIDENCE.lazy(), *numbered], how="diagonal")
+    return every.sort("exception_id", "_role", "record_id").select(list(EVIDENCE_SCHEMA)).collect(engine=IN_MEMORY)
 
 
-def take_rows(facts: Facts, register: str, rows: pl.Series) -> pl.DataFrame:
-    """Return the given rows of a register's frame, each once, with their number as `_i`.
+def take_columns(facts: Facts, register: str, rows: pl.Series, names: Iterable[str]) -> pl.DataFrame:
+    """Return some columns of a register's frame at the given rows, null where the row is.
 
-    A register that is not there has none: a search may have asked for one.
+    A register that is not there has no rows: a search may have asked for one.
     """
-    wanted = rows.drop_nulls().unique().sort()
-    nothing = pl.DataFrame(schema=make_polars_schema(KNOWN[register]))
-    return facts.frames.get(register, nothing)[wanted].with_columns(wanted.alias("_i"))
+    schema = make_polars_schema(KNOWN[register])
+    frame = facts.frames.get(register)
+    if frame is None:
+        return pl.DataFrame({name: pl.Series([None] * rows.len(), dtype=schema[name]) for name in names})
+    taken = frame.select(*names)
+    return taken.select(pl.all().gather(rows)) if rows.null_count() else taken[rows]
 
 
-def _describe_records(evaluation: Evaluation, alias: str, rows: pl.Series) -> pl.DataFrame:
-    """Return the evidence columns of some records of a register, with their row `_i`."""
+def list_shown_columns(register: str, fields: Iterable[Field]) -> list[str]:
+    """Return the columns of a register's frame that show some fields, and the day of a record, each once."""
+    about = KNOWN[register]
+    dates = [name for day in about.dated_by for name in (day, f"{day}_max")]
+    shown = [
+        (field.name, f"{field.name}_max") if field.kind in ("date", "money") else (field.name,) for field in fields
+    ]
+    return list(dict.fromkeys(["record_id", *(name for names in shown for name in names), *dates]))
+
+
+def _describe_records(evaluation: Evaluation, alias: str, records: pl.DataFrame) -> pl.LazyFrame:
+    """Return the evidence of some records of one alias (columns exception_id, `_i` and outcome)."""
     register = evaluation.plan.registers[alias]
     about = KNOWN[register]
-    name = evaluation.plan.named[alias]
-    low, high = make_record_day(register)
-    money = about.field("value_gbp")
-    records = take_rows(evaluation.facts, register, rows)
-    return records.select(
-        "_i",
-        "record_id",
-        "source_file",
-        "source_sheet",
-        "source_row",
-        (pl.col(name).fill_null("") if name else pl.lit("")).alias("name"),
-        write_interval(low, high).alias("date"),
-        (show_field(money, "value_gbp") if money else pl.lit("")).alias("value_gbp"),
-        (pl.col(about.decided_by) if about.decided_by else pl.lit("")).alias("decision"),
-        pl.coalesce(*about.told_by, pl.lit("")).alias("text"),
-        *(pl.col(each) if each in records.columns else pl.lit(None, pl.String).alias(each) for each in _ORIGINS),
-    )
+    name, money = evaluation.plan.named[alias], about.field("value_gbp")
+    origins = [each for each in _ORIGINS if register != FINDINGS.name]
+    fields = [field for field in (name and about.field(name), money) if field]
+    texts = [*about.told_by, *origins, *([about.decided_by] if about.decided_by else [])]
+    names = dict.fromkeys(("source_file", "source_sheet", "source_row", *list_shown_columns(register, fields), *texts))
+    found = records.hstack(take_columns(evaluation.facts, register, records["_i"], names))
+    described = {
+        "rule": pl.lit(evaluation.plan.rule.name),
+        "outcome": pl.lit(_OUTCOMES).gather(pl.col("outcome")),
+        "role": pl.lit(alias),
+        "register": pl.lit(register),
+        "name": pl.col(name).fill_null("") if name else pl.lit(""),
+        "date": write_interval(*make_record_day(register)),
+        "value_gbp": show_field(money, "value_gbp") if money else pl.lit(""),
+        "decision": pl.col(about.decided_by) if about.decided_by else pl.lit(""),
+        "text": pl.coalesce(*about.told_by, pl.lit("")),
+    } | {each: pl.lit(None, pl.String) for each in _ORIGINS if each not in origins}
+    return found.lazy().select(described.get(each, pl.col(each)).alias(each) for each in EVIDENCE_SCHEMA)
 
 
 def write_interval(low: pl.Expr, high: pl.Expr) -> pl.Expr:

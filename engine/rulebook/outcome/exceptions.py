@@ -6,9 +6,16 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from engine.findings import CANNOT_TELL_SCHEMA, EVIDENCE_SCHEMA, EXCEPTION_SCHEMA, make_exception_id
-from engine.rulebook.matches import make_record_day
-from engine.rulebook.outcome.evidence import show_field, take_rows, tell_evidence, write_interval
+from engine.findings import (
+    CANNOT_TELL_SCHEMA,
+    EXCEPTION_SCHEMA,
+    NO_CANNOT_TELL,
+    NO_EVIDENCE,
+    NO_EXCEPTIONS,
+    make_exception_id,
+)
+from engine.rulebook.matches import IN_MEMORY, make_record_day
+from engine.rulebook.outcome.evidence import list_shown_columns, show_field, take_columns, tell_evidence, write_interval
 from engine.rulebook.outcome.exception_ids import name_exceptions
 from engine.rulebook.outcome.reasons import make_reason, show_measure
 from engine.rulebook.outcome.strongest import EVIDENCE_CAP
@@ -28,7 +35,7 @@ def tell_exceptions(evaluation: Evaluation, matches: pl.DataFrame) -> tuple[pl.D
     are evidence of it too.
     """
     if matches.is_empty():
-        return pl.DataFrame(schema=EXCEPTION_SCHEMA), pl.DataFrame(schema=EVIDENCE_SCHEMA)
+        return NO_EXCEPTIONS, NO_EVIDENCE
     matches = name_exceptions(evaluation, matches)
     evidence = tell_evidence(evaluation, matches)
     first = matches.filter(pl.col("_rank") == 0)
@@ -41,7 +48,7 @@ def tell_cannot_tell(evaluation: Evaluation, open_: Mapping[str, pl.DataFrame]) 
 
     Columns as in findings.CANNOT_TELL_SCHEMA and EVIDENCE_SCHEMA; `open_` is Strongest.open.
     """
-    rows, evidence = [pl.DataFrame(schema=CANNOT_TELL_SCHEMA)], [pl.DataFrame(schema=EVIDENCE_SCHEMA)]
+    rows, evidence = [NO_CANNOT_TELL], [NO_EVIDENCE]
     for alias, matches in open_.items():
         if not matches.is_empty():
             told, partners = _tell_open_record(evaluation, matches, alias)
@@ -54,14 +61,13 @@ def _tell_open_record(evaluation: Evaluation, matches: pl.DataFrame, alias: str)
     key = f"{alias}._i"
     flags = [name for name in matches.columns if name.startswith("_unknown.")]
     named = [pl.when(pl.col(flag)).then(pl.lit(flag.rsplit(".", 1)[1])) for flag in flags]
+    records = take_columns(evaluation.facts, evaluation.plan.registers[alias], matches[key], ["record_id"])["record_id"]
     matches = matches.with_columns(
-        pl.concat_str(named, separator=";", ignore_nulls=True).alias("unknown"), pl.col("_undecided").alias("undecided")
+        pl.concat_str(named, separator=";", ignore_nulls=True).alias("unknown"),
+        pl.col("_undecided").alias("undecided"),
+        records.alias("_record"),
+        _make_open_ids(evaluation.plan.rule.name, records, alias),
     )
-    records = take_rows(evaluation.facts, evaluation.plan.registers[alias], matches[key]).select(
-        pl.col("_i").alias(key), pl.col("record_id").alias("_record")
-    )
-    matches = matches.join(records, on=key, how="left", maintain_order="left")
-    matches = matches.with_columns(_make_open_ids(evaluation.plan.rule.name, matches["_record"], alias))
     evidence = tell_evidence(evaluation, matches)
     reason = pl.format(
         "Cannot tell: {} {} would have to record {}; this leaves {} open.",
@@ -94,19 +100,20 @@ def _make_open_ids(rule: str, records: pl.Series, alias: str) -> pl.Series:
 def _tell_rows(evaluation: Evaluation, rows: pl.DataFrame, evidence: pl.DataFrame, reason: pl.Expr) -> pl.DataFrame:
     """Return one row per exception_id from its strongest match."""
     plan, rule = evaluation.plan, evaluation.plan.rule
-    for alias in plan.registers:
-        rows = rows.join(_show_record(evaluation, alias, rows[f"{alias}._i"]), on=f"{alias}._i", how="left")
-    joined = evidence.group_by("exception_id", maintain_order=True).agg(pl.col("record_id").str.join(";"))
-    rows = rows.join(joined.rename({"record_id": "records"}), on="exception_id", how="left")
+    told = rows.columns
+    joined = evidence.lazy().group_by("exception_id", maintain_order=True).agg(pl.col("record_id").str.join(";"))
+    found = rows.hstack([column for alias in plan.registers for column in _take_record(evaluation, alias, rows)]).lazy()
+    found = found.with_columns(expr for alias in plan.registers for expr in _show_record(evaluation, alias))
+    found = found.join(joined.rename({"record_id": "records"}), on="exception_id", how="left")
     unlisted = pl.col("_matches") - EVIDENCE_CAP
     more = pl.when(unlisted > 0).then(pl.format(" ({} more matches are not listed.)", unlisted)).otherwise(pl.lit(""))
     severities = [tier.severity for tier in rule.severity]
     sentence = pl.concat_str(reason, more).str.replace_all(r"\s+", " ")
-    return rows.select(
+    shown = found.select(
         "exception_id",
         pl.lit(rule.name).alias("rule"),
         pl.lit(rule.version, dtype=pl.Int64).alias("rule_version"),
-        pl.col("tier").replace_strict(range(len(severities)), severities, return_dtype=pl.String).alias("severity"),
+        pl.lit(pl.Series(severities)).gather(pl.col("tier")).alias("severity"),
         pl.lit("open").alias("state"),
         pl.lit(rule.title).alias("title"),
         (pl.col(rule.report.about.column) if rule.report.about else pl.lit("")).alias("about"),
@@ -116,24 +123,31 @@ def _tell_rows(evaluation: Evaluation, rows: pl.DataFrame, evidence: pl.DataFram
         _find_value(plan).alias("value_gbp"),
         pl.col("score").alias("match_score"),
         "records",
-        *(name for name in ("unknown", "undecided") if name in rows.columns),
-    ).sort("exception_id")
-
-
-def _show_record(evaluation: Evaluation, alias: str, rows: pl.Series) -> pl.DataFrame:
-    """Return what the row of an exception shows of some records as text, and their day: `ALIAS.…`, with `ALIAS._i`."""
-    register = evaluation.plan.registers[alias]
-    low, high = make_record_day(register)
-    about = KNOWN[register]
-    shown = {field.name: show_field(field, field.name) for field in evaluation.plan.shown[alias]}
-    if about.reference in shown:  # a record without a reference of its own is named by its record_id
-        shown[about.reference] = pl.coalesce(about.reference, "record_id")
-    return take_rows(evaluation.facts, register, rows).select(
-        pl.col("_i").alias(f"{alias}._i"),
-        *(text.alias(f"{alias}.{name}") for name, text in shown.items()),
-        low.alias(f"{alias}._low"),
-        high.alias(f"{alias}._high"),
+        *(name for name in ("unknown", "undecided") if name in told),
     )
+    return shown.sort("exception_id").collect(engine=IN_MEMORY)
+
+
+def _take_record(evaluation: Evaluation, alias: str, rows: pl.DataFrame) -> list[pl.Series]:
+    """Return what is needed to show the records of an alias in the given rows, in columns `ALIAS.…`."""
+    register = evaluation.plan.registers[alias]
+    names = list_shown_columns(register, evaluation.plan.shown[alias])
+    taken = take_columns(evaluation.facts, register, rows[f"{alias}._i"], names)
+    return [column.alias(f"{alias}.{column.name}") for column in taken]
+
+
+def _show_record(evaluation: Evaluation, alias: str) -> list[pl.Expr]:
+    """Return what the row of an exception shows of a record as text, and its day: `ALIAS.…`, null without a record."""
+    register, fields = evaluation.plan.registers[alias], evaluation.plan.shown[alias]
+    reference, is_there = KNOWN[register].reference, pl.col(f"{alias}._i").is_not_null()
+    shown = {field.name: show_field(field, f"{alias}.{field.name}") for field in fields}
+    if reference in shown:  # a record without a reference of its own is named by its record_id
+        shown[reference] = pl.coalesce(f"{alias}.{reference}", f"{alias}.record_id")
+    if alias not in evaluation.plan.rule.compare:  # a search may have found none
+        shown = {name: pl.when(is_there).then(text) for name, text in shown.items()}
+    low, high = make_record_day(register, f"{alias}.")
+    texts = [text.alias(f"{alias}.{name}") for name, text in shown.items()]
+    return [*texts, low.alias(f"{alias}._low"), high.alias(f"{alias}._high")]
 
 
 def _name_organisation(plan: RulePlan) -> pl.Expr:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from engine.rulebook.matches import Evaluation, RulePlan
 
 
-def order_subjects(matches: pl.DataFrame, plan: RulePlan) -> pl.DataFrame:
+def order_subjects(matches: pl.LazyFrame, plan: RulePlan) -> pl.LazyFrame:
     """Return the matches with a column `subject.N` for each key: two records of one register stand in one order.
 
     So the same two records are one subject, whichever of them comes first in the match.
@@ -52,8 +52,8 @@ def count_subjects(evaluation: Evaluation) -> int:
 
 
 def _count(frame: pl.LazyFrame, plan: RulePlan) -> int:
-    keys = frame.select(plan.subjects).unique().collect()
-    return order_subjects(keys, plan).select(name_subjects(plan)).unique().height
+    subjects = order_subjects(frame.select(plan.subjects).unique(), plan)
+    return int(subjects.select(name_subjects(plan)).unique().select(pl.len()).collect().item())
 
 
 def _is_one_pairing(plan: RulePlan) -> bool:
