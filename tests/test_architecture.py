@@ -375,3 +375,18 @@ def test_no_file_names_a_package_index_or_a_path_of_one_machine():
 def test_no_lock_file_that_names_an_index_is_kept():
     names = {path.name for path in list_repository_files()}
     assert names.isdisjoint({"uv.lock", "poetry.lock", "Pipfile.lock", "pip.conf"})
+
+
+def test_the_two_ends_of_an_interval_are_named_and_written_in_one_place():
+    """Else a frame and its readers come to disagree on what `F_max` is, and on what `low/high` says."""
+    wrong = []
+    for file, node in walk():
+        if file == "engine/schema/intervals.py" or not isinstance(
+            node, ast.Constant | ast.FormattedValue | ast.JoinedStr
+        ):
+            continue
+        texts = [part for part in ast.walk(node) if isinstance(part, ast.Constant) and isinstance(part.value, str)]
+        docs = [text for text in texts if "\n" in text.value or " " in text.value]
+        ends = [text.value for text in texts if text not in docs and text.value.endswith("_max")]
+        wrong += [f"{file}:{node.lineno}: {end}" for end in ends if end != "days_max"]
+    assert not wrong, "\n".join(sorted(set(wrong)))

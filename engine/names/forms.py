@@ -21,8 +21,10 @@ def make_name_forms(names: pl.Series, kind: PartyKind, read: pl.DataFrame | None
     distinct = names.drop_nulls().unique().sort()
     known = pl.DataFrame(schema={"name": pl.String, "form": pl.String}) if read is None else read
     rest = distinct.filter(~distinct.is_in(known["name"].implode()))
-    made = make_comparison_forms(rest) if kind == "organisation" else read_persons(rest)
-    forms = pl.concat([known, made.select("name", "form")]).filter(pl.col("form") != "")
+    forms = known.filter(pl.col("form") != "")
+    if rest.len():
+        made = make_comparison_forms(rest) if kind == "organisation" else read_persons(rest)
+        forms = pl.concat([forms, made.select("name", "form").filter(pl.col("form") != "")])
     plain = pl.col("name").str.to_lowercase().str.strip_chars()
     told = pl.DataFrame({"name": names}).join(forms, on="name", how="left", maintain_order="left")
     return told.select(pl.coalesce("form", plain)).to_series()

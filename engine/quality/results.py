@@ -11,6 +11,7 @@ from engine.errors import Place, Problem
 from engine.findings import DEFECT_SCHEMA
 from engine.quality.flags import PLACE
 from engine.quality.suites import SOURCES
+from engine.schema import join_ends, name_high, name_low
 from engine.severities import NEVER, SEVERITIES
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ def _word(check: Check, as_of: date) -> str:
 
 def _say(check: Check, frame: pl.DataFrame, rows: pl.Series) -> pl.Series:
     """Return what stands in the rows that failed; no other row's value is written out."""
-    columns = [name for name in frame.columns if name.removesuffix("_max") in check.fields or check.said is not None]
+    columns = [name for name in frame.columns if name_low(name) in check.fields or check.said is not None]
     frame = frame.select(pl.col(columns).gather(rows))
     if check.said is not None:
         said = check.said
@@ -98,10 +99,10 @@ def _write_pairs(fields: Iterable[str], texts: Iterable[pl.Expr]) -> pl.Expr:
 def _write_value(field: str, frame: pl.DataFrame) -> pl.Expr:
     """Return the field as the output files write it: an interval as `low/high`, nothing recorded as no text."""
     text = pl.col(field).cast(pl.String).fill_null("").str.strip_suffix(".0")
-    if f"{field}_max" not in frame.columns:
+    if name_high(field) not in frame.columns:
         return text
-    high = pl.col(f"{field}_max").cast(pl.String).fill_null("")
-    return pl.when(text == high).then(text).otherwise(text + "/" + high)
+    high = pl.col(name_high(field)).cast(pl.String).fill_null("")
+    return join_ends(text, high)
 
 
 def list_results(

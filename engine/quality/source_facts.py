@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from engine.quality.suites import tell
-from engine.schema import REGISTERS
+from engine.schema import REGISTERS, is_interval, name_high, take_span
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -60,9 +60,8 @@ _OTHER_CURRENCY = r"^the value is in\b.*, not pounds$"
 
 def count_source(register: Register, facts: pl.DataFrame) -> dict[int, dict[str, object]]:
     """Return by source index what its rows hold: rows, first_on, last_on, and for each field F what F/… counts."""
-    low = pl.coalesce([pl.coalesce(name, f"{name}_max") for name in register.dated_by])
-    high = pl.coalesce([pl.coalesce(f"{name}_max", name) for name in register.dated_by])
-    counts = [pl.len().alias("rows"), low.min().alias("first_on"), high.max().alias("last_on")]
+    first, last = take_span(register.dated_by)
+    counts = [pl.len().alias("rows"), first.alias("first_on"), last.alias("last_on")]
     for field in register.fields:
         counts += _count_field(field, essential=field.name in register.essential)
     return {row["source"]: row for row in facts.group_by("source").agg(counts).iter_rows(named=True)}
@@ -70,7 +69,7 @@ def count_source(register: Register, facts: pl.DataFrame) -> dict[int, dict[str,
 
 def _count_field(field: Field, *, essential: bool) -> list[pl.Expr]:
     text = pl.col(field.name)
-    if field.kind not in ("date", "money"):
+    if not is_interval(field):
         counts = [text.is_not_null().sum().alias(f"{field.name}/recorded")]
         if essential:
             nobody = (~tell(field.name, "is_name") & text.is_not_null()).sum()
@@ -79,7 +78,7 @@ def _count_field(field: Field, *, essential: bool) -> list[pl.Expr]:
                 tell(field.name, "is_nil").sum().alias(f"{field.name}/nil"),
             ]
         return counts
-    high = pl.col(f"{field.name}_max")
+    high = pl.col(name_high(field.name))
     return [
         (text.is_not_null() | high.is_not_null()).sum().alias(f"{field.name}/recorded"),
         ((text.min() == text.max()) & (high.min() == high.max()) & (text.min() == high.min())).alias(

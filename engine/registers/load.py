@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from engine.findings import NIL_RETURN_SCHEMA
+from engine.schema import name_high, take_span
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -175,7 +176,7 @@ def _finish_frame(name: str, gathered: _Gathered, understood: Sequence[Understoo
 
 def _fill_from_parents(frame: pl.DataFrame, register: Register, fill: Sequence[str]) -> pl.DataFrame:
     """Fill what a row lacks from the row of the register whose reference it names as its parent."""
-    names = [column for name in fill for column in (name, f"{name}_max") if column in frame.columns]
+    names = [column for name in fill for column in (name, name_high(name)) if column in frame.columns]
     known = frame.filter(pl.col(register.reference).is_not_null()).unique(
         register.reference, keep="first", maintain_order=True
     )
@@ -185,7 +186,7 @@ def _fill_from_parents(frame: pl.DataFrame, register: Register, fill: Sequence[s
     joined = frame.join(known, on=PARENT, how="left", maintain_order="left")
     filled = []
     for name in fill:
-        own = [column for column in (name, f"{name}_max") if column in frame.columns]
+        own = [column for column in (name, name_high(name)) if column in frame.columns]
         lacks = pl.all_horizontal([pl.col(column).is_null() for column in own])
         filled += [
             pl.when(lacks).then(pl.col(f"{column}__parent")).otherwise(pl.col(column)).alias(column) for column in own
@@ -208,9 +209,8 @@ def _cover(source: Source, frame: pl.DataFrame, nil_returns: pl.DataFrame, entry
 
 
 def _find_span(rows: pl.DataFrame, register: Register) -> tuple[dt.date | None, dt.date | None]:
-    low = pl.coalesce([pl.coalesce(name, f"{name}_max") for name in register.dated_by])
-    high = pl.coalesce([pl.coalesce(f"{name}_max", name) for name in register.dated_by])
-    first, last = rows.select(low.min().alias("first"), high.max().alias("last")).row(0)
+    low, high = take_span(register.dated_by)
+    first, last = rows.select(low.alias("first"), high.alias("last")).row(0)
     return first, last
 
 

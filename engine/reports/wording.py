@@ -7,7 +7,7 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from engine.schema import REGISTERS
+from engine.schema import REGISTERS, split_ends
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,12 +42,12 @@ def describe_interval(text: str | None) -> str:
 
     `2024-05-01/2024-05-31` is "May 2024", `10.00/15.00` "£10 to £15", `150.01/` "£150.01 or more".
     """
-    low, slash, high = (text or "").partition("/")
+    low, high = split_ends(text or "")
     known = [part for part in (low, high) if part]
     if known and all(DATE.fullmatch(part) for part in known):
-        return _describe_dates(low, high if slash else low)
+        return _describe_dates(low, high)
     if known and all(AMOUNT.fullmatch(part) for part in known):
-        return _describe_amounts(low, high if slash else low)
+        return _describe_amounts(low, high)
     return text or ""
 
 

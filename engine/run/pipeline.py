@@ -27,6 +27,7 @@ from engine.reports import RuleNote, Run, summarise_registers, write_csvs, write
 from engine.rulebook import choose_rules, compile_rule, explain_rule, list_unused
 from engine.run.linking import describe_links
 from engine.run.stages import judge_rules, link_names, read_own_aliases, read_own_exemptions, show_file
+from engine.schema import take_last
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -104,7 +105,7 @@ def gather_findings(
     evidence = pl.concat([NO_EVIDENCE, *(found.evidence for found in findings)])
     cannot_tell = pl.concat([NO_CANNOT_TELL, *(found.cannot_tell for found in findings)])
     if since is not None:
-        last_day = pl.col("date").str.split("/").list.last()
+        last_day = take_last(pl.col("date"))
         is_old = (last_day != "") & (last_day < since.isoformat())  # an open end, or no date, may lie after it
         old = evidence.group_by("exception_id").agg(is_old.all().alias("old"))
         kept = old.filter(~pl.col("old").fill_null(False))

@@ -11,6 +11,7 @@ from engine.schema.awards import AWARDS
 from engine.schema.companies import COMPANIES
 from engine.schema.company_officers import COMPANY_OFFICERS
 from engine.schema.gifts import GIFTS
+from engine.schema.intervals import name_high
 from engine.schema.media_contacts import MEDIA_CONTACTS
 from engine.schema.payments import PAYMENTS
 from engine.schema.second_jobs import SECOND_JOBS
@@ -93,7 +94,7 @@ def make_polars_schema(register: Register) -> dict[str, pl.DataType]:
         if field.kind in ("date", "money"):
             dtype: pl.DataType = pl.Date() if field.kind == "date" else MONEY
             schema[field.name] = dtype
-            schema[f"{field.name}_max"] = dtype
+            schema[name_high(field.name)] = dtype
         else:
             schema[field.name] = pl.Float64() if field.kind == "number" else pl.String()
     return schema

@@ -22,7 +22,7 @@ from engine.registers.values.dates import EARLIEST, LATEST, find_order, parse_da
 from engine.registers.values.fast import find_plain_orders, read_plain_dates, read_plain_money
 from engine.registers.values.money import LARGEST, parse_money
 from engine.registers.vocabulary.lists import load_spellings
-from engine.rulebook.outcome.exceptions import write_interval
+from engine.schema.intervals import write_interval
 from engine.schema.registers import REGISTERS
 
 MONEY_WORDS = st.sampled_from(

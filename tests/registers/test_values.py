@@ -14,7 +14,7 @@ from engine.registers.values.columns import parse_categories, parse_dates, parse
 from engine.registers.values.dates import parse_date
 from engine.registers.values.money import parse_money
 from engine.registers.vocabulary.lists import load_spellings
-from engine.rulebook.outcome.evidence import write_interval
+from engine.schema.intervals import write_interval
 from engine.schema.registers import REGISTERS
 
 DATES = [

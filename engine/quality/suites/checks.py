@@ -15,7 +15,7 @@ from typing import Literal
 
 import polars as pl
 
-from engine.schema import PLACEHOLDERS
+from engine.schema import PLACEHOLDERS, name_high, take_ends
 
 EARLIEST = date(1990, 1, 1)
 """No register of these kinds is older; 1899-12-30 and 1900-01-01 are what a spreadsheet makes of an empty cell."""
@@ -91,7 +91,7 @@ def is_recorded(*fields: str) -> pl.Expr:
 
 def is_known(*fields: str) -> pl.Expr:
     """Return an expression that is true where either end of any of the dates or values is recorded."""
-    return is_recorded(*(f"{field}{end}" for field in fields for end in ("", "_max")))
+    return pl.any_horizontal(end.is_not_null() for field in fields for end in take_ends(field))
 
 
 def check_presence(id_: str, severity: str, sentence: str, field: str, fine: pl.Expr | None = None) -> Check:
@@ -101,7 +101,7 @@ def check_presence(id_: str, severity: str, sentence: str, field: str, fine: pl.
 
 def check_order(id_: str, severity: str, sentence: str, earlier: str, later: str) -> Check:
     """Return the check that one date is not after another; equal days and overlapping intervals are fine."""
-    fine = pl.col(earlier) <= pl.col(f"{later}_max")
+    fine = pl.col(earlier) <= pl.col(name_high(later))
     return Check(id_, severity, sentence, (later, earlier), fine)
 
 
@@ -118,7 +118,7 @@ def check_earliest(register: str, earliest: date, *fields: str) -> list[Check]:
     """Return a check for each field that its date is not before the earliest one that is likely."""
     sentence = f"the date is before {earliest.year}"
     return [
-        check_rows(f"{register}.{field}-not-too-early", "medium", sentence, field, pl.col(f"{field}_max") >= earliest)
+        check_rows(f"{register}.{field}-not-too-early", "medium", sentence, field, pl.col(name_high(field)) >= earliest)
         for field in fields
     ]
 
@@ -131,7 +131,7 @@ def check_end(register: str, field: str = "ends_on") -> Check:
 
 def check_values(register: str, noun: str, limit: Decimal) -> list[Check]:
     """Return the checks that a value is not negative, not a placeholder and not above a sensible limit."""
-    low, high = pl.col("value_gbp"), pl.col("value_gbp_max")
+    low, high = take_ends("value_gbp")
     placeholder = (low == high) & pl.any_horizontal(low == value for value in PLACEHOLDERS)
     checks = (
         ("negative", "high", f"the value of the {noun} is negative", high >= 0),
@@ -181,11 +181,13 @@ def check_one_name(
     return Check(id_, severity, sentence, (reference, name), fine)
 
 
-def check_repeats(register: str, sentence: str, shown: str, known: str, same: str) -> Check:
+def check_repeats(register: str, sentence: str, shown: str, known: str, same: str, intervals: str = "") -> Check:
     """Return the check that an entry stands once.
 
-    Entries are the same where all of `same` agree, missing values included, and all of `known` are recorded.
+    Entries are the same where all of `same`, and both ends of all `intervals`, agree, missing values included, and all
+    of `known` are recorded.
     """
     recorded = pl.all_horizontal(pl.col(field).is_not_null() for field in known.split())
-    fine = pl.when(recorded).then(~pl.struct(same.split()).is_duplicated())
+    ends = [end for field in intervals.split() for end in take_ends(field)]
+    fine = pl.when(recorded).then(~pl.struct(*same.split(), *ends).is_duplicated())
     return check_rows(f"{register}.entered-once", "low", sentence, shown, fine)

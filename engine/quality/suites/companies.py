@@ -79,6 +79,7 @@ COMPANY_CHECKS: tuple[Check, ...] = (
         "the same company stands more than once",
         "company_ref company_name incorporated_on",
         "company_name",
-        "company_ref company_name status incorporated_on incorporated_on_max dissolved_on dissolved_on_max address",
+        "company_ref company_name status address",
+        "incorporated_on dissolved_on",
     ),
 )

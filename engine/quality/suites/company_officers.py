@@ -18,6 +18,7 @@ from engine.quality.suites.checks import (
     check_rows,
     is_known,
 )
+from engine.schema import take_ends
 
 LEAST_AGE = 16
 """Companies Act 2006, section 157: a person must be 16 to be appointed a director."""
@@ -65,7 +66,7 @@ OFFICER_CHECKS: tuple[Check, ...] = (
         "medium",
         f"the officer was not yet {LEAST_AGE} when appointed",
         "birth_year appointed_on",
-        pl.col("appointed_on_max").dt.year() - _YEAR >= LEAST_AGE,
+        take_ends("appointed_on")[1].dt.year() - _YEAR >= LEAST_AGE,
     ),
     check_order(
         "company_officers.resigned-after-appointment",
@@ -85,7 +86,7 @@ OFFICER_CHECKS: tuple[Check, ...] = (
         "the same officer of the same company stands more than once",
         "company_ref officer_name appointed_on",
         "company_ref officer_name",
-        "company_ref officer_name birth_year birth_month role appointed_on appointed_on_max resigned_on "
-        "resigned_on_max",
+        "company_ref officer_name birth_year birth_month role",
+        "appointed_on resigned_on",
     ),
 )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from engine.registers.values import choose_order, find_order, parse_date
+from engine.schema import is_interval, is_known, take_ends, write_interval
 
 if TYPE_CHECKING:
     from engine.schema import Field
@@ -88,11 +89,9 @@ def _tell_state(field: Field) -> pl.Expr:
 def write_field(field: Field) -> pl.Expr:
     """Return a field as the output files write it: an interval as `low/high`, nothing recorded as null."""
     low = pl.col(field.name).cast(pl.String)
-    if field.kind not in ("date", "money"):
+    if not is_interval(field):
         return low.str.strip_suffix(".0") if field.kind == "number" else low
-    high = pl.col(f"{field.name}_max").cast(pl.String)
-    ends = pl.concat_str([low.fill_null(""), high.fill_null("")], separator="/")
-    return pl.when(low == high).then(low).when(low.is_not_null() | high.is_not_null()).then(ends)
+    return pl.when(is_known(field.name)).then(write_interval(*take_ends(field.name)))
 
 
 def explain_order(texts: pl.Series, stated: str | None) -> str:

@@ -16,7 +16,7 @@ from engine.names import (
     read_vocabulary,
     space_words,
 )
-from engine.schema import PLACEHOLDERS
+from engine.schema import PLACEHOLDERS, is_interval, is_known, list_columns, name_high
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -37,8 +37,7 @@ def number_values(frame: pl.DataFrame, columns: Sequence[str]) -> pl.Series:
 
 def number_content(frame: pl.DataFrame, register: Register) -> pl.Series:
     """Return the same number for rows that are alike in every field of the register, null for a row like no other."""
-    columns = [field.name for field in register.fields]
-    columns += [f"{field.name}_max" for field in register.fields if field.kind in ("date", "money")]
+    columns = list_columns(register.fields)
     fields = frame.select(columns)
     alike = fields.hash_rows().is_duplicated()  # equal rows have equal hashes, so no other row needs a closer look
     numbers = pl.Series("content", [None] * frame.height, dtype=pl.UInt32)
@@ -57,8 +56,8 @@ def make_points(frame: pl.DataFrame, register: Register, points: Iterable[str]) 
 
 
 def _number_field(frame: pl.DataFrame, field: Field, *, exact: bool) -> pl.Series:
-    if field.kind in ("date", "money"):
-        ends = frame.select(low=field.name, high=f"{field.name}_max")
+    if is_interval(field):
+        ends = frame.select(low=field.name, high=name_high(field.name))
         if exact:
             ends = ends.select(low=pl.when(pl.col("low") == pl.col("high")).then("low"))
         elif field.kind == "money":
@@ -78,10 +77,9 @@ def is_placeholder(low: str, high: str) -> pl.Expr:
 def is_said(field: Field) -> pl.Expr:
     """Return whether a field of any kind is recorded: `not stated` and a placeholder value are not."""
     if field.kind == "date":
-        return pl.col(field.name).is_not_null() | pl.col(f"{field.name}_max").is_not_null()
+        return is_known(field.name)
     if field.kind == "money":
-        ends = (field.name, f"{field.name}_max")
-        return pl.any_horizontal(pl.col(end).is_not_null() for end in ends) & ~is_placeholder(*ends)
+        return is_known(field.name) & ~is_placeholder(field.name, name_high(field.name))
     if field.kind == "category" and field.absent == _UNSAID:
         return pl.col(field.name).ne_missing(_UNSAID)
     return pl.col(field.name).is_not_null()

@@ -12,7 +12,7 @@ from engine.findings import DEFECT_SCHEMA
 from engine.registers.merge.comparison import is_said, number_values
 from engine.registers.merge.places import PLACE, list_defects, show_value
 from engine.registers.merge.same_entries import identify_party
-from engine.schema import SAMENESS, WHOLE
+from engine.schema import SAMENESS, WHOLE, is_interval, name_high
 
 if TYPE_CHECKING:
     from engine.schema import Field, Register, Retelling
@@ -38,7 +38,7 @@ def find_retellings(kept: pl.DataFrame, points: pl.DataFrame, register: Register
             field = register.field(name)
             assert field is not None, f"{register.name} has no field {name}"
             said = rows.filter(is_said(field))
-            pairs = _pair_intervals(said, field) if field.kind in ("date", "money") else _pair_words(said, field)
+            pairs = _pair_intervals(said, field) if is_interval(field) else _pair_words(said, field)
             parts.append(_tell(said, pairs, field, retelling, register))
     return pl.concat(parts)
 
@@ -60,7 +60,7 @@ def _group_tellers(points: pl.DataFrame, retelling: Retelling) -> pl.DataFrame:
 
 def _pair_intervals(said: pl.DataFrame, field: Field) -> pl.DataFrame:
     """Return _row and other: for each row one of another teller whose interval lies wholly below it, else above."""
-    ends = said.select(*_ROW, low=field.name, high=f"{field.name}_max")
+    ends = said.select(*_ROW, low=field.name, high=name_high(field.name))
     least = _ROUNDING if field.kind == "money" else dt.timedelta()
     below = _pair_extreme(ends, "high").filter(pl.col("low") - pl.col("bound") > least)
     above = _pair_extreme(ends, "low", descending=True).filter(pl.col("bound") - pl.col("high") > least)

@@ -18,7 +18,7 @@ from engine.registers.merge.comparison import (
 from engine.registers.merge.contradictions import find_retellings
 from engine.registers.merge.places import PLACE, list_defects, show_value, write_place
 from engine.registers.merge.same_entries import find_twins
-from engine.schema import SAMENESS, WHOLE
+from engine.schema import SAMENESS, WHOLE, is_interval, list_columns, name_high, take_ends
 
 if TYPE_CHECKING:
     from engine.schema import Field, Register, Sameness
@@ -99,7 +99,7 @@ def _fill_heads(placed: pl.DataFrame, register: Register) -> pl.DataFrame:
 
 def _fill_field(kept: pl.DataFrame, others: pl.DataFrame, field: Field) -> pl.DataFrame:
     """Return the kept rows with a field that they do not record as the first of the others records it."""
-    names = [field.name, f"{field.name}_max"] if field.kind in ("date", "money") else [field.name]
+    names = list_columns([field])
     lacking = kept.filter(~is_said(field)).select("_head")
     saying = others.filter(is_said(field)).select("_head", *names)
     saying = saying.join(lacking, on="_head", how="semi", maintain_order="left")
@@ -139,7 +139,7 @@ def _note_told(
     """Return a defect at each kept row for each other place that records another value of the field."""
     field = register.field(name)
     assert field is not None, f"{register.name} has no field {name}"
-    names = [name, f"{name}_max"] if field.kind in ("date", "money") else [name]
+    names = list_columns([field])
     others = placed.filter((pl.col("_row") != pl.col("_head")) & is_said(field))
     others = others.select(
         "_head", show_value(field).alias("said"), place="_place", **{f"{each}|other": each for each in names}
@@ -153,7 +153,8 @@ def _note_told(
 
 def _contradicts(field: Field) -> pl.Expr:
     other = pl.col(f"{field.name}|other")
-    if field.kind in ("date", "money"):
-        apart = (pl.col(f"{field.name}_max") < other) | (pl.col(f"{field.name}_max|other") < pl.col(field.name))
+    if is_interval(field):
+        (low, high), high_other = take_ends(field.name), pl.col(f"{name_high(field.name)}|other")
+        apart = (high < other) | (high_other < low)
         return apart.fill_null(value=False)
     return pl.col(field.name) != other

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from engine.findings import DEFECT_SCHEMA
+from engine.schema import is_interval, join_ends, name_high
 
 if TYPE_CHECKING:
     from engine.schema import Field
@@ -33,10 +34,9 @@ def write_place() -> pl.Expr:
 def show_value(field: Field) -> pl.Expr:
     """Return a field as the output files write it: an interval as `low/high`, nothing recorded as no text."""
     low = pl.col(field.name).cast(pl.String).fill_null("").str.strip_suffix(".0")
-    if field.kind not in ("date", "money"):
+    if not is_interval(field):
         return low
-    high = pl.col(f"{field.name}_max").cast(pl.String).fill_null("")
-    return pl.when(low == high).then(low).otherwise(low + "/" + high)
+    return join_ends(low, pl.col(name_high(field.name)).cast(pl.String).fill_null(""))
 
 
 def list_defects(

@@ -12,7 +12,7 @@ from engine.registers.rows.cells import PARENT, apply_pattern
 from engine.registers.rows.defects import DefectList, Problems
 from engine.registers.rows.text_entries import FROM_TEXT
 from engine.registers.values import parse_categories, parse_company_numbers, parse_dates, parse_moneys, parse_numbers
-from engine.schema import MONEY
+from engine.schema import MONEY, is_interval, list_columns, name_high
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -60,11 +60,11 @@ def _read_field(
         problems.note(read["problem"])
         if f"{field.name}__until" in texts.columns:
             read = _join_ends(read, parse_dates(texts[f"{field.name}__until"], order), problems)  # type: ignore[arg-type]
-        return read["low"].alias(field.name), read["high"].alias(f"{field.name}_max")
+        return read["low"].alias(field.name), read["high"].alias(name_high(field.name))
     if field.kind == "money":
         read = parse_moneys(said, column.money or "pounds")
         problems.note(read["problem"])
-        return read["low"].alias(field.name), read["high"].alias(f"{field.name}_max")
+        return read["low"].alias(field.name), read["high"].alias(name_high(field.name))
     if field.kind == "category":
         read = parse_categories(said, f"{register.name}.{field.name}", column.lookup)
         problems.note(read["problem"])
@@ -106,10 +106,9 @@ def _is_company_ref(field: Field, register: Register) -> bool:
 
 
 def _make_absent(field: Field, height: int) -> list[pl.Series]:
-    if field.kind in ("date", "money"):
+    if is_interval(field):
         dtype: pl.DataType = pl.Date() if field.kind == "date" else MONEY
-        names = (field.name, f"{field.name}_max")
-        return [pl.repeat(None, height, dtype=dtype, eager=True).alias(name) for name in names]
+        return [pl.repeat(None, height, dtype=dtype, eager=True).alias(name) for name in list_columns([field])]
     kind = pl.Float64() if field.kind == "number" else pl.String()
     return [pl.repeat(field.absent, height, dtype=kind, eager=True).alias(field.name)]
 

@@ -12,6 +12,7 @@ from engine.rulebook.blocks.totals import GROUP_OUTCOME, SURELY
 from engine.rulebook.language import FieldRef, Measure
 from engine.rulebook.logic import make_truth
 from engine.rulebook.matches import CANNOT_TELL, CLEAR, EXCEPTION, IN_MEMORY, VAGUE, sort_matches, take_amount, unscale
+from engine.schema import name_high
 
 if TYPE_CHECKING:
     from engine.rulebook.language import Share
@@ -101,7 +102,9 @@ def _add_up_groups(rows: pl.DataFrame, share: Share) -> pl.DataFrame:
     }
     open_ = {"share": pl.lit(False), "whole": pl.col("whole_open"), "part": pl.col("part_open")}
     columns = [made[what][0].alias(f"measure.{name}") for name, what in names.items()]
-    columns += [pl.when(~open_[what]).then(made[what][1]).alias(f"measure.{name}_max") for name, what in names.items()]
+    columns += [
+        pl.when(~open_[what]).then(made[what][1]).alias(name_high(f"measure.{name}")) for name, what in names.items()
+    ]
     return sums.select(GROUP, *columns)
 
 

@@ -10,6 +10,7 @@ from engine.rulebook.blocks.counts import flag_measure, make_measure_steps
 from engine.rulebook.blocks.running_sums import GROUP, add_up, place_ranges
 from engine.rulebook.logic import is_imprecise, list_vague, make_bounds, make_truth, take_days
 from engine.rulebook.matches import CANNOT_TELL, CLEAR, DAY, EXCEPTION
+from engine.schema import name_high
 
 if TYPE_CHECKING:
     from engine.rulebook.language import FieldRef, Total
@@ -56,10 +57,10 @@ def _find_windows(rows: pl.DataFrame, total: Total, evaluation: Evaluation) -> p
         GROUP,
         "at",
         *(one.low.alias(column) for one, column in zip(made, columns, strict=True)),
-        *(one.high.alias(f"{column}_max") for one, column in zip(made, columns, strict=True)),
+        *(one.high.alias(name_high(column)) for one, column in zip(made, columns, strict=True)),
     )
     compared = list(
-        dict.fromkeys(name for ref in evaluation.plan.reached for name in (ref.column, f"{ref.column}_max"))
+        dict.fromkeys(name for ref in evaluation.plan.reached for name in (ref.column, name_high(ref.column)))
     )
     if compared:
         there = [name for name in compared if name in rows.columns]
@@ -69,7 +70,7 @@ def _find_windows(rows: pl.DataFrame, total: Total, evaluation: Evaluation) -> p
     windows = windows.with_columns(outcome.cast(pl.Int8).alias(GROUP_OUTCOME)).filter(pl.col(GROUP_OUTCOME) != CLEAR)
     # the most that is certain, else the most that may be; the first such window stays the first when records are added
     reached = [
-        pl.when(pl.col(GROUP_OUTCOME) == EXCEPTION).then(pl.col(column)).otherwise(pl.col(f"{column}_max"))
+        pl.when(pl.col(GROUP_OUTCOME) == EXCEPTION).then(pl.col(column)).otherwise(pl.col(name_high(column)))
         for column in columns
     ]
     by = [pl.col(GROUP), pl.col(GROUP_OUTCOME), *reached, pl.col("at")]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from engine.rulebook.language import Dated, FieldRef, Operand, Setting
-from engine.schema import MONEY
+from engine.schema import MONEY, is_exact, is_interval, name_high
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -79,13 +79,13 @@ def take_setting(operand: Operand, context: Context) -> Setting:
 def make_ends(ref: FieldRef) -> tuple[pl.Expr, pl.Expr]:
     """Return the low and the high end of a field; they are one for a field that is never imprecise."""
     low = pl.col(ref.column)
-    return low, pl.col(f"{ref.column}_max") if ref.field.kind in ("date", "money") else low
+    return low, pl.col(name_high(ref.column)) if is_interval(ref.field) else low
 
 
 def is_imprecise(ref: FieldRef) -> pl.Expr:
     """Return whether a field is missing or known only within limits."""
     low, high = make_ends(ref)
-    return ~(low == high).fill_null(False)
+    return ~is_exact(low, high)
 
 
 def list_vague(operand: Operand, context: Context) -> list[tuple[FieldRef, pl.Expr]]:
@@ -96,7 +96,7 @@ def list_vague(operand: Operand, context: Context) -> list[tuple[FieldRef, pl.Ex
     if len(operand.fields) < 2:
         return [(ref, is_imprecise(ref)) for ref in operand.list_fields()]
     bounds = make_bounds(operand, context)
-    open_ = ~(bounds.low == bounds.high).fill_null(False)
+    open_ = ~is_exact(bounds.low, bounds.high)
     flags = []
     for ref in operand.fields:
         flags.append((ref, open_ & is_imprecise(ref)))

@@ -29,7 +29,7 @@ from engine.rulebook.language import (
 )
 from engine.rulebook.logic.operands import Bounds, Context, Known, list_vague, make_bounds, take_setting
 from engine.rulebook.logic.operators import LEFT_BLANK, OPERATORS
-from engine.schema import Field
+from engine.schema import Field, take_ends
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -138,7 +138,7 @@ def _make_search_truth(search: Search, flagged: Sequence[FieldRef]) -> Truth:
 
 def _make_measured_truth(condition: Measured, context: Context) -> Truth:
     measure = condition.measure
-    left = Bounds(pl.col(measure.column), pl.col(f"{measure.column}_max"), measure.kind)
+    left = Bounds(*take_ends(measure.column), measure.kind)
     right = make_bounds(condition.right, context, measure.kind)
     holds, fails = OPERATORS[condition.operator].test(left, right)
     return Truth(holds, fails, _flag_open(holds, fails, [condition.right], context))

@@ -25,7 +25,7 @@ from engine.rulebook.matches.inputs import (
 from engine.rulebook.matches.joins import join_records
 from engine.rulebook.matches.matches import find_matches
 from engine.rulebook.matches.plan import PairKey, RulePlan, compile_rule, make_self_key
-from engine.rulebook.matches.records import DAY, make_record_day, take_records
+from engine.rulebook.matches.records import DAY, take_records
 
 __all__ = [
     "CANNOT_TELL",
@@ -57,7 +57,6 @@ __all__ = [
     "list_pair_keys",
     "list_spans",
     "make_evaluation",
-    "make_record_day",
     "make_self_key",
     "plan_slices",
     "sort_matches",

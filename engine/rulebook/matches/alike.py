@@ -71,8 +71,9 @@ def gather_records(evaluation: Evaluation) -> Crowd:
     """Return the records of a rule, searched for and taken together before they would make too many pairs."""
     plan = evaluation.plan
     compare = plan.rule.compare
+    engine = evaluation.choose_engine(max(compare, key=lambda alias: evaluation.take_frame(alias).height))
     lazy = [take_records(record, evaluation.facts, evaluation.context) for record in plan.records.values()]
-    frames = dict(zip(plan.records, pl.collect_all(lazy), strict=True))
+    frames = dict(zip(plan.records, pl.collect_all(lazy, engine=engine), strict=True))
     if len(compare) == 1:
         return Crowd(frames, {})
     if math.prod(frame.height for frame in frames.values()) < min(CROWDED, MOST_PAIRS / _WIDER):

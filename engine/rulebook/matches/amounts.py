@@ -8,6 +8,7 @@ import polars as pl
 
 from engine.rulebook.language import FieldRef
 from engine.rulebook.logic import FINE_MONEY
+from engine.schema import is_exact, name_high
 
 if TYPE_CHECKING:
     from engine.rulebook.language import Measure
@@ -31,7 +32,7 @@ def split_value(ref: FieldRef) -> list[pl.Expr]:
     A value that is not recorded is 0 or more; one below 0 is a refund, and is recorded.
     """
     low = pl.col(ref.field.name)
-    high = pl.col(f"{ref.field.name}_max") if ref.field.kind == "money" else low
+    high = pl.col(name_high(ref.field.name)) if ref.field.kind == "money" else low
     scale = SCALE[ref.field.kind]
     least, most = ((end * scale).round(0).cast(pl.Int64) for end in (low, high))
     least, most = pl.min_horizontal(least.fill_null(0), most), most.fill_null(0)
@@ -42,7 +43,7 @@ def split_value(ref: FieldRef) -> list[pl.Expr]:
         "loss_low": pl.min_horizontal(least, nothing),
         "loss_high": pl.min_horizontal(most, nothing),
         "opens": high.is_null().cast(pl.Int64),
-        VAGUE: ~(low == high).fill_null(False),
+        VAGUE: ~is_exact(low, high),
     }
     return [expr.alias(name_amount(ref, part)) for part, expr in parts.items()]
 

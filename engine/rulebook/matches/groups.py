@@ -10,6 +10,7 @@ import polars as pl
 from engine.rulebook.language import FieldRef, Key, PartyRef
 from engine.rulebook.logic import make_ends
 from engine.rulebook.matches.inputs import CASE, Facts, fold_text
+from engine.schema import is_exact, name_high
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -91,14 +92,14 @@ def _add_part(frame: pl.LazyFrame, key: Key, evaluation: Evaluation) -> pl.LazyF
     """Add the year, quarter or month of a date; an imprecise one stands in each that it may lie in."""
     assert isinstance(key.ref, FieldRef)
     field = key.ref.field.name
-    dates = evaluation.take_frame(key.alias).select(low=pl.col(field), high=pl.col(f"{field}_max")).unique()
+    dates = evaluation.take_frame(key.alias).select(low=pl.col(field), high=pl.col(name_high(field))).unique()
     exact = {_name_part(low, key.part) for low, high in dates.iter_rows() if low is not None and low == high}
     rows = [
         (low, high, name, sure)
         for low, high in dates.iter_rows()
         for name, sure in _list_parts(low, high, key.part, exact)
     ]
-    ends = {"low": key.ref.column, "high": f"{key.ref.column}_max"}
+    ends = {"low": key.ref.column, "high": name_high(key.ref.column)}
     schema = {ends["low"]: pl.Date(), ends["high"]: pl.Date(), key.column: pl.String(), "_sure": pl.Boolean()}
     table = pl.DataFrame(rows, schema=schema, orient="row").lazy()
     frame = frame.join(table, on=list(ends.values()), nulls_equal=True)
@@ -139,4 +140,4 @@ def list_imprecise_keys(keys: Iterable[Key]) -> list[FieldRef]:
 def flag_part(ref: FieldRef) -> pl.Expr:
     """Return whether a date may lie in more than one part."""
     low, high = make_ends(ref)
-    return ~pl.col(SURE) & ~(low == high).fill_null(False)
+    return ~pl.col(SURE) & ~is_exact(low, high)

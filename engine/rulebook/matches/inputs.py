@@ -36,6 +36,8 @@ BAND = pl.Enum(["accept", "review"])
 
 IN_MEMORY: Literal["in-memory"] = "in-memory"
 """The engine of a query over matches and records that are there already: streaming them takes twice as long."""
+MOST_AT_ONCE = 200_000
+"""Rows up to which a query over a register is not streamed either."""
 
 CASE = "case"
 """The column of a frame whose rows meet only rows of the same number: the tests of a rule, all in one frame."""
@@ -98,6 +100,10 @@ class Evaluation:
     def take_frame(self, alias: str) -> pl.DataFrame:
         """Return the canonical frame of the register that an alias stands for."""
         return self.facts.frames[self.plan.registers[alias]]
+
+    def choose_engine(self, alias: str) -> Literal["in-memory", "auto"]:
+        """Return the engine of a query over the register that an alias stands for: streaming pays where it is large."""
+        return IN_MEMORY if self.take_frame(alias).height <= MOST_AT_ONCE else "auto"
 
     def take_links(self, ends: Ends) -> pl.DataFrame:
         """Return the linked parties of a link, or of a text and a party, by the columns of its two ends."""

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import polars as pl
 
 from engine.rulebook.logic import Truth, join_truths, judge_known, make_days, make_truth
 from engine.rulebook.matches.grading import grade_severity
 from engine.rulebook.matches.groups import SURE, add_keys, flag_part, list_imprecise_keys
-from engine.rulebook.matches.inputs import BAND, CANNOT_TELL, CASE, EXCEPTION, NOT_APPLICABLE
+from engine.rulebook.matches.inputs import BAND, CANNOT_TELL, CASE, EXCEPTION, IN_MEMORY, NOT_APPLICABLE
 from engine.rulebook.matches.joins import add_same_columns, join_records
 from engine.rulebook.matches.searches import add_searches
 
@@ -37,12 +37,14 @@ def find_matches(evaluation: Evaluation, crowd: Crowd, rows: Rows | None = None)
     many. Clear combinations are not returned.
     """
     plan, context = evaluation.plan, evaluation.context
+    engine = _choose_engine(evaluation, crowd)
     frame = join_records(evaluation, crowd.frames, plan.pivot, rows, is_crowded=crowd.is_crowded)
     frame = add_same_columns(frame, evaluation)
     frame = add_keys(frame, plan.keys, evaluation)
     if plan.sought is not None:
         clear = make_truth(plan.sought, context).fails
-        frame = add_searches(frame.filter(~clear).collect(optimizations=_OPTIMISATIONS), evaluation).lazy()
+        clear_of = frame.filter(~clear).collect(engine=engine, optimizations=_OPTIMISATIONS)
+        frame = add_searches(clear_of, evaluation).lazy()
     across = [column for one, known in plan.across.items() for column in judge_known(one, known, context)]
     frame = frame.with_columns(across)
     judged = replace(context, known={**context.known, **plan.across})
@@ -64,12 +66,19 @@ def find_matches(evaluation: Evaluation, crowd: Crowd, rows: Rows | None = None)
         return (
             frame.with_columns(told)
             .drop(column.meta.output_name() for column in across)
-            .collect(optimizations=_OPTIMISATIONS)
+            .collect(engine=engine, optimizations=_OPTIMISATIONS)
         )
     told.append(grade_severity(evaluation).alias("tier"))
     sizes = [f"{alias}._n" for alias in crowd.members]
     kept = frame.select(*_list_kept(evaluation), *sizes, *told, "score", "left", "right")
-    return kept.collect(optimizations=_OPTIMISATIONS)
+    return kept.collect(engine=engine, optimizations=_OPTIMISATIONS)
+
+
+def _choose_engine(evaluation: Evaluation, crowd: Crowd) -> Literal["in-memory", "auto"]:
+    """Return the engine that joins the records: streaming pays where they are many, or make very many pairs."""
+    if crowd.weights is not None:
+        return "auto"
+    return IN_MEMORY if len(crowd.frames) > 1 else evaluation.choose_engine(evaluation.plan.pivot)
 
 
 def _list_kept(evaluation: Evaluation) -> list[str]:

@@ -32,7 +32,7 @@ from engine.rulebook.language import (
 )
 from engine.rulebook.logic import LEFT_BLANK, Known, list_flagged, list_known, name_field, name_flag
 from engine.rulebook.matches.equal_fields import find_equal
-from engine.schema import FINDINGS
+from engine.schema import FINDINGS, name_high
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -280,7 +280,7 @@ def _list_depends(search: Search, outer: Iterable[str], own: Iterable[str]) -> d
     wanted = {f"{alias}.{name}": None for alias in outer for name in ("case", "source")}
     wanted |= {f"{alias}._i": None for alias in own}
     for ref in list_fields(search.where):
-        wanted |= {ref.column: None, f"{ref.column}_max": None}
+        wanted |= {ref.column: None, name_high(ref.column): None}
     for leaf in walk_conditions(search.where):
         if isinstance(leaf, Link):
             wanted |= {leaf.left.column: None, leaf.right.column: None}

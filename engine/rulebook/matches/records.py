@@ -10,7 +10,7 @@ import polars as pl
 from engine.rulebook.logic import judge_known, make_truth
 from engine.rulebook.matches.amounts import split_value
 from engine.rulebook.matches.inputs import CASE, Facts, fold_text
-from engine.schema import KNOWN
+from engine.schema import KNOWN, name_high, take_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,7 +35,7 @@ def take_records(record: RecordPlan, facts: Facts, context: Context) -> pl.LazyF
     columns += [pl.col(end.number).alias(end.column) for end in record.ends]
     columns += [pl.lit(_fold_text(facts, record.register, ref)) for ref in record.folded]
     if record.is_counted:
-        days = make_record_day(record.register)
+        days = take_day(KNOWN[record.register].dated_by)
         columns += [day.alias(f"{alias}.{name}") for day, name in zip(days, DAY, strict=True)]
         columns += [part for ref in record.summed for part in split_value(ref)]
     if record.is_twin:
@@ -55,7 +55,7 @@ def take_records(record: RecordPlan, facts: Facts, context: Context) -> pl.LazyF
 
 def _list_columns(refs: Iterable[FieldRef], frame: pl.DataFrame) -> dict[str, None]:
     """Return the columns of a canonical frame that hold the fields, each once and in one order."""
-    names = [name for ref in refs for name in (ref.field.name, f"{ref.field.name}_max")]
+    names = [name for ref in refs for name in (ref.field.name, name_high(ref.field.name))]
     return {name: None for name in names if name in frame.columns}
 
 
@@ -66,20 +66,8 @@ def _fold_text(facts: Facts, register: str, ref: FoldRef) -> pl.Series:
     return made[name].alias(ref.column)
 
 
-def make_record_day(register: str, prefix: str = "") -> tuple[pl.Expr, pl.Expr]:
-    """Return the low and high end of the first recorded of a register's dating fields, behind a prefix."""
-    low: pl.Expr = pl.lit(None, dtype=pl.Date)
-    high: pl.Expr = pl.lit(None, dtype=pl.Date)
-    for name in reversed(KNOWN[register].dated_by):
-        first, last = pl.col(f"{prefix}{name}"), pl.col(f"{prefix}{name}_max")
-        recorded = first.is_not_null() | last.is_not_null()
-        low = pl.when(recorded).then(first).otherwise(low)
-        high = pl.when(recorded).then(last).otherwise(high)
-    return low, high
-
-
 def number_by_time(register: str) -> pl.Expr:
     """Return the place of each record in time, by its record_id where two share a day; undated ones come last."""
-    low, high = make_record_day(register)
+    low, high = take_day(KNOWN[register].dated_by)
     order = pl.int_range(pl.len(), dtype=pl.UInt32).sort_by(low, high, "record_id", nulls_last=True)
     return order.arg_sort().cast(pl.UInt32)

@@ -108,7 +108,7 @@ def _count_unseen(evaluation: Evaluation, outcomes: pl.DataFrame) -> dict[str, i
         flag = flag_uncovered(rule.when, aliases[0], other, spans, context)
         if flag is None:
             continue
-        hidden = rest.filter(flag).select(keys).unique().collect()
+        hidden = rest.filter(flag).select(keys).unique().collect(engine=evaluation.choose_engine(aliases[0]))
         if hidden.height:
             unseen[say_spans(register, spans, facts)] = hidden.height
             rest = rest.join(hidden.lazy(), on=keys, how="anti")

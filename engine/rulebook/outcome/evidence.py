@@ -7,8 +7,18 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from engine.findings import EVIDENCE_SCHEMA, NO_EVIDENCE, OUTCOMES
-from engine.rulebook.matches import IN_MEMORY, make_record_day
-from engine.schema import FINDINGS, KNOWN, make_polars_schema
+from engine.rulebook.matches import IN_MEMORY
+from engine.schema import (
+    FINDINGS,
+    KNOWN,
+    is_interval,
+    list_columns,
+    make_polars_schema,
+    name_high,
+    take_day,
+    take_ends,
+    write_interval,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -51,11 +61,8 @@ def take_columns(facts: Facts, register: str, rows: pl.Series, names: Iterable[s
 def list_shown_columns(register: str, fields: Iterable[Field]) -> list[str]:
     """Return the columns of a register's frame that show some fields, and the day of a record, each once."""
     about = KNOWN[register]
-    dates = [name for day in about.dated_by for name in (day, f"{day}_max")]
-    shown = [
-        (field.name, f"{field.name}_max") if field.kind in ("date", "money") else (field.name,) for field in fields
-    ]
-    return list(dict.fromkeys(["record_id", *(name for names in shown for name in names), *dates]))
+    dates = [name for day in about.dated_by for name in (day, name_high(day))]
+    return list(dict.fromkeys(["record_id", *list_columns(fields), *dates]))
 
 
 def _describe_records(evaluation: Evaluation, alias: str, records: pl.DataFrame) -> pl.LazyFrame:
@@ -74,7 +81,7 @@ def _describe_records(evaluation: Evaluation, alias: str, records: pl.DataFrame)
         "role": pl.lit(alias),
         "register": pl.lit(register),
         "name": pl.col(name).fill_null("") if name else pl.lit(""),
-        "date": write_interval(*make_record_day(register)),
+        "date": write_interval(*take_day(about.dated_by)),
         "value_gbp": show_field(money, "value_gbp") if money else pl.lit(""),
         "decision": pl.col(about.decided_by) if about.decided_by else pl.lit(""),
         "text": pl.coalesce(*about.told_by, pl.lit("")),
@@ -82,20 +89,8 @@ def _describe_records(evaluation: Evaluation, alias: str, records: pl.DataFrame)
     return found.lazy().select(described.get(each, pl.col(each)).alias(each) for each in EVIDENCE_SCHEMA)
 
 
-def write_interval(low: pl.Expr, high: pl.Expr) -> pl.Expr:
-    """Return an interval as text: the value where exact, `low/high` else (an open end empty), "" if not recorded."""
-    left, right = low.cast(pl.String).fill_null(""), high.cast(pl.String).fill_null("")
-    return (
-        pl.when(low.is_null() & high.is_null())
-        .then(pl.lit(""))
-        .when(left == right)
-        .then(left)
-        .otherwise(pl.concat_str(left, pl.lit("/"), right))
-    )
-
-
 def show_field(field: Field, column: str) -> pl.Expr:
     """Return a field's column as the text that outputs show, "" where it is not recorded."""
-    if field.kind in ("date", "money"):
-        return write_interval(pl.col(column), pl.col(f"{column}_max"))
+    if is_interval(field):
+        return write_interval(*take_ends(column))
     return pl.col(column).cast(pl.String).fill_null("")

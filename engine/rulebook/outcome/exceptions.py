@@ -14,12 +14,12 @@ from engine.findings import (
     NO_EXCEPTIONS,
     make_exception_id,
 )
-from engine.rulebook.matches import IN_MEMORY, make_record_day
-from engine.rulebook.outcome.evidence import list_shown_columns, show_field, take_columns, tell_evidence, write_interval
+from engine.rulebook.matches import IN_MEMORY
+from engine.rulebook.outcome.evidence import list_shown_columns, show_field, take_columns, tell_evidence
 from engine.rulebook.outcome.exception_ids import name_exceptions
 from engine.rulebook.outcome.reasons import make_reason, show_measure
 from engine.rulebook.outcome.strongest import EVIDENCE_CAP
-from engine.schema import KNOWN
+from engine.schema import KNOWN, join_ends, name_high, take_day, write_interval
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -145,7 +145,7 @@ def _show_record(evaluation: Evaluation, alias: str) -> list[pl.Expr]:
         shown[reference] = pl.coalesce(f"{alias}.{reference}", f"{alias}.record_id")
     if alias not in evaluation.plan.rule.compare:  # a search may have found none
         shown = {name: pl.when(is_there).then(text) for name, text in shown.items()}
-    low, high = make_record_day(register, f"{alias}.")
+    low, high = take_day(KNOWN[register].dated_by, f"{alias}.")
     texts = [text.alias(f"{alias}.{name}") for name, text in shown.items()]
     return [*texts, low.alias(f"{alias}._low"), high.alias(f"{alias}._high")]
 
@@ -168,8 +168,8 @@ def _find_value(plan: RulePlan) -> pl.Expr:
     """Return the sum that a block measured, else the value of what the exception stands for, else the first one."""
     for measure in plan.measures:
         if measure.what == "sum" and measure.kind == "money":
-            low, high = (show_measure(measure, f"{measure.column}{end}") for end in ("", "_max"))
-            return pl.when(low == high).then(low).otherwise(pl.concat_str(low, pl.lit("/"), high))
+            low, high = (show_measure(measure, end) for end in (measure.column, name_high(measure.column)))
+            return join_ends(low, high)
     keys: list[Key] = [key for key in plan.rule.report.one_per if key.ref is None]
     aliases = [*(key.alias for key in keys), *plan.rule.compare]
     valued = [alias for alias in aliases if KNOWN[plan.registers[alias]].field("value_gbp")]

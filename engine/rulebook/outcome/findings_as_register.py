@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from engine.schema import FINDINGS, MONEY, Source, make_polars_schema
+from engine.schema import FINDINGS, MONEY, Source, make_polars_schema, name_high, take_first, take_last
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,8 +18,9 @@ FILE = "exceptions.csv"
 
 def make_findings(exceptions: pl.DataFrame, source: int) -> pl.DataFrame:
     """Return exceptions (EXCEPTION_SCHEMA) as a canonical frame of the register of findings."""
-    first, last = (_take_end("occurred_on", place).str.to_date("%Y-%m-%d", strict=False) for place in (0, -1))
-    least, most = (_take_end("value_gbp", place).cast(MONEY, strict=False) for place in (0, -1))
+    days, values = pl.col("occurred_on"), pl.col("value_gbp")
+    first, last = (end.str.to_date("%Y-%m-%d", strict=False) for end in (take_first(days), take_last(days)))
+    least, most = (end.cast(MONEY, strict=False) for end in (take_first(values), take_last(values)))
     texts = {
         name: _blank_to_null(name) for name in ("exception_id", "rule", "severity", "about", "organisation", "reason")
     }
@@ -32,15 +33,11 @@ def make_findings(exceptions: pl.DataFrame, source: int) -> pl.DataFrame:
         *(pl.lit(None, dtype=pl.String).alias(name) for name in ("from_text", "also_at")),
         *(text.alias(name) for name, text in texts.items()),
         first.alias("occurred_on"),
-        last.alias("occurred_on_max"),
+        last.alias(name_high("occurred_on")),
         least.alias("value_gbp"),
-        most.alias("value_gbp_max"),
+        most.alias(name_high("value_gbp")),
     )
     return frame.select([pl.col(name).cast(dtype) for name, dtype in make_polars_schema(FINDINGS).items()])
-
-
-def _take_end(column: str, place: int) -> pl.Expr:
-    return pl.col(column).fill_null("").str.split("/").list.get(place)
 
 
 def _blank_to_null(column: str) -> pl.Expr:

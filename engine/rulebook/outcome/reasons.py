@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from engine.rulebook.language import DAYS, PLACEHOLDER, list_placeholders
-from engine.schema import KNOWN
+from engine.schema import KNOWN, is_interval, name_high, say_ends
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,8 +45,8 @@ def _fill_placeholder(name: str, evaluation: Evaluation) -> pl.Expr:
     alias, _, column = name.partition(".")
     shown = pl.col(name).fill_null("")
     field = KNOWN[evaluation.plan.registers[alias]].field(column)
-    if field and field.kind in ("date", "money"):
-        shown = shown.str.replace("/", " to ", literal=True)
+    if field and is_interval(field):
+        shown = say_ends(shown)
     if field and field.unsaid:
         shown = shown.replace(str(field.absent), field.unsaid)
     return pl.when(shown == "").then(pl.lit("(not recorded)")).otherwise(shown)
@@ -57,7 +57,7 @@ def _fill_measure(name: str, measures: Sequence[Measure]) -> pl.Expr:
         day = pl.col("block.first" if name == DAYS[0] else "block.last").cast(pl.String)
         return day.fill_null("(not recorded)")
     measure = next((measure for measure in measures if measure.name == name), None)
-    low, high = show_measure(measure, f"measure.{name}"), show_measure(measure, f"measure.{name}_max")
+    low, high = show_measure(measure, f"measure.{name}"), show_measure(measure, name_high(f"measure.{name}"))
     return pl.when(low == high).then(low).otherwise(pl.concat_str(pl.lit("at least "), low))
 
 

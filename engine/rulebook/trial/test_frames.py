@@ -14,7 +14,7 @@ from engine.names import make_name_forms
 from engine.registers import parse_interval_text
 from engine.rulebook.language import Mention, PartyRef, Same, TextRef
 from engine.rulebook.matches import CASE, PAIR_SCHEMA, Facts, make_self_key
-from engine.schema import KNOWN, Field, Source, make_polars_schema
+from engine.schema import KNOWN, Field, Source, make_polars_schema, name_high
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -85,7 +85,8 @@ def _make_row(register: Register, record: _Record, source: int) -> dict[str, obj
     for field in register.fields:
         text, _ = record.take(field, field.name)
         if field.kind in ("date", "money"):
-            row[field.name], row[f"{field.name}_max"] = parse_interval_text(field.kind, text) if text else (None, None)
+            ends = parse_interval_text(field.kind, text) if text else (None, None)
+            row |= zip((field.name, name_high(field.name)), ends, strict=True)
         elif field.kind == "number":
             row[field.name] = float(text) if text else None
         else:
