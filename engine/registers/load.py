@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import polars as pl
 
-from engine.findings import NIL_RETURN_SCHEMA
-from engine.schema import name_high, take_span
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from engine.schema import Source
-
-import dataclasses
-from typing import TYPE_CHECKING
-
-from engine.findings import DEFECT_SCHEMA, SET_ASIDE_SCHEMA
+from engine.findings import DEFECT_SCHEMA, NIL_RETURN_SCHEMA, SET_ASIDE_SCHEMA
 from engine.reading import find_copies
 from engine.registers.merge import (
     add_record_ids,
@@ -30,16 +20,33 @@ from engine.registers.merge import (
 )
 from engine.registers.recognise import understand_entries
 from engine.registers.rows import PARENT, Assembled, assemble_rows, set_aside_whole
-from engine.schema import REGISTERS, Source, make_polars_schema
+from engine.schema import REGISTERS, Source, make_polars_schema, name_high, take_span
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from engine.reading import Flattened
     from engine.registers.recognise import Understood
-    from engine.schema import Register, RegisterEntry
+    from engine.schema import Register, RegisterEntry, Source
+
+
+@dataclass(frozen=True, slots=True)
+class Registers:
+    """The loaded registers of a project.
+
+    `frames` holds one canonical frame (schema.make_polars_schema) for each kind of register that has a source, in
+    source order, then row order. `sources` are numbered by their `index`, the frames' `source` column. `defects` and
+    `set_aside` have the columns of findings.DEFECT_SCHEMA and findings.SET_ASIDE_SCHEMA, `nil_returns` those of
+    findings.NIL_RETURN_SCHEMA.
+    """
+
+    frames: Mapping[str, pl.DataFrame]
+    sources: tuple[Source, ...]
+    defects: pl.DataFrame
+    set_aside: pl.DataFrame
+    nil_returns: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=NIL_RETURN_SCHEMA))
 
 
 def load_registers(entries: Sequence[RegisterEntry], root: Path) -> Registers:
@@ -212,20 +219,3 @@ def _find_span(rows: pl.DataFrame, register: Register) -> tuple[dt.date | None, 
     low, high = take_span(register.dated_by)
     first, last = rows.select(low.alias("first"), high.alias("last")).row(0)
     return first, last
-
-
-@dataclass(frozen=True, slots=True)
-class Registers:
-    """The loaded registers of a project.
-
-    `frames` holds one canonical frame (schema.make_polars_schema) for each kind of register that has a source, in
-    source order, then row order. `sources` are numbered by their `index`, the frames' `source` column. `defects` and
-    `set_aside` have the columns of findings.DEFECT_SCHEMA and findings.SET_ASIDE_SCHEMA, `nil_returns` those of
-    findings.NIL_RETURN_SCHEMA.
-    """
-
-    frames: Mapping[str, pl.DataFrame]
-    sources: tuple[Source, ...]
-    defects: pl.DataFrame
-    set_aside: pl.DataFrame
-    nil_returns: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=NIL_RETURN_SCHEMA))

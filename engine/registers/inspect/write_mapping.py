@@ -4,13 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
-    from engine.registers.mapping import Column, SourceMapping
-
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -27,9 +20,10 @@ from engine.registers.values import choose_order
 from engine.registers.vocabulary import normalise_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from engine.registers.load import Registers
+    from engine.registers.mapping import Column, SourceMapping
     from engine.registers.recognise import Understood
 
 _MOST_MISSES = 10

@@ -11,7 +11,14 @@ from engine.registers.mapping import Column
 from engine.registers.rows.cells import PARENT, apply_pattern
 from engine.registers.rows.defects import DefectList, Problems
 from engine.registers.rows.text_entries import FROM_TEXT
-from engine.registers.values import parse_categories, parse_company_numbers, parse_dates, parse_moneys, parse_numbers
+from engine.registers.values import (
+    DASHES,
+    parse_categories,
+    parse_company_numbers,
+    parse_dates,
+    parse_moneys,
+    parse_numbers,
+)
 from engine.schema import MONEY, is_interval, list_columns, name_high
 
 if TYPE_CHECKING:
@@ -23,7 +30,6 @@ if TYPE_CHECKING:
 _SPACES = r"[\s\u{a0}\u{200b}\u{feff}]+"
 _UNTIDY = r"^[\s\-–—_.]|[^\S ]|[\s\u{200b}\u{feff}]$|  |[\u{200b}\u{feff}]|^$"
 """Where a text needs tidying: at its ends, doubled or strange spaces, dashes alone."""
-_DASHES = r"^[\s\-–—_.]*$"
 
 
 def read_fields(texts: pl.DataFrame, mapping: SourceMapping, register: Register, defects: DefectList) -> pl.DataFrame:
@@ -125,5 +131,5 @@ def _tidy(texts: pl.Series, column: Column) -> pl.Series:
     if not untidy.any():
         return texts
     tidy = texts.filter(untidy).str.replace_all(_SPACES, " ").str.strip_chars()
-    said = tidy.set(tidy.str.contains(_DASHES).fill_null(value=False), None)
+    said = tidy.set(tidy.str.contains(rf"^{DASHES.pattern}$").fill_null(value=False), None)
     return texts.scatter(untidy.arg_true(), said)

@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from engine.registers.rows.cells import PERIOD
-from engine.registers.values import parse_dates
-
-if TYPE_CHECKING:
-    from engine.reading import RawTable
-    from engine.schema import Register
-
-import re
-from typing import TYPE_CHECKING
-
-from engine.registers.values import NIL
+from engine.registers.values import BLANK_WORD, NIL, NOT_APPLICABLE, parse_dates
 from engine.registers.vocabulary import normalise_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from engine.reading import RawTable
     from engine.schema import Register
 
 _TOTAL = (
@@ -29,8 +22,6 @@ _TOTAL = (
     r"|gbp|entries|applications|records|items|gifts|offers|declarations|contracts|awards|number|interests"
     r"|for .{1,30})?[^a-z]*$"
 )
-_BLANK_WORD = r"(?i)^\W*(?:n/?a|n\.a\.|not applicable|no|0|0?\.00|£?0(?:\.00)?|-|x)?\W*$"
-_NOTHING = r"(?i)^\W*(?:n/?a|n\.a\.|not applicable)\W*$"
 _PERIOD = ("event_on", "declared_on", "applied_on", "decided_on", "approved_on", "contact_on", "logged_on")
 _IDLE = ("organisation", "unit", "recipient_role", "applicant_role", "person_role")
 
@@ -133,13 +124,13 @@ def _is_nil(texts: pl.DataFrame, register: Register) -> pl.Expr:
         return pl.lit(False)
     nil = pl.any_horizontal([pl.col(name).str.contains(NIL).fill_null(False) for name in spoken])
     spoken = [name for name in (*register.essential, *register.told_by) if name in telling]
-    nil |= pl.any_horizontal([pl.col(name).str.contains(_NOTHING).fill_null(False) for name in spoken])
+    nil |= pl.any_horizontal([pl.col(name).str.contains(NOT_APPLICABLE).fill_null(False) for name in spoken])
     empty = [
-        pl.col(name).is_null() | pl.col(name).str.contains(NIL) | pl.col(name).str.contains(_BLANK_WORD)
+        pl.col(name).is_null() | pl.col(name).str.contains(NIL) | pl.col(name).str.contains(BLANK_WORD)
         for name in telling
     ]
     names = [pl.col(name) for name in register.essential if name in telling]
-    said = [name.is_null() | name.str.contains(NIL) | name.str.contains(_BLANK_WORD) for name in names]
+    said = [name.is_null() | name.str.contains(NIL) | name.str.contains(BLANK_WORD) for name in names]
     return nil & pl.all_horizontal(empty) & (pl.all_horizontal(said) if said else pl.lit(True))
 
 

@@ -14,13 +14,16 @@ from engine.registers.values.columns import (
 )
 from engine.registers.values.dates import EARLIEST, LATEST, MONTHS, find_order, parse_date
 from engine.registers.values.money import parse_money
-from engine.registers.values.nothing import NIL, says_nil
+from engine.registers.values.nothing import BLANK_WORD, DASHES, NIL, NOT_APPLICABLE, says_nil
 
 __all__ = [
+    "BLANK_WORD",
+    "DASHES",
     "EARLIEST",
     "LATEST",
     "MONTHS",
     "NIL",
+    "NOT_APPLICABLE",
     "choose_order",
     "find_order",
     "parse_categories",

@@ -13,6 +13,7 @@ from engine.registers.values.categories import parse_category
 from engine.registers.values.dates import MONTHS, Order, find_order, parse_date
 from engine.registers.values.fast import find_plain_orders, read_plain_dates, read_plain_money
 from engine.registers.values.money import parse_money
+from engine.registers.values.nothing import DASHES, NO_NUMBER
 from engine.schema import MONEY
 
 if TYPE_CHECKING:
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
 
     from engine.schema import Field
 
-_NOTHING = re.compile(r"[\s\-–—_.]*")
-_NO_NUMBER = re.compile(r"n\.?/?a\.?|none|nil|not (applicable|known)|unknown|tbc|no")
 _PENNY = Decimal("0.01")
 
 
@@ -84,7 +83,7 @@ def parse_numbers(values: pl.Series, field: Field) -> pl.DataFrame:
 
 def _parse_number(text: str, field: Field) -> tuple[float | None, str | None]:
     plain = " ".join(text.casefold().split()).strip(" .~")
-    if _NOTHING.fullmatch(plain) or re.fullmatch(r"n/?a", plain):
+    if DASHES.fullmatch(plain) or re.fullmatch(r"n/?a", plain):
         return None, None
     assert field.limits is not None, f"{field.name} has no limits"
     least, most = field.limits
@@ -116,7 +115,7 @@ def parse_company_numbers(values: pl.Series) -> pl.DataFrame:
     """Return value (8 characters) and problem for each text; what is no company number is null with a problem."""
     text = pl.col("said")
     plain = text.str.replace_all(r"\([^()]*\)", " ").str.replace(r"(\d)\.0+\s*$", "$1").str.strip_chars(" .:'\"#-")
-    silent = text.str.strip_chars().str.to_lowercase().str.contains(rf"^(?:{_NOTHING.pattern}|{_NO_NUMBER.pattern})$")
+    silent = text.str.strip_chars().str.to_lowercase().str.contains(rf"^(?:{DASHES.pattern}|{NO_NUMBER.pattern})$")
     wrong = text.is_not_null() & pl.col("value").is_null() & ~silent
     return (
         pl.DataFrame({"said": values.cast(pl.String)})

@@ -8,6 +8,8 @@ import re
 import unicodedata
 from typing import Literal
 
+from engine.registers.values.nothing import DATE_SIGNS, NO_DATE
+
 Order = Literal["day first", "month first", "either"]
 DateReading = tuple[dt.date | None, dt.date | None, str | None]
 EARLIEST = dt.date(1950, 1, 1)
@@ -18,13 +20,6 @@ _SERIAL_ZERO = dt.date(1899, 12, 30)
 _SERIALS = (20_000, 60_000)
 _PIVOT = 69
 """Two-digit years from 69 on are 19xx (POSIX strptime)."""
-NOTHING = re.compile(r"[\s\-–—_.*?/\\]*")
-_UNKNOWN = re.compile(
-    r"n\.?/?\s?a\.?|not applicable|not available|t\.?b\.?[cad]\.?|to be (confirmed|advised|decided)|unknown|not known|"
-    r"not (stated|recorded|given|provided|supplied|specified|disclosed|yet .*)|none|nil|no date|various|ongoing|on-going|"
-    r"current|present|to date|until further notice|open[ -]ended|rolling|continuing|permanent|pending|awaited|"
-    r"not set|no end date|no fixed end|indefinite|redacted|nil return|null|dates? unknown"
-)
 _MONTH_NAMES = [name.lower() for name in calendar.month_name]
 MONTHS = {name: n for n, name in enumerate(_MONTH_NAMES) if n} | {
     name[:3]: n for n, name in enumerate(_MONTH_NAMES) if n
@@ -92,10 +87,10 @@ def parse_date(text: str, order: Order = "day first") -> DateReading:
 
     Blank text and dashes are nothing recorded: null without a problem.
     """
-    if NOTHING.fullmatch(text):
+    if DATE_SIGNS.fullmatch(text):
         return None, None, None
     plain = tidy_date(text)
-    if _UNKNOWN.fullmatch(plain) or not plain:
+    if NO_DATE.fullmatch(plain) or not plain:
         return None, None, "no date is given"
     if set(plain) == {"#"} or plain.startswith("#"):
         return None, None, "the cell shows an error or was too narrow when it was saved"

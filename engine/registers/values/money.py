@@ -11,23 +11,13 @@ import re
 import unicodedata
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
+from engine.registers.values.nothing import NO_PRICE, NO_VALUE, VALUE_SIGNS
+
 MoneyReading = tuple[Decimal | None, Decimal | None, str | None]
 PENNY = Decimal("0.01")
 LARGEST = Decimal("999999999999.99")
 """The largest amount that Decimal(14, 2) holds."""
 APPROXIMATION = Decimal("0.10")
-_NOTHING = re.compile(r"[\s\-–—_.*£/\\]*")
-_ZERO = re.compile(
-    r"nil|nil (value|cost|charge)|zero|free|free of charge|foc|f\.o\.c\.?|complimentary|no (charge|cost|value|cash value)|"
-    r"no (commercial|monetary|financial|intrinsic|retail|resale|real)\s?(or \w+ )?value|without charge|gratis"
-)
-_UNKNOWN = re.compile(
-    r"n\.?/?\s?a\.?|not applicable|t\.?b\.?[cad]\.?|to be (confirmed|advised)|unknown|(value )?not known|none|null|various|"
-    r"(value |cost )?(un(?:k?nown|known|kown)|unspecified|unavailable)( value| cost)?|nil return|redacted|variable|"
-    r"(value |cost )?not (stated|recorded|given|provided|supplied|specified|disclosed|available|declared|quantifiable)|"
-    r"minimal|nominal|negligible|token|de minimis|small|low( value)?|minimal value|nominal value|priceless|"
-    r"sentimental( value)?|none (stated|given|recorded|declared)|commercial in confidence|confidential"
-)
 _OTHER = re.compile(
     r"[$€¥₹₺₩]|\b(us\$?d|usd|eur|euros?|dollars?|aud|cad|chf|yen|jpy|inr|rupees?|aed|dirhams?|sek|nok|dkk|kroner?|zloty|pln|"
     r"sar|riyals?|cny|rmb|yuan|hk\$?d?)\b|(?<=\d)(usd|eur)\b"
@@ -80,12 +70,12 @@ def parse_money(text: str) -> MoneyReading:
 
     Blank text and dashes are nothing recorded: null without a problem. Other currencies are null with a problem.
     """
-    if _NOTHING.fullmatch(text):
+    if VALUE_SIGNS.fullmatch(text):
         return _NONE
     plain = tidy_money(text)
-    if _ZERO.fullmatch(plain):
+    if NO_PRICE.fullmatch(plain):
         return Decimal("0.00"), Decimal("0.00"), None
-    if not plain or _UNKNOWN.fullmatch(plain):
+    if not plain or NO_VALUE.fullmatch(plain):
         return None, None, "no value is given"
     if _OTHER.search(plain):
         return None, None, "the value is in another currency, not pounds"
