@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from engine.reading import Flattened
     from engine.registers.recognise import Understood
-    from engine.schema import Register, RegisterEntry, Source
+    from engine.schema import Register, RegisterEntry
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,9 +17,9 @@ from engine.rulebook.language.conditions import (
     Same,
     SameText,
     Search,
-    list_fields,
 )
 from engine.rulebook.language.rule import Rule
+from engine.rulebook.language.walk import list_fields
 from engine.schema.findings import KNOWN
 
 Place = tuple[str, str]

@@ -13,18 +13,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
 
-from engine.rulebook.language.conditions import (
-    Comparison,
-    Dated,
-    Group,
-    Mention,
-    Operand,
-    Same,
-    SameText,
-    Search,
-    list_aliases,
-)
+from engine.rulebook.language.conditions import Comparison, Dated, Group, Mention, Operand, Same, SameText, Search
 from engine.rulebook.language.rule import Rule
+from engine.rulebook.language.walk import list_aliases
 
 ENDLESS = (None, None)
 UNKNOWN = "unknown"  # what could be filled in decides

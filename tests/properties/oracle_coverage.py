@@ -7,7 +7,8 @@ import datetime as dt
 from oracle import World, ends, find_reach, judge
 from oracle_groups import list_groups, name_subject
 
-from engine.rulebook.language.conditions import Comparison, Group, is_plain, list_aliases
+from engine.rulebook.language.conditions import Comparison, Group
+from engine.rulebook.language.walk import is_plain, list_aliases
 
 UNBOUNDED = (None, None)
 

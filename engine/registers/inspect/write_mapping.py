@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from engine.registers.load import Registers
-    from engine.registers.mapping import Column, SourceMapping
     from engine.registers.recognise import Understood
 
 _MOST_MISSES = 10

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from engine.rulebook.language import (
     Comparison,
@@ -53,26 +53,30 @@ GROUPS = {"all of": "all of this holds", "any of": "at least one of this holds",
 
 def say_condition(condition: Condition, settings: Mapping[str, Setting], whole: str = "") -> str:
     """Return the condition as an English clause, with parameters by their values; `whole` is the kind of a share's."""
-    if isinstance(condition, Group):
-        return _say_group(condition, settings, whole)
-    if isinstance(condition, Same):
-        both = f"{_name(condition.left)} and {_name(condition.right)}"
-        return f"{both} are the same {condition.kind} (an accepted link)"
-    if isinstance(condition, SameText):
-        left, right = (_name(FieldRef(ref.alias, ref.field)) for ref in (condition.left, condition.right))
-        return f"{left} and {right} are the same text (letters and digits alone)"
-    if isinstance(condition, Mention):
-        text = _name(FieldRef(condition.left.alias, condition.left.field))
-        return f"{text} mentions {_name(condition.right)} by name (an accepted mention)"
-    if isinstance(condition, Search):
-        inner = "; ".join(say_condition(member, settings) for member in condition.where.members)
-        return f"{say_search(condition)} of which: ({inner})"
-    if isinstance(condition, Measured):
-        measure = condition.measure
-        limit = say_operand(condition.right, settings, whole if measure.what == "whole" else measure.kind)
-        limit = f"{limit} % of the whole" if measure.what == "share" else limit
-        return f"{say_measure(measure)} {OPERATORS[condition.operator].english.format(limit)}"
-    return _say_comparison(condition, settings)
+    match condition:
+        case Group():
+            return _say_group(condition, settings, whole)
+        case Same():
+            both = f"{_name(condition.left)} and {_name(condition.right)}"
+            return f"{both} are the same {condition.kind} (an accepted link)"
+        case SameText():
+            left, right = (_name(FieldRef(ref.alias, ref.field)) for ref in (condition.left, condition.right))
+            return f"{left} and {right} are the same text (letters and digits alone)"
+        case Mention():
+            text = _name(FieldRef(condition.left.alias, condition.left.field))
+            return f"{text} mentions {_name(condition.right)} by name (an accepted mention)"
+        case Search():
+            inner = "; ".join(say_condition(member, settings) for member in condition.where.members)
+            return f"{say_search(condition)} of which: ({inner})"
+        case Measured():
+            measure = condition.measure
+            limit = say_operand(condition.right, settings, whole if measure.what == "whole" else measure.kind)
+            limit = f"{limit} % of the whole" if measure.what == "share" else limit
+            return f"{say_measure(measure)} {OPERATORS[condition.operator].english.format(limit)}"
+        case Comparison():
+            return _say_comparison(condition, settings)
+        case _:
+            assert_never(condition)
 
 
 def _say_group(group: Group, settings: Mapping[str, Setting], whole: str) -> str:

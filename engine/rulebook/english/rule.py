@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from engine.rulebook.english.clauses import (
     GROUPS,
@@ -15,7 +15,7 @@ from engine.rulebook.english.clauses import (
     say_share,
     say_total,
 )
-from engine.rulebook.language import Group, Search
+from engine.rulebook.language import Comparison, Group, Measured, Mention, Same, SameText, Search
 from engine.schema import KNOWN
 
 if TYPE_CHECKING:
@@ -81,15 +81,17 @@ def _say_all(number: int) -> str:
 
 def _say_member(condition: Condition, settings: Mapping[str, Setting], depth: int, whole: str = "") -> list[str]:
     indent = "  " * depth
-    if isinstance(condition, Search):
-        lines, members = (
-            [f"{indent}- {say_search(condition)} of which {_say_all(len(condition.where.members))}:"],
-            condition.where.members,
-        )
-    elif isinstance(condition, Group) and len(condition.members) > 1:
-        lines, members = [f"{indent}- {GROUPS[condition.joined]}:"], condition.members
-    else:
-        return [f"{indent}- {say_condition(condition, settings, whole)}"]
+    match condition:
+        case Search():
+            members = condition.where.members
+            lines = [f"{indent}- {say_search(condition)} of which {_say_all(len(members))}:"]
+        case Group() if len(condition.members) > 1:
+            members = condition.members
+            lines = [f"{indent}- {GROUPS[condition.joined]}:"]
+        case Group() | Comparison() | Measured() | Same() | Mention() | SameText():
+            return [f"{indent}- {say_condition(condition, settings, whole)}"]
+        case _:
+            assert_never(condition)
     for member in members:
         lines += _say_member(member, settings, depth + 1, whole)
     return lines

@@ -24,11 +24,6 @@ from engine.rulebook.language.conditions import (
     Search,
     Setting,
     TextRef,
-    is_plain,
-    list_aliases,
-    list_fields,
-    walk_conditions,
-    walk_matches,
 )
 from engine.rulebook.language.kinds import KINDS, tell_kind
 from engine.rulebook.language.naming import find_organisation, list_shown, name_linked
@@ -37,6 +32,14 @@ from engine.rulebook.language.placeholders import DAYS, PLACEHOLDER, list_placeh
 from engine.rulebook.language.rule import Parameter, Report, Rule, RuleTest, Share, Tier, Total
 from engine.rulebook.language.same_condition import Form, find_twins, form_ends, form_operand, make_form
 from engine.rulebook.language.used_fields import list_ends, list_used
+from engine.rulebook.language.walk import (
+    is_plain,
+    list_aliases,
+    list_fields,
+    take_name_link,
+    walk_conditions,
+    walk_matches,
+)
 
 __all__ = [
     "DAYS",
@@ -86,6 +89,7 @@ __all__ = [
     "list_used",
     "make_form",
     "name_linked",
+    "take_name_link",
     "tell_kind",
     "walk_conditions",
     "walk_matches",

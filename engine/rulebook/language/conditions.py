@@ -8,8 +8,6 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from engine.errors import Place
     from engine.schema import Field, Kind, Party, PartyKind
 
@@ -263,63 +261,3 @@ class Key:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "column", f"key.{self.text}" if self.ref else f"{self.alias}._i")
-
-
-def walk_conditions(condition: Condition) -> Iterator[Condition]:
-    """Yield the condition and every condition below it, those of a search too."""
-    yield condition
-    if isinstance(condition, Search):
-        yield from walk_conditions(condition.where)
-    if isinstance(condition, Group):
-        for member in condition.members:
-            yield from walk_conditions(member)
-
-
-def walk_matches(condition: Condition) -> list[Condition]:
-    """Return the conditions on the records of a match, without those of a record that a search brings in."""
-    if isinstance(condition, Search):
-        return []
-    if isinstance(condition, Group):
-        return [leaf for member in condition.members for leaf in walk_matches(member)]
-    return [condition]
-
-
-def list_fields(condition: Condition) -> list[FieldRef]:
-    """Return the fields that the condition and those below it compare, in their order, each once."""
-    found: dict[str, FieldRef] = {}
-    for leaf in walk_conditions(condition):
-        operands = leaf.operands() if isinstance(leaf, Comparison) else []
-        if isinstance(leaf, Measured):
-            operands = [leaf.right]
-        for operand in operands:
-            for ref in operand.list_fields():
-                found.setdefault(ref.column, ref)
-    return list(found.values())
-
-
-def list_aliases(condition: Condition) -> set[str]:
-    """Return the aliases that the condition and those below it speak of, without those that a search brings in."""
-    aliases = {ref.alias for ref in list_fields(condition)}
-    sought = set()
-    for leaf in walk_conditions(condition):
-        if isinstance(leaf, Link):
-            aliases |= {leaf.left.alias, leaf.right.alias}
-        elif isinstance(leaf, Search):
-            sought.add(leaf.alias)
-    return aliases - sought
-
-
-def list_parameters(condition: Condition) -> set[str]:
-    """Return the names of the parameters that the condition and those below it use."""
-    used: set[str] = set()
-    for leaf in walk_conditions(condition):
-        if isinstance(leaf, Comparison):
-            used = used.union(*(operand.list_parameters() for operand in leaf.operands()))
-        elif isinstance(leaf, Measured):
-            used |= leaf.right.list_parameters()
-    return used
-
-
-def is_plain(condition: Condition) -> bool:
-    """Return whether the condition can be judged on the fields of its records alone."""
-    return not any(isinstance(leaf, Link | Search | Measured) for leaf in walk_conditions(condition))

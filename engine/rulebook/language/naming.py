@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.rulebook.language.conditions import Mention, PartyRef, Same
+from engine.rulebook.language.conditions import PartyRef
 from engine.rulebook.language.placeholders import PLACEHOLDER
+from engine.rulebook.language.walk import take_name_link
 from engine.schema import KNOWN
 
 if TYPE_CHECKING:
@@ -15,9 +16,9 @@ if TYPE_CHECKING:
 
 def name_linked(rule: Rule, alias: str) -> str | None:
     """Return the field that names the party by which the rule links a record; its first party where it links none."""
-    links = [link for link in rule.links if isinstance(link, Same | Mention)]
+    links = [link for one in rule.links if (link := take_name_link(one))]
     if alias not in rule.compare:
-        links = [leaf for leaf in rule.conditions() if isinstance(leaf, Same | Mention)]
+        links = [link for one in rule.conditions() if (link := take_name_link(one))]
     ends = [ref for link in links for ref in (link.left, link.right) if ref.alias == alias]
     parties = [ref.party for ref in ends if isinstance(ref, PartyRef)]
     parties += [ref.party for ref in rule.grouped_parties() if ref.alias == alias]
@@ -27,8 +28,9 @@ def name_linked(rule: Rule, alias: str) -> str | None:
 
 def find_organisation(rule: Rule) -> tuple[str, str] | None:
     """Return the alias and field that name the organisation of an exception: linked, grouped by, or named first."""
-    for link in rule.links:
-        if isinstance(link, Same | Mention) and link.right.party.kind == "organisation":
+    for one in rule.links:
+        link = take_name_link(one)
+        if link is not None and link.right.party.kind == "organisation":
             return link.right.alias, link.right.party.name
     for key in rule.list_keys():
         if isinstance(key.ref, PartyRef) and key.ref.party.kind == "organisation":

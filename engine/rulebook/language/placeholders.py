@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-from engine.rulebook.language.conditions import Measured, walk_conditions
+from engine.rulebook.language.conditions import Measured
 from engine.rulebook.language.rule import Share, Total
+from engine.rulebook.language.walk import walk_conditions
 
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 

@@ -19,10 +19,8 @@ from engine.rulebook.language.conditions import (
     Plain,
     Search,
     Setting,
-    list_parameters,
-    walk_conditions,
-    walk_matches,
 )
+from engine.rulebook.language.walk import list_parameters, walk_conditions, walk_matches
 
 if TYPE_CHECKING:
     import datetime as dt

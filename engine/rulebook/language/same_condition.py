@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import combinations
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from engine.rulebook.language.conditions import (
     Comparison,
@@ -12,8 +12,11 @@ from engine.rulebook.language.conditions import (
     FoldRef,
     Group,
     Measured,
+    Mention,
     Operand,
     PartyRef,
+    Same,
+    SameText,
     Search,
     TextRef,
 )
@@ -46,16 +49,20 @@ def find_twins(rule: Rule) -> tuple[str, str] | None:
 def make_form(condition: Condition, exchanged: Mapping[str, str] | None = None) -> Form:
     """Return what a condition says as a value, equal where conditions say the same; `exchanged` renames aliases."""
     names = exchanged or {}
-    if isinstance(condition, Group):
-        return (condition.joined, frozenset(make_form(member, names) for member in condition.members))
-    if isinstance(condition, Search):
-        return (condition.words, condition.register, condition.alias, make_form(condition.where, names))
-    if isinstance(condition, Measured):
-        return (condition.measure.name, condition.operator, form_operand(condition.right, names))
-    if isinstance(condition, Comparison):
-        return _form_comparison(condition, names)
-    ends = frozenset((_rename(end, names), type(end).__name__) for end in (condition.left, condition.right))
-    return (type(condition).__name__, ends)
+    match condition:
+        case Group():
+            return (condition.joined, frozenset(make_form(member, names) for member in condition.members))
+        case Search():
+            return (condition.words, condition.register, condition.alias, make_form(condition.where, names))
+        case Measured():
+            return (condition.measure.name, condition.operator, form_operand(condition.right, names))
+        case Comparison():
+            return _form_comparison(condition, names)
+        case Same() | Mention() | SameText():
+            ends = frozenset((_rename(end, names), type(end).__name__) for end in (condition.left, condition.right))
+            return (type(condition).__name__, ends)
+        case _:
+            assert_never(condition)
 
 
 def form_ends(condition: Comparison, names: Mapping[str, str]) -> Form:

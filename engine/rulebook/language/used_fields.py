@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
-from engine.rulebook.language.conditions import FieldRef, Group, Mention, Same, list_fields
+from engine.rulebook.language.conditions import Comparison, FieldRef, Group, Measured, Mention, Same, SameText, Search
+from engine.rulebook.language.walk import list_fields, take_name_link
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -26,7 +27,7 @@ def list_used(rule: Rule, alias: str, known: Collection[Condition] = ()) -> list
 
 def list_ends(rule: Rule, alias: str) -> dict[str, PartyRef | TextRef]:
     """Return the parties and texts by whose numbers a rule links or groups the records of an alias, by column."""
-    links = [leaf for leaf in rule.conditions() if isinstance(leaf, Same | Mention)]
+    links = [link for one in rule.conditions() if (link := take_name_link(one))]
     ends = [end for link in links for end in (link.left, link.right)] + rule.grouped_parties()
     return {end.column: end for end in ends if end.alias == alias}
 
@@ -34,6 +35,10 @@ def list_ends(rule: Rule, alias: str) -> dict[str, PartyRef | TextRef]:
 def _list_unjudged(condition: Condition, known: Collection[Condition]) -> list[FieldRef]:
     if condition in known:
         return []
-    if isinstance(condition, Group):
-        return [ref for member in condition.members for ref in _list_unjudged(member, known)]
-    return list_fields(condition)
+    match condition:
+        case Group():
+            return [ref for member in condition.members for ref in _list_unjudged(member, known)]
+        case Comparison() | Measured() | Same() | Mention() | SameText() | Search():
+            return list_fields(condition)
+        case _:
+            assert_never(condition)

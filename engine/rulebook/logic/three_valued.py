@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 import polars as pl
 
@@ -25,6 +25,7 @@ from engine.rulebook.language import (
     is_plain,
     list_aliases,
     list_fields,
+    take_name_link,
     walk_conditions,
 )
 from engine.rulebook.logic.operands import Bounds, Context, Known, list_vague, make_bounds, take_setting
@@ -54,19 +55,23 @@ def make_truth(condition: Condition, context: Context) -> Truth:
     """Return the expressions of a condition over a frame of matches (columns `alias.field`, `alias.field_max`)."""
     if condition in context.known:
         return _take_known(context.known[condition])
-    if isinstance(condition, Group):
-        return join_truths(condition.joined, [make_truth(member, context) for member in condition.members])
-    if isinstance(condition, Same | Mention):
-        same = pl.col(context.same[condition.left.column, condition.right.column])
-        return Truth(same, ~same)
-    if isinstance(condition, SameText):
-        same = (pl.col(condition.left.column) == pl.col(condition.right.column)).fill_null(False)
-        return Truth(same, ~same)
-    if isinstance(condition, Search):
-        return _make_search_truth(condition, context.flagged[condition.alias])
-    if isinstance(condition, Measured):
-        return _make_measured_truth(condition, context)
-    return _make_comparison_truth(condition, context)
+    match condition:
+        case Group():
+            return join_truths(condition.joined, [make_truth(member, context) for member in condition.members])
+        case Same() | Mention():
+            same = pl.col(context.same[condition.left.column, condition.right.column])
+            return Truth(same, ~same)
+        case SameText():
+            same = (pl.col(condition.left.column) == pl.col(condition.right.column)).fill_null(False)
+            return Truth(same, ~same)
+        case Search():
+            return _make_search_truth(condition, context.flagged[condition.alias])
+        case Measured():
+            return _make_measured_truth(condition, context)
+        case Comparison():
+            return _make_comparison_truth(condition, context)
+        case _:
+            assert_never(condition)
 
 
 def _take_known(known: Known) -> Truth:
@@ -88,8 +93,13 @@ def list_known(condition: Condition, aliases: Collection[str]) -> list[Condition
     """Return the widest conditions in a condition that can be judged on one record of these aliases alone."""
     if is_plain(condition) and len(mine := list_aliases(condition)) == 1 and mine <= set(aliases):
         return [condition]
-    members = condition.members if isinstance(condition, Group) else ()
-    return [known for member in members for known in list_known(member, aliases)]
+    match condition:
+        case Group():
+            return [known for member in condition.members for known in list_known(member, aliases)]
+        case Comparison() | Measured() | Same() | Mention() | SameText() | Search():
+            return []
+        case _:
+            assert_never(condition)
 
 
 def join_truths(joined: str, truths: Sequence[Truth]) -> Truth:
@@ -116,11 +126,9 @@ def name_flag(search: Search, ref: FieldRef) -> str:
 def list_flagged(search: Search) -> list[FieldRef]:
     """Return the fields that can leave a search open: those it compares, and the names that it links by."""
     refs = {ref.column: ref for ref in list_fields(search.where)}
-    for leaf in walk_conditions(search.where):
-        if isinstance(leaf, Same | Mention):
-            for end in (leaf.left, leaf.right):
-                ref = name_field(end)
-                refs.setdefault(ref.column, ref)
+    links = [link for leaf in walk_conditions(search.where) if (link := take_name_link(leaf))]
+    for ref in (name_field(end) for link in links for end in (link.left, link.right)):
+        refs.setdefault(ref.column, ref)
     return list(refs.values())
 
 

@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 import polars as pl
 
-from engine.rulebook.language import Comparison, Condition, FieldRef, Group, Operand, is_plain, list_aliases
+from engine.rulebook.language import (
+    Comparison,
+    Condition,
+    FieldRef,
+    Group,
+    Measured,
+    Mention,
+    Operand,
+    Same,
+    SameText,
+    Search,
+    is_plain,
+    list_aliases,
+)
 from engine.rulebook.logic import Context, make_bounds, make_truth, take_days
 
 if TYPE_CHECKING:
@@ -94,10 +107,18 @@ def list_undated(where: Group, other: str, context: Context) -> list[tuple[Field
 
 def _make_window(condition: Condition, subjects: set[str], other: str, context: Context) -> Window | None:
     """Return the days in which `other` can lie for a subject, None where the condition does not bound them."""
-    if isinstance(condition, Comparison):
-        return make_range_window(condition, subjects, other, context)
-    if not isinstance(condition, Group) or condition.joined == "none of":
-        return None
+    match condition:
+        case Comparison():
+            return make_range_window(condition, subjects, other, context)
+        case Group():
+            return None if condition.joined == "none of" else _join_windows(condition, subjects, other, context)
+        case Same() | Mention() | SameText() | Search() | Measured():
+            return None
+        case _:
+            assert_never(condition)
+
+
+def _join_windows(condition: Group, subjects: set[str], other: str, context: Context) -> Window | None:
     windows = [(member, _make_window(member, subjects, other, context)) for member in condition.members]
     bounded = [window for _, window in windows if window is not None]
     if not bounded:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 import polars as pl
 
-from engine.rulebook.language import SameText
+from engine.rulebook.language import Mention, Same, SameText, take_name_link
 from engine.rulebook.logic import make_truth
 from engine.rulebook.matches.date_ranges import Range, find_range, join_range
 from engine.rulebook.matches.equal_fields import join_equal, tells_more
@@ -79,13 +79,13 @@ def _choose_next(waiting: Sequence[Link], present: Collection[str]) -> list[Link
     """
     ends = [sum(end.alias in present for end in (link.left, link.right)) for link in waiting]
     first = waiting[ends.index(max(ends))]
-    if max(ends) == 2 or isinstance(first, SameText):
+    if max(ends) == 2 or take_name_link(first) is None:
         return [first]
     far = next(end.alias for end in (first.left, first.right) if end.alias not in present)
     return [
         link
         for link, met in zip(waiting, ends, strict=True)
-        if link is first or (met == 1 and far in (link.left.alias, link.right.alias) and not isinstance(link, SameText))
+        if link is first or (met == 1 and far in (link.left.alias, link.right.alias) and take_name_link(link))
     ]
 
 
@@ -114,13 +114,17 @@ def follow_links(
     keys: list[str] = []
     for link in links:
         near, far = (link.left, link.right) if link.left.alias in present else (link.right, link.left)
-        if isinstance(link, SameText):
-            there = None if far.alias in present else records[far.alias]
-            return _follow_text(joined, (near.column, far.column), there)
-        table = _name_pairs(link, evaluation.take_links((link.left.column, link.right.column)))
-        is_known = far.alias in present or far.column in keys
-        joined = _take_link(joined.join(table, on=[near.column, far.column] if is_known else near.column))
-        keys += [] if is_known else [far.column]
+        match link:
+            case SameText():
+                there = None if far.alias in present else records[far.alias]
+                return _follow_text(joined, (near.column, far.column), there)
+            case Same() | Mention():
+                table = _name_pairs(link, evaluation.take_links((link.left.column, link.right.column)))
+                is_known = far.alias in present or far.column in keys
+                joined = _take_link(joined.join(table, on=[near.column, far.column] if is_known else near.column))
+                keys += [] if is_known else [far.column]
+            case _:
+                assert_never(link)
     if keys:
         there = records[far.alias]
         equal = evaluation.plan.equal.get((near.alias, far.alias))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from engine.rulebook.language import SameText
+from engine.rulebook.language import take_name_link
 from engine.rulebook.matches.date_ranges import count_range, find_range
 from engine.rulebook.matches.equal_fields import make_key, tells_more
 
@@ -40,7 +40,7 @@ def _weigh(evaluation: Evaluation, frames: Mapping[str, pl.DataFrame], alias: st
 
 def _weigh_link(evaluation: Evaluation, frame: pl.DataFrame, others: pl.DataFrame, link: Link, alias: str) -> pl.Series:
     near, far = (link.left, link.right) if link.left.alias == alias else (link.right, link.left)
-    equal = None if isinstance(link, SameText) else evaluation.plan.equal.get((near.alias, far.alias))
+    equal = None if take_name_link(link) is None else evaluation.plan.equal.get((near.alias, far.alias))
     pairs = _list_pairs(evaluation, link, is_left=near is link.left)
     return _add_partners(frame, others, (near, far), pairs, equal).alias(f"{link.left.column} {link.right.column}")
 
@@ -49,7 +49,7 @@ def weigh_ranged(evaluation: Evaluation, frames: Mapping[str, pl.DataFrame], ali
     """Return what weigh_rows does, of two records that are joined by the days within which they must lie."""
     plan = evaluation.plan
     others = [other for other in plan.rule.compare if other != alias]
-    named = [link for link in plan.rule.links if not isinstance(link, SameText)]
+    named = [link for link in plan.rule.links if take_name_link(link)]
     found = find_range(plan.rule.when, alias, frames[alias], others[0], evaluation.context)
     if len(others) != 1 or len(named) != 1 or found is None or tells_more(plan.equal.get((alias, others[0]))):
         return weigh_rows(evaluation, frames, alias)
@@ -63,7 +63,7 @@ def weigh_ranged(evaluation: Evaluation, frames: Mapping[str, pl.DataFrame], ali
 
 def _list_pairs(evaluation: Evaluation, link: Link, *, is_left: bool) -> pl.DataFrame | None:
     """Return the linked parties or texts (near, far), None where the ends are linked by being the same text."""
-    if isinstance(link, SameText):
+    if take_name_link(link) is None:
         return None
     ends = ("left", "right") if is_left else ("right", "left")
     return evaluation.take_links((link.left.column, link.right.column)).select(

@@ -27,6 +27,7 @@ from engine.rulebook.language import (
     list_shown,
     list_used,
     name_linked,
+    take_name_link,
     walk_conditions,
     walk_matches,
 )
@@ -194,8 +195,9 @@ def compile_rule(rule: Rule) -> RulePlan:
 
 def name_same_columns(conditions: Iterable[Condition]) -> dict[Ends, str]:
     """Return a column for each link by names among some conditions, those inside a search left out, by its two ends."""
-    leaves = [leaf for condition in conditions for leaf in walk_matches(condition) if isinstance(leaf, Same | Mention)]
-    ends = dict.fromkeys((leaf.left.column, leaf.right.column) for leaf in leaves)
+    leaves = [leaf for condition in conditions for leaf in walk_matches(condition)]
+    links = [link for leaf in leaves if (link := take_name_link(leaf))]
+    ends = dict.fromkeys((link.left.column, link.right.column) for link in links)
     return {pair: f"same.{number}" for number, pair in enumerate(ends)}
 
 
@@ -258,7 +260,8 @@ def _plan_search(rule: Rule, registers: Mapping[str, str], search: Search) -> Se
     rest = Group("all of", tuple(member for member in search.where.members if not isinstance(member, Link)))
     known = _number_known([rest], [alias], f"known.{alias}")
     flagged = list_flagged(search)
-    ends = [name_field(end) for link in links if isinstance(link, Same | Mention) for end in (link.left, link.right)]
+    named = [link for one in links if (link := take_name_link(one))]
+    ends = [name_field(end) for link in named for end in (link.left, link.right)]
     return SearchPlan(
         search=search,
         record=_plan_record(rule, registers, alias, search.where.members, known),
@@ -326,7 +329,7 @@ def _list_block_fields(rule: Rule) -> Iterator[FieldRef]:
 
 def _list_name_links(rule: Rule) -> list[Same | Mention]:
     """Return the links by names of a rule, those among conditions and inside searches too."""
-    return [leaf for leaf in rule.conditions() if isinstance(leaf, Same | Mention)]
+    return [link for one in rule.conditions() if (link := take_name_link(one))]
 
 
 def _make_pair_key(registers: Mapping[str, str], link: Same | Mention) -> PairKey:

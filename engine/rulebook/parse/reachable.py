@@ -5,9 +5,21 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
-from engine.rulebook.language import Comparison, Condition, Group, Measured, form_ends, form_operand, make_form
+from engine.rulebook.language import (
+    Comparison,
+    Condition,
+    Group,
+    Measured,
+    Mention,
+    Same,
+    SameText,
+    Search,
+    form_ends,
+    form_operand,
+    make_form,
+)
 from engine.rulebook.logic import LEFT_BLANK, WORDED
 
 if TYPE_CHECKING:
@@ -137,10 +149,18 @@ def _excludes(one: Condition, other: Condition, settings: Mapping[str, Setting])
 
 def _take_span(condition: Condition, settings: Mapping[str, Setting]) -> _Span | _Choice | None:
     """Return the values that a condition leaves, None where they are not known without a record."""
-    if isinstance(condition, Measured):
-        return _take_limit(("measure", condition.measure.name), condition.operator, condition.right, settings)
-    if not isinstance(condition, Comparison):
-        return None
+    match condition:
+        case Measured():
+            return _take_limit(("measure", condition.measure.name), condition.operator, condition.right, settings)
+        case Comparison():
+            return _take_compared(condition, settings)
+        case Group() | Search() | Same() | Mention() | SameText():
+            return None
+        case _:
+            assert_never(condition)
+
+
+def _take_compared(condition: Comparison, settings: Mapping[str, Setting]) -> _Span | _Choice | None:
     if condition.limits is not None:
         return _take_window(condition, settings)
     left, right = form_operand(condition.left, {}), condition.right

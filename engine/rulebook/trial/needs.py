@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
-from engine.rulebook.language import Comparison, Link, Measured, PartyRef
+from engine.rulebook.language import Comparison, Group, Measured, Mention, PartyRef, Same, SameText, Search
 from engine.rulebook.logic import LEFT_BLANK
 from engine.schema import FINDINGS
 
@@ -46,17 +46,28 @@ def list_needs(condition: Condition, rule: Rule) -> list[Need]:
     A field whose absence has a meaning of its own, such as the direction of a gift, is not needed.
     """
     found: list[Need] = []
-    if isinstance(condition, Comparison) and condition.operator not in HOLDS_WITHOUT:
-        found = [need for operand in condition.operands() for need in _list_operand(operand, rule)]
-        if condition.operator == LEFT_BLANK:
-            refs = condition.left.fields
-            found = [Need(rule.registers[refs[0].alias], tuple(ref.field.name for ref in refs))]
-    elif isinstance(condition, Measured):
-        counted = _list_end(condition.measure.ref, rule) if condition.measure.ref else []
-        found = counted + _list_operand(condition.right, rule)
-    elif isinstance(condition, Link):
-        found = [*_list_end(condition.left, rule), *_list_end(condition.right, rule)]
+    match condition:
+        case Comparison():
+            found = _list_compared(condition, rule)
+        case Measured():
+            counted = _list_end(condition.measure.ref, rule) if condition.measure.ref else []
+            found = counted + _list_operand(condition.right, rule)
+        case Same() | Mention() | SameText():
+            found = [*_list_end(condition.left, rule), *_list_end(condition.right, rule)]
+        case Group() | Search():
+            pass
+        case _:
+            assert_never(condition)
     return _leave_findings(found)
+
+
+def _list_compared(condition: Comparison, rule: Rule) -> list[Need]:
+    if condition.operator in HOLDS_WITHOUT:
+        return []
+    if condition.operator == LEFT_BLANK:
+        refs = condition.left.fields
+        return [Need(rule.registers[refs[0].alias], tuple(ref.field.name for ref in refs))]
+    return [need for operand in condition.operands() for need in _list_operand(operand, rule)]
 
 
 def list_block_needs(rule: Rule) -> list[Need]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, assert_never
 
 import polars as pl
 
-from engine.rulebook.language import Group, Search, list_aliases
+from engine.rulebook.language import Comparison, Group, Measured, Mention, Same, SameText, Search, list_aliases
 from engine.rulebook.logic import Context
 from engine.rulebook.matches import flag_covered, flag_uncovered, list_spans
 from engine.rulebook.outcome import say_register_lacks, say_spans
@@ -80,20 +80,28 @@ def _say_uncovered(counted: Counted) -> str:
 
 def _list_hindrances(condition: Condition, rule: Rule, facts: Facts) -> list[str]:
     """Return why a condition can hold nowhere, nothing where it can: of `any of` where none of its members can."""
-    if isinstance(condition, Search):
-        return _say_register(condition, facts)
-    if not isinstance(condition, Group):
-        return _say_lacking_everywhere(list_needs(condition, rule), facts)
-    members = [_list_hindrances(member, rule, facts) for member in condition.members]
-    if condition.joined == "none of" or (condition.joined == "any of" and not all(members)):
-        return []
-    return [said for member in members for said in member]
+    match condition:
+        case Search():
+            return _say_register(condition, facts)
+        case Group():
+            members = [_list_hindrances(member, rule, facts) for member in condition.members]
+            if condition.joined == "none of" or (condition.joined == "any of" and not all(members)):
+                return []
+            return [said for member in members for said in member]
+        case Comparison() | Measured() | Same() | Mention() | SameText():
+            return _say_lacking_everywhere(list_needs(condition, rule), facts)
+        case _:
+            assert_never(condition)
 
 
 def _walk_leaves(condition: Condition) -> list[Condition]:
-    if isinstance(condition, Group):
-        return [leaf for member in condition.members for leaf in _walk_leaves(member)]
-    return [condition]
+    match condition:
+        case Group():
+            return [leaf for member in condition.members for leaf in _walk_leaves(member)]
+        case Search() | Comparison() | Measured() | Same() | Mention() | SameText():
+            return [condition]
+        case _:
+            assert_never(condition)
 
 
 def _say_register(search: Search, facts: Facts) -> list[str]:

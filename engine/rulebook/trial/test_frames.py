@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 import polars as pl
 
@@ -142,9 +142,17 @@ def _list_ends(
 
 
 def _find_band(plan: RulePlan, leaf: Same | Mention, left: _Record, right: _Record) -> str | None:
-    if isinstance(leaf, Mention):
-        text, name = _take(plan, leaf.left, left)[0], _take(plan, leaf.right, right)[0]
-        return "accept" if text is not None and name is not None and _is_mentioned(text, name) else None
+    match leaf:
+        case Mention():
+            text, name = _take(plan, leaf.left, left)[0], _take(plan, leaf.right, right)[0]
+            return "accept" if text is not None and name is not None and _is_mentioned(text, name) else None
+        case Same():
+            return _find_same_band(plan, leaf, left, right)
+        case _:
+            assert_never(leaf)
+
+
+def _find_same_band(plan: RulePlan, leaf: Same, left: _Record, right: _Record) -> str | None:
     names = [_take(plan, leaf.left, left), _take(plan, leaf.right, right)]
     if any(name is None for name, _ in names):
         return None
