@@ -390,3 +390,35 @@ def test_the_two_ends_of_an_interval_are_named_and_written_in_one_place():
         ends = [text.value for text in texts if text not in docs and text.value.endswith("_max")]
         wrong += [f"{file}:{node.lineno}: {end}" for end in ends if end != "days_max"]
     assert not wrong, "\n".join(sorted(set(wrong)))
+
+
+def test_a_name_means_one_thing():
+    """No two public classes, and no two public functions, of the engine have one name: a search finds the one meant."""
+    places: dict[str, list[str]] = {}
+    for file, tree in read_trees().items():
+        for node in tree.body:
+            if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
+                places.setdefault(node.name, []).append(file)
+    wrong = [f"{name}: {', '.join(files)}" for name, files in places.items() if len(files) > 1]
+    assert not wrong, "\n".join(wrong)
+
+
+CONDITIONS = ("Comparison", "Measured", "Group", "Search", "Same", "Mention", "SameText")
+
+
+def test_kinds_of_condition_are_told_apart_where_a_new_one_is_a_type_error():
+    """A chain of isinstance ends in a silent default; a match that ends in assert_never is named by mypy."""
+    wrong = []
+    for file, tree in read_trees().items():
+        for function in (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)):
+            tests = [node.test for node in ast.walk(function) if isinstance(node, ast.If)]
+            told = [
+                test
+                for test in tests
+                if isinstance(test, ast.Call)
+                and name_of(test.func) == "isinstance"
+                and set(re.findall(r"\w+", ast.unparse(test.args[1]))) & set(CONDITIONS)
+            ]
+            if file.startswith("engine/rulebook/") and len(told) > 1:
+                wrong.append(f"{file}:{function.lineno}: {function.name} asks {len(told)} times")
+    assert not wrong, "\n".join(wrong)

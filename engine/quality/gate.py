@@ -11,7 +11,7 @@ import polars as pl
 
 from engine.errors import RegisterError
 from engine.quality.flags import make_tables
-from engine.quality.results import Quality, list_defects, list_results, list_stops
+from engine.quality.results import Quality, list_check_defects, list_results, list_stops
 from engine.severities import NEVER, STOP_AT
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def check_quality(registers: Registers, as_of: date, stop_at: str = STOP_AT) -> 
         "statistics": dict(verdict.statistics),
         "checks": checks,
     }
-    return Quality(list_defects(tables, verdict.failing, as_of), results)
+    return Quality(list_check_defects(tables, verdict.failing, as_of), results)
 
 
 def stop_on_quality(quality: Quality) -> None:

@@ -38,7 +38,7 @@ class Quality:
     results: dict[str, Any]
 
 
-def list_defects(tables: Sequence[RegisterFlags], failing: Mapping[str, pl.Series], as_of: date) -> pl.DataFrame:
+def list_check_defects(tables: Sequence[RegisterFlags], failing: Mapping[str, pl.Series], as_of: date) -> pl.DataFrame:
     """Return findings.DEFECT_SCHEMA: those of sources first, then of rows, by register, place, field and problem."""
     in_order = sorted(tables, key=lambda table: (table.name != SOURCES, table.name))
     found = [_list_of_table(table, failing, as_of) for table in in_order]

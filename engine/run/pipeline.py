@@ -26,7 +26,7 @@ from engine.registers import load_registers
 from engine.reports import RuleNote, Run, summarise_registers, write_csvs, write_html, write_manifest, write_quality
 from engine.rulebook import choose_rules, compile_rule, explain_rule, list_unused
 from engine.run.linking import describe_links
-from engine.run.stages import judge_rules, link_names, read_own_aliases, read_own_exemptions, show_file
+from engine.run.stages import judge_rules, link_registers, read_own_aliases, read_own_exemptions, show_file
 from engine.schema import take_last
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def run_project(
     quality = check_quality(registers, as_of, project.stop_at)
     stop_on_quality(quality)
     tell(STAGES[3])
-    linked = link_names(registers, plans, aliases, as_of)
+    linked = link_registers(registers, plans, aliases, as_of)
     tell(STAGES[4])
     exemptions = read_own_exemptions(project)
     raised = judge_rules(plans, linked, exemptions, project.rules.review_budget)

@@ -80,7 +80,7 @@ class Judged:
     over_budget: str | None
 
 
-def link_names(registers: Registers, plans: Sequence[RulePlan], aliases: Aliases, as_of: dt.date) -> Linked:
+def link_registers(registers: Registers, plans: Sequence[RulePlan], aliases: Aliases, as_of: dt.date) -> Linked:
     """Return the registers with the names that the rules join linked; those of findings are linked by judge_rules."""
     parties = gather_parties(registers.frames)
     with ThreadPoolExecutor(max_workers=1) as worker:  # beside the links of names, which leave a core idle at times
@@ -162,7 +162,7 @@ def prepare_trial(
     aliases, exemptions = read_own_aliases(project), read_own_exemptions(project)
     registers = load_registers(project.registers, project.root)
     tell("linking the names")
-    linked = link_names(registers, [plan, *others], aliases, as_of)
+    linked = link_registers(registers, [plan, *others], aliases, as_of)
     tell("applying the rules")
     facts = linked.facts
     if rule.is_composite:

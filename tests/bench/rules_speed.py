@@ -24,13 +24,13 @@ from engine.project import read_project
 from engine.registers.load import load_registers
 from engine.rulebook.exemptions import Exemptions
 from engine.rulebook.catalogue import choose_rules
-from engine.run.stages import judge_rules, link_names
+from engine.run.stages import judge_rules, link_registers
 project = read_project(Path(sys.argv[1]))
 rules = choose_rules(project)
 times = [time.perf_counter()]
 registers = load_registers(project.registers, project.root)
 times.append(time.perf_counter())
-linked = link_names(registers, rules, Aliases(), datetime.date(2025, 6, 30))
+linked = link_registers(registers, rules, Aliases(), datetime.date(2025, 6, 30))
 times.append(time.perf_counter())
 judged = judge_rules(rules, linked, Exemptions(), 1.0)
 times.append(time.perf_counter())

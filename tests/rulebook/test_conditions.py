@@ -13,7 +13,7 @@ from engine.rulebook.logic.operands import Context
 from engine.rulebook.logic.operators import OPERATORS
 from engine.rulebook.logic.three_valued import make_truth
 from engine.rulebook.parse.conditions import read_condition
-from engine.rulebook.parse.scope import Book
+from engine.rulebook.parse.scope import Scope
 from engine.schema.registers import GIFTS, MONEY
 
 AS_OF = dt.date(2025, 6, 30)
@@ -22,7 +22,7 @@ AS_OF = dt.date(2025, 6, 30)
 def judge(text: str, lacking: str = "", **values: object) -> str:
     """true, false or unknown for one gift whose stated fields are exact values or (low, high), of a source `lacking` one."""
     root, problems = parse_yaml(text, "t")
-    book = Book({"gift": GIFTS}, {})
+    book = Scope({"gift": GIFTS}, {})
     condition = read_condition(book, root)
     assert not problems
     assert not book.problems, [str(problem) for problem in book.problems]

@@ -16,7 +16,7 @@ from engine.rulebook.language.conditions import Dated, FieldRef, Period
 from engine.rulebook.language.rule import Parameter
 from engine.rulebook.parse.conditions import read_condition
 from engine.rulebook.parse.rule_file import read_rule
-from engine.rulebook.parse.scope import Book
+from engine.rulebook.parse.scope import Scope
 from engine.schema.registers import REGISTERS
 
 ALIASES = {"gift": "gifts", "award": "awards", "person": "staff", "officer": "company_officers"}
@@ -61,7 +61,7 @@ PARAMETERS = {
 )  # fmt: skip
 def test_a_condition_reads(text, said):
     root, problems = parse_yaml(text, "t")
-    book = Book(BOOK, PARAMETERS)
+    book = Scope(BOOK, PARAMETERS)
     condition = read_condition(book, root)
     assert not problems
     assert not book.problems, [str(problem) for problem in book.problems]

@@ -9,7 +9,7 @@ from engine.errors import Place
 from engine.rulebook.language.rule import Parameter
 from engine.rulebook.parse.conditions import read_group
 from engine.rulebook.parse.reachable import find_conflict, is_implied
-from engine.rulebook.parse.scope import Book
+from engine.rulebook.parse.scope import Scope
 from engine.schema.registers import AWARDS, GIFTS
 
 PARAMETERS = {
@@ -21,7 +21,7 @@ SETTINGS = {name: parameter.value for name, parameter in PARAMETERS.items()}
 
 def read(text: str):
     root, problems = parse_yaml("".join(f"- {line}\n" for line in text.split(" & ")), "t")
-    book = Book({"gift": GIFTS, "award": AWARDS}, PARAMETERS)
+    book = Scope({"gift": GIFTS, "award": AWARDS}, PARAMETERS)
     group = read_group(book, root, "all of", root.place)
     assert not problems
     assert not book.problems, [str(problem) for problem in book.problems]

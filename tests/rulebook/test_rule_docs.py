@@ -14,7 +14,7 @@ from engine.rulebook.logic.operators import OPERATORS, WORDS
 from engine.rulebook.parse.blocks import read_share, read_total
 from engine.rulebook.parse.conditions import read_group
 from engine.rulebook.parse.rule_file import KEYS
-from engine.rulebook.parse.scope import Book
+from engine.rulebook.parse.scope import Scope
 from engine.schema.findings import KNOWN
 
 PAGE = (Path(__file__).parents[2] / "docs" / "rule-files.md").read_text(encoding="utf-8")
@@ -49,7 +49,7 @@ def test_each_example_can_be_read(text):
         "large": "awards",
     }
     parameters = dict.fromkeys(re.findall(r"\$([a-z]+)", text))
-    book = Book({name: KNOWN[register] for name, register in names.items()}, _make_parameters(parameters))
+    book = Scope({name: KNOWN[register] for name, register in names.items()}, _make_parameters(parameters))
     if hasattr(root, "items"):
         read_group(book, root, "all of", root.place)
     else:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _FORM = r"(?i)\b(limited|ltd|plc|llp|cic|c\.i\.c|f\.l\.p|p\.l\.c|public limited company|inc)\b\.?"
 
 
-def describe_pairs(of: Readings, a: NDArray[np.int64], b: NDArray[np.int64]) -> pl.DataFrame:
+def describe_organisation_pairs(of: Readings, a: NDArray[np.int64], b: NDArray[np.int64]) -> pl.DataFrame:
     """Return method, agreed and differed of each pair of readings (numbers a and b), in the order given."""
     f, g = of.form[a], of.form[b]
     aligned = align_forms(of.forms, f, g)

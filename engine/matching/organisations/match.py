@@ -12,7 +12,7 @@ import polars as pl
 from engine.matching.bands import ACCEPT, COMPARED, REVIEW
 from engine.matching.organisations.align import align_forms
 from engine.matching.organisations.candidates import find_candidates
-from engine.matching.organisations.evidence import describe_pairs
+from engine.matching.organisations.evidence import describe_organisation_pairs
 from engine.matching.organisations.features import measure_pairs
 from engine.matching.organisations.guards import REASONS, hold_back, mark_related
 from engine.matching.organisations.keys import KeyBook
@@ -45,7 +45,7 @@ def match_organisations(of: Readings, sides: Sequence[Sides]) -> list[pl.DataFra
     candidate of several two sets is rated, and told of, once.
     """
     told = ["a", "b", "score", "held"]
-    found = [pairs.select(told) for pairs in find_pairs(of, sides)]
+    found = [pairs.select(told) for pairs in find_organisation_pairs(of, sides)]
     if len(found) == 1:
         return [_describe(of, found[0])]
     every = pl.concat(found).unique(["a", "b"], maintain_order=True)
@@ -70,7 +70,7 @@ def describe_readings(of: Readings, a: Numbers, b: Numbers, score: NDArray[np.fl
     names = pl.DataFrame({side: of.frame["name"].gather(rows) for side, rows in (("left_name", a), ("right_name", b))})
     same = pl.col("left_name") == pl.col("right_name")
     return (
-        pl.concat([names.with_columns(score=score, held=held), describe_pairs(of, a, b)], how="horizontal")
+        pl.concat([names.with_columns(score=score, held=held), describe_organisation_pairs(of, a, b)], how="horizontal")
         .with_columns(
             score=pl.when(same).then(1.0).otherwise("score"),
             held=pl.when(same).then(pl.lit([], pl.List(pl.String))).otherwise(_name_reasons()),
@@ -107,7 +107,7 @@ def _judge(of: Readings, a: Numbers, b: Numbers, measured: Measures) -> Measures
     return measured | {"score": score, "held": hold_back(measured), "listed": listed}
 
 
-def find_pairs(of: Readings, sides: Sequence[Sides]) -> list[pl.DataFrame]:
+def find_organisation_pairs(of: Readings, sides: Sequence[Sides]) -> list[pl.DataFrame]:
     """Return for each two sets of names the best pair of readings of each pair of names that is to be listed.
 
     Columns: a, b (numbers of the readings), left_name, right_name (numbers of the names), score, held; sorted by names.

@@ -28,7 +28,7 @@ def make_keys(readings: pl.DataFrame) -> PersonKeys:
     return PersonKeys(_make_keys(parts), _make_letters(parts))
 
 
-def find_pairs(readings: pl.DataFrame, keys: PersonKeys, left: pl.Series, right: pl.Series) -> pl.DataFrame:
+def find_person_pairs(readings: pl.DataFrame, keys: PersonKeys, left: pl.Series, right: pl.Series) -> pl.DataFrame:
     """Return the pairs l, r (ids of readings, one of a left and one of a right name) that share a key."""
     sides = readings.select(
         "id",

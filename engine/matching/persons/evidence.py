@@ -34,7 +34,7 @@ _HOW = {
 }
 
 
-def describe_pairs(pairs: pl.DataFrame, rarity: Rarity) -> pl.DataFrame:
+def describe_person_pairs(pairs: pl.DataFrame, rarity: Rarity) -> pl.DataFrame:
     """Return the pairs of person_rivals.judge_pairs with method, agreed and differed."""
     family, given, middle = pl.col("family").struct, pl.col("alike").struct, pl.col("middle").struct
     counted = pl.format(

@@ -9,8 +9,8 @@ import numpy as np
 import polars as pl
 
 from engine.matching.bands import ACCEPT, COMPARED, REVIEW
-from engine.matching.persons.candidates import find_pairs, make_keys
-from engine.matching.persons.evidence import describe_pairs
+from engine.matching.persons.candidates import find_person_pairs, make_keys
+from engine.matching.persons.evidence import describe_person_pairs
 from engine.matching.persons.features import score_readings
 from engine.matching.persons.rarity import add_others, count_names
 from engine.matching.persons.rivals import judge_pairs
@@ -67,7 +67,7 @@ def match_persons(of: People, sides: Sequence[tuple[pl.Series, pl.Series]]) -> l
     """
     readings, rarity = of.readings, of.rarity
     left, right = (pl.concat([pair[side] for pair in sides]).drop_nulls().unique() for side in (0, 1))
-    pairs = find_pairs(readings, of.keys, left, right)
+    pairs = find_person_pairs(readings, of.keys, left, right)
     if len(sides) > 1:
         pairs = _keep_wanted(pairs, readings, sides)
     scored = add_others(score_readings(pairs, readings, rarity), rarity).filter(pl.col("base") >= LISTED - 0.08)
@@ -77,7 +77,7 @@ def match_persons(of: People, sides: Sequence[tuple[pl.Series, pl.Series]]) -> l
             pl.col("left_name").is_in(mine.unique().implode()) & pl.col("right_name").is_in(theirs.unique().implode())
         )
         judged = judge_pairs(kept, readings, rarity)
-        found.append(_finish(describe_pairs(judged.filter(pl.col("score") >= LISTED), rarity)))
+        found.append(_finish(describe_person_pairs(judged.filter(pl.col("score") >= LISTED), rarity)))
     return found
 
 
@@ -119,7 +119,7 @@ def score_person_pair(left: str, right: str) -> dict[str, Any]:
             "held": ["not the name of a person"],
         } | dict.fromkeys(("method", "agreed", "differed"), "")
     scored = add_others(score_readings(pairs, readings, rarity), rarity)
-    row = _finish(describe_pairs(judge_pairs(scored, readings, rarity), rarity)).row(0, named=True)
+    row = _finish(describe_person_pairs(judge_pairs(scored, readings, rarity), rarity)).row(0, named=True)
     words = dict(forms.select("name", pl.concat_list(pl.col("surname").str.split(" "), "given")).iter_rows())
     far = FAR * _align(words[left], words[right])
     return row | {"score": round(max(row["score"], _scale(far)), 4)}

@@ -18,7 +18,7 @@ from engine.quality.suites.checks import (
     check_presence,
     check_repeats,
     check_values,
-    is_known,
+    is_any_known,
     is_recorded,
 )
 
@@ -31,7 +31,7 @@ AWARD_CHECKS: tuple[Check, ...] = (
         "high",
         "the day of the award is not recorded",
         "awarded_on",
-        ~_WON | is_known("awarded_on"),
+        ~_WON | is_any_known("awarded_on"),
     ),
     check_presence(
         "awards.purchase-recorded",
@@ -45,7 +45,7 @@ AWARD_CHECKS: tuple[Check, ...] = (
         "low",
         "the value of the award is not recorded",
         "value_gbp",
-        ~_WON | is_known("value_gbp"),
+        ~_WON | is_any_known("value_gbp"),
     ),
     check_presence(
         "awards.procedure-recorded",

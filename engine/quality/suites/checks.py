@@ -89,7 +89,7 @@ def is_recorded(*fields: str) -> pl.Expr:
     return pl.any_horizontal(pl.col(field).is_not_null() for field in fields)
 
 
-def is_known(*fields: str) -> pl.Expr:
+def is_any_known(*fields: str) -> pl.Expr:
     """Return an expression that is true where either end of any of the dates or values is recorded."""
     return pl.any_horizontal(end.is_not_null() for field in fields for end in take_ends(field))
 

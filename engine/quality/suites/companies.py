@@ -18,7 +18,7 @@ from engine.quality.suites.checks import (
     check_reference,
     check_repeats,
     check_rows,
-    is_known,
+    is_any_known,
 )
 
 EARLIEST_COMPANY = date(1844, 1, 1)
@@ -37,14 +37,14 @@ COMPANY_CHECKS: tuple[Check, ...] = (
         "low",
         "the day of incorporation is not recorded",
         "incorporated_on",
-        is_known("incorporated_on"),
+        is_any_known("incorporated_on"),
     ),
     check_presence(
         "companies.dissolution-dated",
         "low",
         "it is dissolved and the day is not recorded",
         "dissolved_on",
-        is_known("dissolved_on") | ~_IS_DISSOLVED.fill_null(value=False),
+        is_any_known("dissolved_on") | ~_IS_DISSOLVED.fill_null(value=False),
     ),
     check_rows(
         "companies.dissolved-not-active",

@@ -16,7 +16,7 @@ from engine.quality.suites.checks import (
     check_presence,
     check_repeats,
     check_rows,
-    is_known,
+    is_any_known,
 )
 from engine.schema import take_ends
 
@@ -37,7 +37,7 @@ OFFICER_CHECKS: tuple[Check, ...] = (
         "low",
         "the day of appointment is not recorded",
         "appointed_on",
-        is_known("appointed_on"),
+        is_any_known("appointed_on"),
     ),
     check_presence("company_officers.birth-recorded", "low", "the year of birth is not recorded", "birth_year"),
     check_rows(
@@ -45,7 +45,7 @@ OFFICER_CHECKS: tuple[Check, ...] = (
         "medium",
         f"the year of birth makes the officer younger than {LEAST_AGE} or older than {GREATEST_AGE}",
         "birth_year",
-        pl.when(~is_known("resigned_on")).then((_THIS_YEAR - _YEAR).is_between(LEAST_AGE, GREATEST_AGE)),
+        pl.when(~is_any_known("resigned_on")).then((_THIS_YEAR - _YEAR).is_between(LEAST_AGE, GREATEST_AGE)),
     ),
     check_rows(
         "company_officers.birth_month-possible",

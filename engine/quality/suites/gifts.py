@@ -20,7 +20,7 @@ from engine.quality.suites.checks import (
     check_repeats,
     check_rows,
     check_values,
-    is_known,
+    is_any_known,
     is_recorded,
 )
 from engine.schema import take_ends
@@ -35,14 +35,18 @@ GIFT_CHECKS: tuple[Check, ...] = (
         is_recorded("recipient_name", "recipient_ref"),
     ),
     check_presence(
-        "gifts.event-dated", "high", "the day of the gift or event is not recorded", "event_on", is_known("event_on")
+        "gifts.event-dated",
+        "high",
+        "the day of the gift or event is not recorded",
+        "event_on",
+        is_any_known("event_on"),
     ),
     check_presence(
         "gifts.declaration-dated",
         "low",
         "the day of the declaration is not recorded",
         "declared_on",
-        is_known("declared_on"),
+        is_any_known("declared_on"),
     ),
     check_presence(
         "gifts.decision-recorded",
@@ -63,14 +67,14 @@ GIFT_CHECKS: tuple[Check, ...] = (
         "low",
         "it was accepted and its value is not recorded",
         "value_gbp",
-        (pl.col("decision") != "accepted") | is_known("value_gbp"),
+        (pl.col("decision") != "accepted") | is_any_known("value_gbp"),
     ),
     check_presence(
         "gifts.approver-recorded",
         "low",
         "there is a day of approval and no approver",
         "approver_name",
-        is_recorded("approver_name") | ~is_known("approved_on"),
+        is_recorded("approver_name") | ~is_any_known("approved_on"),
     ),
     check_order(
         "gifts.declared-after-event", "medium", "it was declared before it happened", "event_on", "declared_on"

@@ -13,7 +13,7 @@ from engine.quality.suites.checks import (
     check_presence,
     check_reference,
     check_repeats,
-    is_known,
+    is_any_known,
 )
 
 CONTACT_CHECKS: tuple[Check, ...] = (
@@ -28,7 +28,7 @@ CONTACT_CHECKS: tuple[Check, ...] = (
         "high",
         "the day of the contact is not recorded",
         "contact_on",
-        is_known("contact_on"),
+        is_any_known("contact_on"),
     ),
     check_presence("media_contacts.journalist-recorded", "low", "the journalist is not recorded", "journalist_name"),
     check_presence("media_contacts.subject-recorded", "low", "the log does not say what it was about", "subject"),
@@ -37,7 +37,7 @@ CONTACT_CHECKS: tuple[Check, ...] = (
         "low",
         "the day of the entry in the log is not recorded",
         "logged_on",
-        is_known("logged_on"),
+        is_any_known("logged_on"),
     ),
     check_order(
         "media_contacts.logged-after-contact", "medium", "it was logged before it happened", "contact_on", "logged_on"

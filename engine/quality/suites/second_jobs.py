@@ -20,7 +20,7 @@ from engine.quality.suites.checks import (
     check_reference,
     check_repeats,
     check_rows,
-    is_known,
+    is_any_known,
     is_recorded,
 )
 
@@ -40,7 +40,7 @@ JOB_CHECKS: tuple[Check, ...] = (
         "high",
         "no day of application, decision or start is recorded",
         ("applied_on", "decided_on", "starts_on"),
-        is_known("applied_on", "decided_on", "starts_on"),
+        is_any_known("applied_on", "decided_on", "starts_on"),
         ("applied_on", "decided_on", "starts_on"),
     ),
     check_presence(
@@ -55,7 +55,7 @@ JOB_CHECKS: tuple[Check, ...] = (
         "low",
         "there is a decision and its day is not recorded",
         "decided_on",
-        ~_DECIDED | is_known("decided_on"),
+        ~_DECIDED | is_any_known("decided_on"),
     ),
     check_presence(
         "second_jobs.conditions-recorded",

@@ -16,7 +16,7 @@ from engine.quality.suites.checks import (
     check_presence,
     check_repeats,
     check_rows,
-    is_known,
+    is_any_known,
 )
 from engine.schema import take_ends
 
@@ -29,7 +29,7 @@ STAFF_CHECKS: tuple[Check, ...] = (
     check_presence("staff.role-recorded", "info", "the rank or post is not recorded", "role"),
     check_presence("staff.unit-recorded", "info", "the unit or department is not recorded", "unit"),
     check_presence(
-        "staff.start-dated", "low", "the first day of service is not recorded", "start_on", is_known("start_on")
+        "staff.start-dated", "low", "the first day of service is not recorded", "start_on", is_any_known("start_on")
     ),
     check_order("staff.left-after-start", "medium", "the person left before the first day", "start_on", "left_on"),
     check_rows(

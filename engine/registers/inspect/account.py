@@ -10,7 +10,7 @@ import polars as pl
 
 from engine.errors import RegisterError
 from engine.reading import KINDS, read_file
-from engine.registers.inspect.columns import ColumnAccount, list_columns, list_raw_columns
+from engine.registers.inspect.columns import ColumnAccount, describe_columns, list_raw_columns
 from engine.registers.inspect.reasons import explain_choice, explain_misfit
 from engine.registers.load import assemble_registers
 from engine.registers.recognise import check_kind, check_ocds, understand_releases, understand_table
@@ -118,7 +118,7 @@ def _tell_table(each: Understood, source: Source, loaded: Registers) -> TableAcc
         encoding=table.encoding,
         line_ends=table.line_ends,
         separator=table.separator,
-        columns=tuple(list_columns(each, rows, defects)),
+        columns=tuple(describe_columns(each, rows, defects)),
         rows_in=source.rows_in,
         kept=source.kept,
         set_aside=source.set_aside,

@@ -63,7 +63,7 @@ class ColumnAccount:
     samples: tuple[Sample, ...] = ()
 
 
-def list_columns(each: Understood, rows: pl.DataFrame, defects: pl.DataFrame) -> Iterator[ColumnAccount]:
+def describe_columns(each: Understood, rows: pl.DataFrame, defects: pl.DataFrame) -> Iterator[ColumnAccount]:
     """Yield the columns of a table from left to right, then the fields that no column of their own says.
 
     `rows` are the table's canonical rows, `defects` its defects.

@@ -95,7 +95,7 @@ def fold_distinct(texts: pl.Series) -> pl.Series:
     return texts.replace_strict(distinct, told, default=None, return_dtype=pl.String)
 
 
-def list_words(texts: pl.Series) -> pl.DataFrame:
+def list_row_words(texts: pl.Series) -> pl.DataFrame:
     """Return text and word for each distinct text and each word in it that tells something."""
     small = [*read_vocabulary().stop, *_SMALL]
     distinct = pl.DataFrame({"text": texts.drop_nulls().unique()})

@@ -17,7 +17,7 @@ from engine.registers.merge.comparison import (
 )
 from engine.registers.merge.contradictions import find_retellings
 from engine.registers.merge.places import PLACE, list_defects, show_value, write_place
-from engine.registers.merge.same_entries import find_twins
+from engine.registers.merge.same_entries import find_same_rows
 from engine.schema import SAMENESS, WHOLE, is_interval, list_columns, name_high, take_ends
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def gather_books(frame: pl.DataFrame, register: Register, parent: str | None = N
         return Gathered(frame, nothing, pl.DataFrame(schema=DEFECT_SCHEMA))
     points = _lay_out_points(frame, register, sameness, parent)
     texts = frame.select([way.words for way in sameness.ways if way.words])
-    heads = find_twins(points, sameness.ways, texts) if several else points["row"]
+    heads = find_same_rows(points, sameness.ways, texts) if several else points["row"]
     placed = frame.with_columns(heads.alias("_head"), write_place().alias("_place")).with_row_index("_row")
     placed = placed.with_columns(pl.col("_row", "_head").cast(pl.Int64))
     kept = _fill_heads(placed, register)

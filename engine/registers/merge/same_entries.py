@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from engine.registers.merge.comparison import list_words, number_values
+from engine.registers.merge.comparison import list_row_words, number_values
 from engine.schema import WHOLE
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class Standing:
     source: NDArray[np.int64]
 
 
-def find_twins(points: pl.DataFrame, ways: Sequence[Way], texts: pl.DataFrame) -> pl.Series:
+def find_same_rows(points: pl.DataFrame, ways: Sequence[Way], texts: pl.DataFrame) -> pl.Series:
     """Return for each row the row of the entry it belongs to, its own where it stands alone.
 
     `points` has row (0, 1 …), source, content (number_content) and the points of the ways;
@@ -144,7 +144,9 @@ def _leave_other_words(rows: pl.DataFrame, standing: Standing, texts: pl.Series)
     said = members.select("group", text=texts.gather(members["row"])).drop_nulls().unique()
     several = said.filter(pl.col("group").is_duplicated())
     counts = several.group_by("group").agg(pl.len().alias("texts"))
-    words = several.join(list_words(several["text"]), on="text").group_by("group", "word").agg(pl.len().alias("with"))
+    words = (
+        several.join(list_row_words(several["text"]), on="text").group_by("group", "word").agg(pl.len().alias("with"))
+    )
     most = counts.join(words.group_by("group").agg(pl.col("with").max()), on="group", how="left")
     apart = most.filter(pl.col("with").fill_null(0) < pl.col("texts"))
     return rows.join(apart, on="group", how="anti")

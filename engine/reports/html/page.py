@@ -44,7 +44,7 @@ def make_page(run: Run) -> Row:
         "anchors": _anchor_rules(run),
         "titles": titles,
         "severities": SEVERITIES,
-        "registers": summarise_registers(run.sources),
+        "registers": show_summaries(run.sources),
         "empty": describe_empty(run.sources),
         "rows": {name: sum(getattr(s, name) for s in run.sources) for name in ("rows_in", "kept", "set_aside")},
         "totals": _count_by(exceptions, "severity"),
@@ -172,7 +172,7 @@ def _pair_names(records: list[Row]) -> list[tuple[str, str]]:
     return sorted(pairs)
 
 
-def summarise_registers(sources: Iterable[Source]) -> list[Row]:
+def show_summaries(sources: Iterable[Source]) -> list[Row]:
     """Return for each register what was read: its title, files, rows and the days it covers."""
     by_register: dict[str, list[Source]] = defaultdict(list)
     for source in sources:

@@ -10,7 +10,7 @@ import polars as pl
 from engine.rulebook.blocks.running_sums import GROUP, make_steps, merge_ranges, number_components
 from engine.rulebook.language import FieldRef, Measure, PartyRef
 from engine.rulebook.logic import name_field
-from engine.rulebook.matches import VAGUE, fold_text, make_self_key, take_amount, unscale
+from engine.rulebook.matches import VAGUE, fold_letters, make_self_key, take_amount, unscale
 
 if TYPE_CHECKING:
     from engine.rulebook.logic import Flags
@@ -34,7 +34,7 @@ def make_measure_steps(measure: Measure, rows: pl.DataFrame, evaluation: Evaluat
         return _add_values(measure, measure.ref, rows)
     names = [f"{measure.name} {end}" for end in ("low", "high", "near")]
     if measure.what == "count":
-        size = count_records(rows, measure.alias)
+        size = count_alike(rows, measure.alias)
         steps = [
             make_steps(rows, "sure_from", "sure_to", {names[0]: size}),
             make_steps(rows, "may_from", "may_to", {names[1]: size}),
@@ -43,7 +43,7 @@ def make_measure_steps(measure: Measure, rows: pl.DataFrame, evaluation: Evaluat
     return _count_different(measure, names, rows, evaluation)
 
 
-def count_records(rows: pl.DataFrame, alias: str) -> pl.Expr:
+def count_alike(rows: pl.DataFrame, alias: str) -> pl.Expr:
     """Return how many records of an alias each row stands for."""
     return pl.col(f"{alias}._n") if f"{alias}._n" in rows.columns else pl.lit(1)
 
@@ -74,7 +74,7 @@ def _count_different(measure: Measure, names: list[str], rows: pl.DataFrame, eva
     steps = [
         make_steps(surely, "from", "to", {low: pl.lit(1)}),
         make_steps(maybe, "from", "to", {high: pl.lit(1)}),
-        make_steps(missing, "may_from", "may_to", {high: count_records(missing, measure.alias)}),
+        make_steps(missing, "may_from", "may_to", {high: count_alike(missing, measure.alias)}),
         make_steps(_meet_in_review(measure, surely, evaluation), "from", "to", {near: pl.lit(1)}),
     ]
     least = pl.max_horizontal(pl.col(low) - pl.col(near), pl.min_horizontal(pl.col(low), pl.lit(1)))
@@ -86,7 +86,7 @@ def add_values(measure: Measure, rows: pl.DataFrame, evaluation: Evaluation) -> 
     ref = measure.ref
     if isinstance(ref, FieldRef):
         plain = ref.field.kind in ("text", "category")
-        return rows.with_columns((fold_text(ref.column) if plain else pl.col(ref.column)).alias("_value"))
+        return rows.with_columns((fold_letters(ref.column) if plain else pl.col(ref.column)).alias("_value"))
     assert ref is not None
     numbered = _number_parties(ref, evaluation).rename({"party": ref.column, "component": "_value"})
     return rows.join(numbered, on=ref.column, how="left")

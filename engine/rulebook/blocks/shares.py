@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from engine.rulebook.blocks.counts import count_records
+from engine.rulebook.blocks.counts import count_alike
 from engine.rulebook.blocks.running_sums import GROUP
 from engine.rulebook.blocks.totals import GROUP_OUTCOME, SURELY
 from engine.rulebook.language import FieldRef, Measure
@@ -64,7 +64,7 @@ def _is_small(share: Share) -> bool:
 
 def _add_amounts(rows: pl.DataFrame, measure: Measure) -> pl.DataFrame:
     if measure.what == "count":
-        size = count_records(rows, measure.alias).cast(pl.Int64)
+        size = count_alike(rows, measure.alias).cast(pl.Int64)
         named = (("_least", size), ("_most", size), ("_open", pl.lit(False)), ("_vague", pl.lit(False)))
         return rows.with_columns(expr.alias(name) for name, expr in named)
     low, high = (take_amount(measure, f"gain_{end}") + take_amount(measure, f"loss_{end}") for end in ("low", "high"))

@@ -24,7 +24,7 @@ _SNIPPETS = {
 }
 
 
-def list_fields(name: str | None = None) -> list[Field]:
+def list_field_names(name: str | None = None) -> list[Field]:
     """Return the fields of every register, or those of that name."""
     fields = [field for register in KNOWN.values() for field in register.fields]
     return [field for field in fields if name in (None, field.name)]
@@ -32,38 +32,40 @@ def list_fields(name: str | None = None) -> list[Field]:
 
 def list_values(name: str) -> list[str]:
     """Return the values of the fields of that name; nothing where one of them takes any text."""
-    fields = list_fields(name)
+    fields = list_field_names(name)
     return sorted({value for field in fields for value in field.values}) if all(f.values for f in fields) else []
 
 
-def join_words(words: Iterable[str]) -> str:
+def join_alternatives(words: Iterable[str]) -> str:
     """Return the pattern of one of the words, which are letters, spaces and underscores, each once."""
     return f"(?:{'|'.join(sorted(set(words)))})"
 
 
 def name_fields(kinds: Collection[str], *more: str) -> str:
     """Return the pattern of a record's field of one of the kinds, or of one of some other names of a record."""
-    return rf"{ALIAS}\.{join_words([*(field.name for field in list_fields() if field.kind in kinds), *more])}"
+    return (
+        rf"{ALIAS}\.{join_alternatives([*(field.name for field in list_field_names() if field.kind in kinds), *more])}"
+    )
 
 
 def name_parties(*kinds: str) -> str:
     """Return the pattern of a record's party of one of the kinds."""
     roles = {party.role for register in KNOWN.values() for party in register.parties if party.kind in kinds}
-    return rf"{ALIAS}\.{join_words(roles)}"
+    return rf"{ALIAS}\.{join_alternatives(roles)}"
 
 
-def make_text(pattern: str, wanted: str = "") -> Schema:
+def make_text_schema(pattern: str, wanted: str = "") -> Schema:
     """Return the schema of a text that is wholly of a pattern; `wanted` is what an editor says where it is not."""
     said: Schema = {"patternErrorMessage": f"Write {wanted}."} if wanted else {}
     return {"type": "string", "pattern": f"^(?:{pattern})$", **said}
 
 
-def make_key() -> Schema:
+def make_key_pattern() -> Schema:
     """Return the schema of what `per` and `one per` list."""
     roles = [party.role for register in KNOWN.values() for party in register.parties]
-    dates = rf"{join_words(PARTS)} of {name_fields(['date'])}"
+    dates = rf"{join_alternatives(PARTS)} of {name_fields(['date'])}"
     wanted = "a record (award), a party (gift.provider), a text (gift.unit) or a part of a date (year of gift.event_on)"
-    return make_text(rf"{ALIAS}|{name_fields(KEYED, *roles)}|{dates}", wanted)
+    return make_text_schema(rf"{ALIAS}|{name_fields(KEYED, *roles)}|{dates}", wanted)
 
 
 def make_conditions() -> dict[str, Schema]:
@@ -78,7 +80,7 @@ def make_conditions() -> dict[str, Schema]:
 
 def make_measures(operators: Iterable[str] = LIMITS) -> dict[str, Schema]:
     """Return the schemas of the measures of a block by the pattern of their keys."""
-    pattern = re.sub(r"\?P<\w+>", "?:", NAMES) + f") +{join_words(operators)}"
+    pattern = re.sub(r"\?P<\w+>", "?:", NAMES) + f") +{join_alternatives(operators)}"
     means = "; ".join(f"`{word.words}`: {word.means}" for word in WORDS if word.place == "measure")
     return {f"^(?:{pattern}$": {"description": means, **refer_to_all("value")}}
 
@@ -97,13 +99,16 @@ def make_groups(conditions: str) -> dict[str, Schema]:
 
 def make_links() -> dict[str, Schema]:
     """Return the schemas of the conditions that join two records by their words."""
-    organisation = make_text(name_parties("organisation"), "an organisation of a record, such as gift.provider")
-    person = make_text(name_parties("person"), "a person of a record, such as gift.recipient")
+    organisation = make_text_schema(name_parties("organisation"), "an organisation of a record, such as gift.provider")
+    person = make_text_schema(name_parties("person"), "a person of a record, such as gift.recipient")
     ends = {
         "same organisation": [organisation] * 2,
         "same person": [person] * 2,
-        "same text": [make_text(name_fields(WORDED), "a text of a record, such as award.award_ref")] * 2,
-        "mentions": [make_text(name_fields(["text"]), "a text of a record, such as gift.description"), organisation],
+        "same text": [make_text_schema(name_fields(WORDED), "a text of a record, such as award.award_ref")] * 2,
+        "mentions": [
+            make_text_schema(name_fields(["text"]), "a text of a record, such as gift.description"),
+            organisation,
+        ],
     }
     return {
         word.words: {
@@ -168,7 +173,7 @@ def _name_phrase(operator: Operator) -> str:
 def _take(operator: Operator) -> Schema:
     takes: dict[str, Schema] = {
         "value": refer_to_all("value"),
-        "list": {"anyOf": [make_list(TEXT, least=1), make_text(r"\$\S+")]},
+        "list": {"anyOf": [make_list(TEXT, least=1), make_text_schema(r"\$\S+")]},
         "range": make_list(refer_to("limit"), least=2, most=2),
         "nothing": {"enum": [None, True]},
     }
@@ -177,14 +182,14 @@ def _take(operator: Operator) -> Schema:
 
 def _make_limit() -> Schema:
     said = "A whole number of days, a $parameter, or `any` where the end is open."
-    return {"description": said, "anyOf": [{"type": "integer"}, make_text(r"\$\S+|any")]}
+    return {"description": said, "anyOf": [{"type": "integer"}, make_text_schema(r"\$\S+|any")]}
 
 
 def _list_choices() -> dict[str, Schema]:
     """Return what categories may be compared with: their values, a parameter, a field, or a word with capitals."""
     found: dict[str, Schema] = {}
-    for name in sorted({field.name for field in list_fields() if list_values(field.name)}):
-        other = make_text(rf"\$\S+|{name_fields(WORDED)}|first recorded of .*|.*[A-Z].*")
+    for name in sorted({field.name for field in list_field_names() if list_values(field.name)}):
+        other = make_text_schema(rf"\$\S+|{name_fields(WORDED)}|first recorded of .*|.*[A-Z].*")
         value: Schema = {"anyOf": [{"enum": list_values(name)}, other]}
         found[rf"^{ALIAS}\.{name} +is(?: not)?$"] = value
         found[rf"^{ALIAS}\.{name} +is one of$"] = {"items": value}
@@ -195,18 +200,20 @@ def _list_ordered() -> dict[str, Schema]:
     """Return what dates, and what money and numbers, may be compared with, where a name is always of that kind."""
     found: dict[str, Schema] = {}
     for kinds, value in (({"date"}, DAY), ({"money", "number"}, {"type": "number"})):
-        names = {field.name for field in list_fields() if {each.kind for each in list_fields(field.name)} <= kinds}
-        other = make_text(rf"\$\S+|as_of|{name_fields(kinds)}|{_FIRST}")
+        names = {
+            field.name for field in list_field_names() if {each.kind for each in list_field_names(field.name)} <= kinds
+        }
+        other = make_text_schema(rf"\$\S+|as_of|{name_fields(kinds)}|{_FIRST}")
         single: Schema = {"anyOf": [value, other, refer_to("percent")]}
-        found[rf"^{ALIAS}\.{join_words(names)} +{join_words(['is', 'is not', *LIMITS])}$"] = single
+        found[rf"^{ALIAS}\.{join_alternatives(names)} +{join_alternatives(['is', 'is not', *LIMITS])}$"] = single
     return found
 
 
 def make_record() -> Schema:
     """Return the schema of the fields that a rule's test states of one record."""
     properties: dict[str, Schema] = {}
-    for name in sorted({field.name for field in list_fields()}):
-        fields = list_fields(name)
+    for name in sorted({field.name for field in list_field_names()}):
+        fields = list_field_names(name)
         kinds: Schema = {"enum": [*list_values(name), None]} if list_values(name) else {"type": [*TEXT["type"], "null"]}
         properties[name] = {"description": " / ".join(dict.fromkeys(field.means for field in fields)), **kinds}
     return {"type": "object", "properties": properties, "additionalProperties": False}

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 from engine.documents import DAY, TEXT, Schema, make_list, make_object, make_root, refer_to, write_schema
 from engine.findings import OUTCOMES
 from engine.rulebook.editor.condition_schema import (
-    list_fields,
+    list_field_names,
     make_conditions,
     make_groups,
-    make_key,
+    make_key_pattern,
     make_links,
     make_measures,
     make_record,
     make_span,
-    make_text,
+    make_text_schema,
     name_fields,
     name_parties,
     refer_to_all,
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
 NAME = "rule.schema.json"
 """The file of the schema, beside the rules or in a folder above them."""
-_DAYS: Schema = {"anyOf": [{"type": "integer", "minimum": 0}, make_text(r"\$\S+")]}
+_DAYS: Schema = {"anyOf": [{"type": "integer", "minimum": 0}, make_text_schema(r"\$\S+")]}
 
 
 def write_rule_schema(folder: Path) -> Path:
@@ -80,7 +80,7 @@ def make_rule_schema() -> Schema:
     }
     definitions = {
         **make_conditions(),
-        "keys": {"anyOf": [make_key(), make_list(make_key(), least=1)]},
+        "keys": {"anyOf": [make_key_pattern(), make_list(make_key_pattern(), least=1)]},
         "parameter": _make_parameter(),
         "record": make_record(),
     }
@@ -112,7 +112,7 @@ def _make_parameter() -> Schema:
     kinds: dict[str, Schema] = {
         "value": {"anyOf": [TEXT, make_list(TEXT)]},
         "values": make_list(make_object(PERIOD_KEYS, period, ["value"]), least=1),
-        "by": make_text(name_fields(DATED), "a date of a record, such as award.awarded_on"),
+        "by": make_text_schema(name_fields(DATED), "a date of a record, such as award.awarded_on"),
         "unit": TEXT,
         "why": TEXT,
     }
@@ -121,7 +121,7 @@ def _make_parameter() -> Schema:
 
 
 def _make_total() -> Schema:
-    kinds = {"per": refer_to_all("keys"), "by": make_text(name_fields(DATED)), "within days": _DAYS}
+    kinds = {"per": refer_to_all("keys"), "by": make_text_schema(name_fields(DATED)), "within days": _DAYS}
     total = make_object(TOTAL_KEYS, kinds, ["per"])
     together = {"dependencies": {"by": ["within days"], "within days": ["by"]}}
     properties = {**total["properties"], **make_groups("measureds")}
@@ -135,7 +135,7 @@ def _make_total() -> Schema:
 
 
 def _make_share() -> Schema:
-    limit: Schema = {"anyOf": [{"type": "number"}, make_text(r"\$\S+"), refer_to("percent")]}
+    limit: Schema = {"anyOf": [{"type": "number"}, make_text_schema(r"\$\S+"), refer_to("percent")]}
     kinds = {
         "per": refer_to_all("keys"),
         "of all per": refer_to_all("keys"),
@@ -160,9 +160,9 @@ def _make_severity() -> Schema:
 
 
 def _make_report() -> Schema:
-    kinds = {field.kind for field in list_fields()}
-    about = make_text(name_fields(kinds), "a field of a record, such as gift.recipient_name")
-    parties = make_list(make_text(name_parties("organisation", "person"), "a party of a record"), least=1)
+    kinds = {field.kind for field in list_field_names()}
+    about = make_text_schema(name_fields(kinds), "a field of a record, such as gift.recipient_name")
+    parties = make_list(make_text_schema(name_parties("organisation", "person"), "a party of a record"), least=1)
     kinds_of = {"one per": refer_to_all("keys"), "about": about, "unless exempt": parties, "reason": TEXT}
     return make_object(REPORT_KEYS, kinds_of, ["reason"])
 

@@ -55,7 +55,7 @@ class _RecordBlock:
         return next((party for party in self.register.parties if party.kind == kind), None)
 
 
-def check_name(name: str) -> None:
+def check_rule_name(name: str) -> None:
     """Raise UsageError where a rule cannot be called so."""
     if not _NAME.fullmatch(name) or name in _YAML_WORDS:
         better = re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-0123456789")
@@ -70,7 +70,7 @@ def make_skeleton(name: str, compare: Sequence[str]) -> str:
     It is in order, and its tests pass and pin its parameter. Raises UsageError for a name that cannot be a rule's, for
     unknown registers, and for two registers that nothing joins.
     """
-    check_name(name)
+    check_rule_name(name)
     records = _name_records(compare)
     link = _make_link(records)
     condition = _make_condition(records)

@@ -115,7 +115,7 @@ def make_literal(value: Setting, kind: str) -> pl.Expr:
     return pl.lit(str(value).strip().lower() if kind == "category" else str(value))
 
 
-def fold_words(text: pl.Expr, kind: str) -> pl.Expr:
+def fold_case(text: pl.Expr, kind: str) -> pl.Expr:
     """Return a text as conditions compare it: in small letters, without blanks around it. A category stands so."""
     return text if kind == "category" else text.str.strip_chars().str.to_lowercase()
 

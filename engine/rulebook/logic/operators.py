@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from engine.rulebook.logic.operands import Bounds, fold_words, make_literal
+from engine.rulebook.logic.operands import Bounds, fold_case, make_literal
 
 if TYPE_CHECKING:
     from engine.rulebook.language import Setting
@@ -41,7 +41,7 @@ def _yes(expr: pl.Expr) -> pl.Expr:
 
 def _is(left: Bounds, right: Bounds) -> tuple[pl.Expr, pl.Expr]:
     if left.kind in WORDED:
-        same = fold_words(left.low, left.kind) == fold_words(right.low, right.kind)
+        same = fold_case(left.low, left.kind) == fold_case(right.low, right.kind)
         return _yes(same), _yes(~same)
     holds = (left.low == left.high) & (right.low == right.high) & (left.low == right.low)
     return _yes(holds), _yes(left.high < right.low) | _yes(left.low > right.high)
@@ -58,7 +58,7 @@ def _is_one_of(left: Bounds, values: tuple[Setting, ...]) -> tuple[pl.Expr, pl.E
         judged = [_is(left, Bounds(literal, literal, left.kind)) for literal in literals]
         return pl.any_horizontal([yes for yes, _ in judged]), pl.all_horizontal([no for _, no in judged])
     folded = [str(value).strip().lower() for value in values]
-    among = fold_words(left.low, left.kind).is_in(folded)
+    among = fold_case(left.low, left.kind).is_in(folded)
     return _yes(among), _yes(~among)
 
 

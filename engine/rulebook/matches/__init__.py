@@ -6,7 +6,7 @@ from engine.rulebook.matches.alike import Crowd, gather_records, plan_slices
 from engine.rulebook.matches.amounts import VAGUE, take_amount, unscale
 from engine.rulebook.matches.coverage_windows import Span, flag_covered, flag_uncovered, list_spans
 from engine.rulebook.matches.grading import grade_severity, sort_matches, weigh_match
-from engine.rulebook.matches.groups import add_keys, list_members
+from engine.rulebook.matches.groups import add_keys, list_groups
 from engine.rulebook.matches.inputs import (
     CANNOT_TELL,
     CASE,
@@ -17,7 +17,7 @@ from engine.rulebook.matches.inputs import (
     PAIR_SCHEMA,
     Evaluation,
     Facts,
-    fold_text,
+    fold_letters,
     list_mention_keys,
     list_pair_keys,
     make_evaluation,
@@ -48,11 +48,11 @@ __all__ = [
     "find_matches",
     "flag_covered",
     "flag_uncovered",
-    "fold_text",
+    "fold_letters",
     "gather_records",
     "grade_severity",
     "join_records",
-    "list_members",
+    "list_groups",
     "list_mention_keys",
     "list_pair_keys",
     "list_spans",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from engine.rulebook.language import Comparison, FieldRef
-from engine.rulebook.logic import fold_words, make_ends
+from engine.rulebook.logic import fold_case, make_ends
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,7 +46,7 @@ def make_key(ref: FieldRef) -> pl.Expr:
         return pl.when(low == high).then((low * 100).cast(pl.Int64))
     if ref.field.kind == "date":
         return pl.when(low == high).then(low.cast(pl.Int32).cast(pl.Int64))
-    return fold_words(low, ref.field.kind)
+    return fold_case(low, ref.field.kind)
 
 
 def join_equal(joined: pl.LazyFrame, records: pl.LazyFrame, on: Sequence[str], equal: Equal) -> pl.LazyFrame:

@@ -9,7 +9,7 @@ import polars as pl
 
 from engine.rulebook.language import FieldRef, Key, PartyRef
 from engine.rulebook.logic import make_ends
-from engine.rulebook.matches.inputs import CASE, Facts, fold_text
+from engine.rulebook.matches.inputs import CASE, Facts, fold_letters
 from engine.schema import is_exact, name_high
 
 if TYPE_CHECKING:
@@ -35,13 +35,13 @@ def add_keys(frame: pl.LazyFrame, keys: Iterable[Key], evaluation: Evaluation) -
     frame = frame.with_columns(pl.lit(True).alias(SURE))
     for key in keys:
         if isinstance(key.ref, PartyRef):
-            members = list_members(evaluation.facts, evaluation.plan.registers[key.alias], key.ref)
+            members = list_groups(evaluation.facts, evaluation.plan.registers[key.alias], key.ref)
             table = members.lazy().rename({"party": key.ref.column, "group": key.column})
             frame = frame.join(table, on=key.ref.column, how="left" if key in loose else "inner")
         elif key.part:
             frame = _set_cases_apart(_add_part(frame, key, evaluation), key, evaluation)
         elif key.ref is not None:
-            frame = frame.with_columns(fold_text(key.ref.column).alias(key.column))
+            frame = frame.with_columns(fold_letters(key.ref.column).alias(key.column))
             frame = frame if key in loose else frame.filter(pl.col(key.column).is_not_null())
             frame = _set_cases_apart(frame, key, evaluation)
     return frame
@@ -54,7 +54,7 @@ def _set_cases_apart(frame: pl.LazyFrame, key: Key, evaluation: Evaluation) -> p
     return frame.with_columns(pl.format("{} {}", f"{key.alias}.{CASE}", key.column).alias(key.column))
 
 
-def list_members(facts: Facts, register: str, ref: PartyRef) -> pl.DataFrame:
+def list_groups(facts: Facts, register: str, ref: PartyRef) -> pl.DataFrame:
     """Return which parties belong to which groups (columns party, group; the group by the number of a party in it).
 
     A group is a party and every party linked with it on the accept band, itself first of all; what is nobody's name is

@@ -156,7 +156,7 @@ def list_mention_keys(plans: Sequence[RulePlan], registers: Iterable[str] = REGI
     return sorted({key for plan in plans for key in plan.mentioned if {key[0], key[2]} <= known})
 
 
-def fold_text(column: str) -> pl.Expr:
+def fold_letters(column: str) -> pl.Expr:
     """Return a text as `same text` and groups compare it: letters and digits in small letters, null without any."""
     letters = pl.col(column).str.normalize("NFKD").str.replace_all(r"[^\p{L}\p{N}]+", "").str.to_lowercase()
     return pl.when(letters != "").then(letters)

@@ -9,7 +9,7 @@ import polars as pl
 
 from engine.rulebook.logic import judge_known, make_truth
 from engine.rulebook.matches.amounts import split_value
-from engine.rulebook.matches.inputs import CASE, Facts, fold_text
+from engine.rulebook.matches.inputs import CASE, Facts, fold_letters
 from engine.schema import KNOWN, name_high, take_day
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def _list_columns(refs: Iterable[FieldRef], frame: pl.DataFrame) -> dict[str, No
 def _fold_text(facts: Facts, register: str, ref: FoldRef) -> pl.Series:
     """Return the folded text of a field of every record, as its column in a frame of matches."""
     name = ref.field.name
-    made = facts.make_once(("folded", register, name), lambda: facts.frames[register].select(fold_text(name)))
+    made = facts.make_once(("folded", register, name), lambda: facts.frames[register].select(fold_letters(name)))
     return made[name].alias(ref.column)
 
 

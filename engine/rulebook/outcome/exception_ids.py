@@ -9,7 +9,7 @@ import polars as pl
 from engine.findings import make_exception_id
 from engine.names import make_name_forms
 from engine.rulebook.language import Key, PartyRef
-from engine.rulebook.matches import list_members
+from engine.rulebook.matches import list_groups
 from engine.schema import KNOWN, take_day
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def _name_key(evaluation: Evaluation, key: Key, matches: pl.DataFrame) -> pl.Dat
 def _name_groups(facts: Facts, register: str, ref: PartyRef) -> pl.DataFrame:
     """Return the groups of a party (column group) with what each goes by; two of one name go by their records too."""
     low, _ = take_day(KNOWN[register].dated_by)
-    members = list_members(facts, register, ref)
+    members = list_groups(facts, register, ref)
     number = pl.col(ref.number).alias("party")
     reference = pl.col(ref.party.ref) if ref.party.ref else pl.lit(None, dtype=pl.String)
     records = facts.frames[register].select(

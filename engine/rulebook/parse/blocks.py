@@ -15,168 +15,172 @@ from engine.rulebook.parse.values import read_value
 
 if TYPE_CHECKING:
     from engine.errors import Place
-    from engine.rulebook.parse.scope import Book
+    from engine.rulebook.parse.scope import Scope
 
 _SHARE = tuple(SHARE_KEYS)
 _COUNTED = "count of gift"
 
 
-def read_keys(book: Book, node: Node | None, name: str) -> tuple[Key, ...]:
+def read_keys(scope: Scope, node: Node | None, name: str) -> tuple[Key, ...]:
     """Return what `per` or `one per` lists; what cannot be read is a problem and left out."""
     if node is None:
         return ()
     items = node.items if isinstance(node, SequenceNode) else (node,)
     if not items:
-        book.say(f"`{name}` names no record", node.place, suggest_nearest("", book.aliases))
-    read = [book.read_key(item, name) for item in items]
+        scope.say(f"`{name}` names no record", node.place, suggest_nearest("", scope.aliases))
+    read = [scope.read_key(item, name) for item in items]
     found = tuple(key for key in read if key is not None)
     if len({key.text for key in found}) < len(found):
-        book.say(f"`{name}` names a record twice", node.place)
+        scope.say(f"`{name}` names a record twice", node.place)
     return found
 
 
-def read_total(book: Book, node: Node | None) -> Total | None:
+def read_total(scope: Scope, node: Node | None) -> Total | None:
     """Return the `total` block of a rule, None where there is none or it cannot be read (a problem is added)."""
     if node is None:
         return None
     if not isinstance(node, MappingNode):
-        book.say(
+        scope.say(
             "`total` has a `per` and what the matches must reach",
             node.place,
             "write `total: {per: [gift.provider], count at least: 3}`",
         )
         return None
-    book = book.allow_measures("total")
-    per = _read_per(book, node, "total")
-    members = [read_entry(book, key, value) for key, value in node.entries if key.text not in TOTAL_KEYS]
+    scope = scope.allow_measures("total")
+    per = _read_per(scope, node, "total")
+    members = [read_entry(scope, key, value) for key, value in node.entries if key.text not in TOTAL_KEYS]
     reaches = Group("all of", tuple(member for member in members if member is not None))
     if not members:
-        book.say(
+        scope.say(
             "`total` does not say what the matches must reach",
             node.place,
             "add `count at least: 3` or `sum of gift.value_gbp at least: 100`",
         )
-    _check_reaches(book, reaches, node.place)
-    counted = _find_counted(book, reaches, node.place)
-    by, within = _read_window(book, node, counted)
-    _check_right_sides(book, reaches, per)
+    _check_reaches(scope, reaches, node.place)
+    counted = _find_counted(scope, reaches, node.place)
+    by, within = _read_window(scope, node, counted)
+    _check_right_sides(scope, reaches, per)
     if counted is None or not per:
         return None
     return Total(per, counted, by, within, reaches, node.place)
 
 
-def read_share(book: Book, node: Node | None) -> Share | None:
+def read_share(scope: Scope, node: Node | None) -> Share | None:
     """Return the `share` block of a rule, None where there is none or it cannot be read (a problem is added)."""
     if node is None:
         return None
     if not isinstance(node, MappingNode):
         hint = "write `share: {per: [gift.provider], part: [conditions], of: count of gift, at least: 30}`"
-        book.say("`share` has a `per`, what it is `of`, a `part` and a limit", node.place, hint)
+        scope.say("`share` has a `per`, what it is `of`, a `part` and a limit", node.place, hint)
         return None
-    book = book.allow_measures("share")
-    book.check_keys(node, _SHARE, "a share")
-    per = _read_per(book, node, "share")
-    whole = read_keys(book, node.get("of all per"), "of all per") or per
+    scope = scope.allow_measures("share")
+    scope.check_keys(node, _SHARE, "a share")
+    per = _read_per(scope, node, "share")
+    whole = read_keys(scope, node.get("of all per"), "of all per") or per
     if stray := [key.text for key in whole if key.text not in {key.text for key in per}]:
         at = node.get("of all per") or node
-        book.say(
+        scope.say(
             f"`of all per` names `{stray[0]}`, and `per` does not", at.place, "the whole is of fewer keys than the part"
         )
     part_node = node.get("part")
     part = (
-        read_group(book.forbid_measures(), part_node, "all of", part_node.place) if part_node else Group("all of", ())
+        read_group(scope.forbid_measures(), part_node, "all of", part_node.place) if part_node else Group("all of", ())
     )
     if part_node is None and whole == per:
         hint = "add `part: [conditions]`, or `of all per` for a larger whole"
-        book.say("`share` does not say which of the matches are the part", node.place, hint)
-    measure = _read_share_measure(book, node)
-    reaches = _read_share_limits(book, node)
+        scope.say("`share` does not say which of the matches are the part", node.place, hint)
+    measure = _read_share_measure(scope, node)
+    reaches = _read_share_limits(scope, node)
     if measure is None or not per:
         return None
     return Share(per, whole, part, measure, reaches, node.place)
 
 
-def _read_per(book: Book, node: MappingNode, block: str) -> tuple[Key, ...]:
+def _read_per(scope: Scope, node: MappingNode, block: str) -> tuple[Key, ...]:
     if node.get("per") is None:
         hint = "`per: [gift.provider]` judges the matches of each provider together"
-        book.say(f"`{block}` does not say `per` what it counts", node.place, hint)
-    return read_keys(book, node.get("per"), "per")
+        scope.say(f"`{block}` does not say `per` what it counts", node.place, hint)
+    return read_keys(scope, node.get("per"), "per")
 
 
-def _check_reaches(book: Book, reaches: Group, place: Place) -> None:
+def _check_reaches(scope: Scope, reaches: Group, place: Place) -> None:
     for leaf in walk_conditions(reaches):
         if isinstance(leaf, Group) and leaf.joined == "none of":
-            book.say("`none of` stands in a total, which only more matches can reach", place, "use `share` or `absent`")
+            scope.say(
+                "`none of` stands in a total, which only more matches can reach", place, "use `share` or `absent`"
+            )
         elif not isinstance(leaf, Group | Measured):
             at = getattr(leaf, "place", place)
-            book.say("a total is about measures, and this is about one match", at, "put it under `when`")
+            scope.say("a total is about measures, and this is about one match", at, "put it under `when`")
 
 
-def _find_counted(book: Book, reaches: Group, place: Place) -> str | None:
+def _find_counted(scope: Scope, reaches: Group, place: Place) -> str | None:
     """Return the record that the measures count, None where they do not agree."""
     aliases = list(dict.fromkeys(leaf.measure.alias for leaf in walk_conditions(reaches) if isinstance(leaf, Measured)))
     if len(aliases) > 1:
-        book.say(f"a total counts one record, and this counts {' and '.join(f'`{alias}`' for alias in aliases)}", place)
+        scope.say(
+            f"a total counts one record, and this counts {' and '.join(f'`{alias}`' for alias in aliases)}", place
+        )
     return aliases[0] if aliases else None
 
 
-def _read_window(book: Book, node: MappingNode, counted: str | None) -> tuple[Operand | None, Operand | None]:
+def _read_window(scope: Scope, node: MappingNode, counted: str | None) -> tuple[Operand | None, Operand | None]:
     by_node, within_node = node.get("by"), node.get("within days")
     if (by_node is None) != (within_node is None):
         missing, there = ("by", "within days") if by_node is None else ("within days", "by")
         hint = "`by: gift.event_on` and `within days: 365` make a window; without both, the total is of all time"
-        book.say(f"`{there}` stands without `{missing}`", node.place, hint)
-    by = book.read_operand(by_node.text, by_node.place) if isinstance(by_node, ScalarNode) else None
+        scope.say(f"`{there}` stands without `{missing}`", node.place, hint)
+    by = scope.read_operand(by_node.text, by_node.place) if isinstance(by_node, ScalarNode) else None
     if by_node is not None and not isinstance(by_node, ScalarNode):
-        book.say("`by` is one date field", by_node.place, "write `by: gift.event_on`")
+        scope.say("`by` is one date field", by_node.place, "write `by: gift.event_on`")
     if by is not None and by_node is not None:
         if by.kind != "date" or not by.fields:
-            book.say("`by` is a date field of the record that is counted", by_node.place)
+            scope.say("`by` is a date field of the record that is counted", by_node.place)
         elif counted is not None and {ref.alias for ref in by.fields} != {counted}:
-            book.say(f"`by` is a date of another record than the `{counted}` that is counted", by_node.place)
-    within = book.read_days(within_node, "write a whole number or a $parameter") if within_node is not None else None
+            scope.say(f"`by` is a date of another record than the `{counted}` that is counted", by_node.place)
+    within = scope.read_days(within_node, "write a whole number or a $parameter") if within_node is not None else None
     if within is not None and isinstance(within.value, int) and within.value < 0:
-        book.say("a window has 0 days or more", within_node.place if within_node else node.place)
+        scope.say("a window has 0 days or more", within_node.place if within_node else node.place)
     return by, within
 
 
-def _check_right_sides(book: Book, reaches: Group, per: tuple[Key, ...]) -> None:
+def _check_right_sides(scope: Scope, reaches: Group, per: tuple[Key, ...]) -> None:
     records = {key.alias for key in per if key.ref is None}
     for leaf in walk_conditions(reaches):
         if isinstance(leaf, Measured):
             for ref in list_fields(leaf):
                 if ref.alias not in records:
                     hint = f"add `{ref.alias}` to `per`"
-                    book.say(f"`{ref.column}` differs within a group", leaf.place, hint)
+                    scope.say(f"`{ref.column}` differs within a group", leaf.place, hint)
 
 
-def _read_share_measure(book: Book, node: MappingNode) -> Measure | None:
+def _read_share_measure(scope: Scope, node: MappingNode) -> Measure | None:
     of = node.get("of")
     if not isinstance(of, ScalarNode):
-        book.say("`share` does not say what it is `of`", of.place if of else node.place, f"add `of: {_COUNTED}`")
+        scope.say("`share` does not say what it is `of`", of.place if of else node.place, f"add `of: {_COUNTED}`")
         return None
-    measure = read_measure(book, of.text, of.place)
+    measure = read_measure(scope, of.text, of.place)
     if measure is not None and measure.what not in ("count", "sum"):
-        book.say(f"a share is not of `{of.text}`", of.place, f"`{_COUNTED}` or `sum of gift.value_gbp`")
+        scope.say(f"a share is not of `{of.text}`", of.place, f"`{_COUNTED}` or `sum of gift.value_gbp`")
         return None
     return measure
 
 
-def _read_share_limits(book: Book, node: MappingNode) -> Group:
+def _read_share_limits(scope: Scope, node: MappingNode) -> Group:
     members = []
     for key, value in node.entries:
         if key.text in LIMITS:
-            members.append(_read_limit(book, "share", key.text, key, value))
+            members.append(_read_limit(scope, "share", key.text, key, value))
         elif key.text == "whole at least":
-            members.append(_read_limit(book, "whole", "at least", key, value))
+            members.append(_read_limit(scope, "whole", "at least", key, value))
     if all(node.get(words) is None for words in LIMITS):
-        book.say("`share` does not say how large the part is", node.place, "add `at least: 30` (percent)")
+        scope.say("`share` does not say how large the part is", node.place, "add `at least: 30` (percent)")
     return Group("all of", tuple(member for member in members if member is not None))
 
 
-def _read_limit(book: Book, name: str, operator: str, key: ScalarNode, value: Node) -> Measured | None:
+def _read_limit(scope: Scope, name: str, operator: str, key: ScalarNode, value: Node) -> Measured | None:
     measure = Measure(name, "share" if name == "share" else "whole", "")
-    right = read_value(book, OPERATORS[operator], Operand(kind="number"), value)
+    right = read_value(scope, OPERATORS[operator], Operand(kind="number"), value)
     if right is not None and right.list_fields():
-        book.say(f"`{key.text}` takes a number or a $parameter", value.place)
+        scope.say(f"`{key.text}` takes a number or a $parameter", value.place)
     return Measured(measure, operator, right, key.place) if right else None

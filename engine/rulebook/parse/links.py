@@ -10,70 +10,70 @@ from engine.rulebook.language import KINDS, FoldRef, Link, Mention, Same, SameTe
 from engine.rulebook.logic import list_words
 
 if TYPE_CHECKING:
-    from engine.rulebook.parse.scope import Book
+    from engine.rulebook.parse.scope import Scope
 
 _SAME = {"same organisation": "organisation", "same person": "person"}
 LINKS = list_words("link")
 
 
-def read_link(book: Book, key: ScalarNode, value: Node) -> Link | None:
+def read_link(scope: Scope, key: ScalarNode, value: Node) -> Link | None:
     """Return a `same …` or `mentions` condition, None where it cannot be read (a problem is added)."""
     if key.text not in LINKS:
-        book.say(f"`{key.text}` does not link two records", key.place, suggest_nearest(key.text, LINKS))
+        scope.say(f"`{key.text}` does not link two records", key.place, suggest_nearest(key.text, LINKS))
         return None
     if key.text == "mentions":
-        return _read_mention(book, key, value)
-    return _read_same(book, key, value) if key.text in _SAME else _read_same_text(book, key, value)
+        return _read_mention(scope, key, value)
+    return _read_same(scope, key, value) if key.text in _SAME else _read_same_text(scope, key, value)
 
 
-def _read_same(book: Book, key: ScalarNode, value: Node) -> Same | None:
+def _read_same(scope: Scope, key: ScalarNode, value: Node) -> Same | None:
     if not isinstance(value, SequenceNode) or len(value.items) != 2:
         hint = f"write `{key.text}: [gift.provider, award.supplier]`"
-        book.say(f"`{key.text}` takes two parties", value.place, hint)
+        scope.say(f"`{key.text}` takes two parties", value.place, hint)
         return None
     kind = cast('Literal["organisation", "person"]', _SAME[key.text])
-    left, right = (book.read_party(item, kind) for item in value.items)
+    left, right = (scope.read_party(item, kind) for item in value.items)
     if left is None or right is None:
         return None
     if left == right:
-        book.say(f"`{left.alias}.{left.role}` stands on both sides", key.place)
+        scope.say(f"`{left.alias}.{left.role}` stands on both sides", key.place)
     return Same(kind, left, right, key.place)
 
 
-def _read_same_text(book: Book, key: ScalarNode, value: Node) -> SameText | None:
+def _read_same_text(scope: Scope, key: ScalarNode, value: Node) -> SameText | None:
     if not isinstance(value, SequenceNode) or len(value.items) != 2:
         hint = "write `same text: [bid.award_ref, award.award_ref]`"
-        book.say("`same text` takes two fields", value.place, hint)
+        scope.say("`same text` takes two fields", value.place, hint)
         return None
-    refs = [book.read_field(item.text if isinstance(item, ScalarNode) else "", item.place) for item in value.items]
+    refs = [scope.read_field(item.text if isinstance(item, ScalarNode) else "", item.place) for item in value.items]
     for ref, item in zip(refs, value.items, strict=True):
         if ref is not None and ref.field.kind not in ("text", "category"):
             said = f"`same text` compares texts, and `{ref.column}` is {KINDS[ref.field.kind][0]}"
-            book.say(said, item.place, "`is` compares dates, values and numbers")
+            scope.say(said, item.place, "`is` compares dates, values and numbers")
     left, right = (FoldRef(ref.alias, ref.field) if ref else None for ref in refs)
     if left is None or right is None:
         return None
     if left == right:
-        book.say(f"`{left.alias}.{left.field.name}` stands on both sides", key.place)
+        scope.say(f"`{left.alias}.{left.field.name}` stands on both sides", key.place)
     return SameText(left, right, key.place)
 
 
-def _read_mention(book: Book, key: ScalarNode, value: Node) -> Mention | None:
+def _read_mention(scope: Scope, key: ScalarNode, value: Node) -> Mention | None:
     if not isinstance(value, SequenceNode) or len(value.items) != 2:
         hint = "write `mentions: [gift.description, award.supplier]`"
-        book.say("`mentions` takes a text and the party it names", value.place, hint)
+        scope.say("`mentions` takes a text and the party it names", value.place, hint)
         return None
-    text, party = _read_text(book, value.items[0]), book.read_party(value.items[1], "organisation")
+    text, party = _read_text(scope, value.items[0]), scope.read_party(value.items[1], "organisation")
     return Mention(text, party, key.place) if text and party else None
 
 
-def _read_text(book: Book, node: Node) -> TextRef | None:
-    ref = book.read_field(node.text if isinstance(node, ScalarNode) else "", node.place)
+def _read_text(scope: Scope, node: Node) -> TextRef | None:
+    ref = scope.read_field(node.text if isinstance(node, ScalarNode) else "", node.place)
     if ref is None:
         return None
     if ref.field.kind != "text":
-        fields = [field.name for field in book.aliases[ref.alias].fields if field.kind == "text"]
+        fields = [field.name for field in scope.aliases[ref.alias].fields if field.kind == "text"]
         hint = suggest_nearest(ref.field.name, fields)
-        book.say(f"`mentions` looks into a text, and `{ref.column}` is {KINDS[ref.field.kind][0]}", node.place, hint)
+        scope.say(f"`mentions` looks into a text, and `{ref.column}` is {KINDS[ref.field.kind][0]}", node.place, hint)
         return None
     return TextRef(ref.alias, ref.field)

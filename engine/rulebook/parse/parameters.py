@@ -13,104 +13,104 @@ from engine.rulebook.parse.keys import PARAMETER_KEYS, PERIOD_KEYS
 
 if TYPE_CHECKING:
     from engine.rulebook.language import Plain, Setting
-    from engine.rulebook.parse.scope import Book
+    from engine.rulebook.parse.scope import Scope
 
 _KEYS = tuple(PARAMETER_KEYS)
 _DAY = dt.timedelta(days=1)
 
 
-def read_parameters(book: Book, node: Node | None) -> dict[str, Parameter]:
+def read_parameters(scope: Scope, node: Node | None) -> dict[str, Parameter]:
     """Return the parameters by name; what cannot be read is a problem and left out."""
     if node is None:
         return {}
     if not isinstance(node, MappingNode):
-        book.say("`parameters` are names with values", node.place)
+        scope.say("`parameters` are names with values", node.place)
         return {}
-    read = [_read_parameter(book, key, value) for key, value in node.entries]
+    read = [_read_parameter(scope, key, value) for key, value in node.entries]
     return {parameter.name: parameter for parameter in read if parameter is not None}
 
 
-def _read_parameter(book: Book, key: ScalarNode, node: Node) -> Parameter | None:
+def _read_parameter(scope: Scope, key: ScalarNode, node: Node) -> Parameter | None:
     value, values = (node.get("value"), node.get("values")) if isinstance(node, MappingNode) else (None, None)
     if not isinstance(node, MappingNode) or (value is None) == (values is None):
         hint = f'write `{key.text}: {{value: 365, unit: days, why: "…"}}`'
         said = "has no `value`" if value is None else "has a `value` and `values`"
-        book.say(f"the parameter `{key.text}` {said}", node.place, hint)
+        scope.say(f"the parameter `{key.text}` {said}", node.place, hint)
         return None
-    book.check_keys(node, _KEYS, "a parameter")
-    unit, why = _read_text(book, node, "unit"), _read_text(book, node, "why")
+    scope.check_keys(node, _KEYS, "a parameter")
+    unit, why = _read_text(scope, node, "unit"), _read_text(scope, node, "why")
     if values is None:
         if (by := node.get("by")) is not None:
-            book.say("`by` decides between several `values`", by.place, "take it out, or write `values`")
-        return Parameter(key.text, _read_setting(book, value), unit, why, key.place)
-    dated, ref = _read_values(book, values), _read_by(book, node, key)
+            scope.say("`by` decides between several `values`", by.place, "take it out, or write `values`")
+        return Parameter(key.text, _read_setting(scope, value), unit, why, key.place)
+    dated, ref = _read_values(scope, values), _read_by(scope, node, key)
     return Parameter(key.text, dated, unit, why, key.place, ref) if dated and ref else None
 
 
-def _read_text(book: Book, node: MappingNode, key: str) -> str | None:
+def _read_text(scope: Scope, node: MappingNode, key: str) -> str | None:
     found = node.get(key)
     if isinstance(found, ScalarNode) and found.value is not None:
         return " ".join(found.text.split()) or None
     if found is not None:
-        book.say(f"`{key}` must be text", found.place)
+        scope.say(f"`{key}` must be text", found.place)
     return None
 
 
-def _read_setting(book: Book, node: Node | None) -> Setting:
+def _read_setting(scope: Scope, node: Node | None) -> Setting:
     if isinstance(node, ScalarNode):
         return node.value
     if isinstance(node, SequenceNode) and all(isinstance(item, ScalarNode) for item in node.items):
         if not node.items or not all(item.text.strip() for item in node.items if isinstance(item, ScalarNode)):
-            book.say("a list of texts holds one at least, and none that is empty", node.place)
+            scope.say("a list of texts holds one at least, and none that is empty", node.place)
         return tuple(item.text for item in node.items if isinstance(item, ScalarNode))
     if node is not None:
-        book.say("a parameter's value is a number, a date, text or a list of texts", node.place)
+        scope.say("a parameter's value is a number, a date, text or a list of texts", node.place)
     return None
 
 
-def _read_by(book: Book, node: MappingNode, key: ScalarNode) -> FieldRef | None:
+def _read_by(scope: Scope, node: MappingNode, key: ScalarNode) -> FieldRef | None:
     by = node.get("by")
     if not isinstance(by, ScalarNode):
         hint = "add `by: award.awarded_on`, the date that decides"
-        book.say(f"the parameter `{key.text}` does not say by which date its values hold", key.place, hint)
+        scope.say(f"the parameter `{key.text}` does not say by which date its values hold", key.place, hint)
         return None
-    ref = book.read_field(by.text, by.place)
+    ref = scope.read_field(by.text, by.place)
     if ref is not None and ref.field.kind != "date":
-        book.say(f"the values hold by a date, and `{by.text}` is {KINDS[ref.field.kind][0]}", by.place)
+        scope.say(f"the values hold by a date, and `{by.text}` is {KINDS[ref.field.kind][0]}", by.place)
         return None
     return ref
 
 
-def _read_values(book: Book, node: Node) -> Dated | None:
+def _read_values(scope: Scope, node: Node) -> Dated | None:
     """Return the values in the order of their days; a gap, an overlap and a mix of kinds are problems."""
     hint = "write `values: [{value: 5, to: 2025-12-31}, {value: 6, from: 2026-01-01}]`"
     if not isinstance(node, SequenceNode) or not node.items:
-        book.say("`values` is a list", node.place, hint)
+        scope.say("`values` is a list", node.place, hint)
         return None
     periods = []
     for item in node.items:
         if not isinstance(item, MappingNode) or any(key.text not in PERIOD_KEYS for key, _ in item.entries):
-            book.say("each of the `values` has a `value`, a `from` and a `to`", item.place, hint)
+            scope.say("each of the `values` has a `value`, a `from` and a `to`", item.place, hint)
             return None
         value, first, last = (item.get(name) for name in ("value", "from", "to"))
         if not isinstance(value, ScalarNode) or value.value is None:
-            book.say("one of the `values` has no single value", item.place, hint)
+            scope.say("one of the `values` has no single value", item.place, hint)
             return None
-        ends = [_read_day(book, end) for end in (first, last)]
+        ends = [_read_day(scope, end) for end in (first, last)]
         periods.append(Period(value.value, ends[0], ends[1]))
     if said := find_misfit(periods):
-        book.say(
+        scope.say(
             said, node.place, "the first has no `from`, the last no `to`, and each begins the day after the one before"
         )
         return None
     return Dated(tuple(periods))
 
 
-def _read_day(book: Book, node: Node | None) -> dt.date | None:
+def _read_day(scope: Scope, node: Node | None) -> dt.date | None:
     if node is None:
         return None
     if not isinstance(node, ScalarNode) or not isinstance(node.value, dt.date):
-        book.say("`from` and `to` are days", node.place, "write it as 2026-01-01")
+        scope.say("`from` and `to` are days", node.place, "write it as 2026-01-01")
         return None
     return node.value
 

@@ -16,7 +16,7 @@ from engine.rulebook.parse.keys import POLICY_KEYS, REQUIRED_KEYS, RULE_KEYS, ST
 from engine.rulebook.parse.links import read_link
 from engine.rulebook.parse.parameters import read_parameters
 from engine.rulebook.parse.report import read_report
-from engine.rulebook.parse.scope import ALIAS, RESERVED, Book
+from engine.rulebook.parse.scope import ALIAS, RESERVED, Scope
 from engine.rulebook.parse.severity import check_reach, read_tiers
 from engine.rulebook.parse.tests import read_tests
 from engine.schema import KNOWN
@@ -90,11 +90,11 @@ class _RuleReader:
         self.root = root
         self.name = name
         self.problems: list[Problem] = []
-        self.book = Book({}, {}, self.problems)
+        self.scope = Scope({}, {}, self.problems)
 
     def read(self, stem: str) -> tuple[Rule, list[Problem]]:
         """Return what could be read of the rule, and the problems."""
-        misspelt = self.book.check_keys(self.root, KEYS, "a rule")
+        misspelt = self.scope.check_keys(self.root, KEYS, "a rule")
         missing = [key for key in REQUIRED_KEYS if self.root.get(key) is None and key not in misspelt]
         if missing:
             self.say(f"the rule lacks {', '.join(f'`{key}`' for key in missing)}", self.root.place)
@@ -104,22 +104,22 @@ class _RuleReader:
         compare = self._read_compare()
         known = {alias: KNOWN[name] for alias, name in compare.items() if name in KNOWN}
         unread = frozenset(alias for alias in compare if alias not in known)
-        self.book = Book(known, {}, self.problems, unread)
+        self.scope = Scope(known, {}, self.problems, unread)
         named = self.root.get("parameters")
-        parameters = read_parameters(self.book, named)
+        parameters = read_parameters(self.scope, named)
         unfit = frozenset(named.keys() if isinstance(named, MappingNode) else ()) - set(parameters)
-        self.book = Book(known, parameters, self.problems, unread, unfit)
+        self.scope = Scope(known, parameters, self.problems, unread, unfit)
         links = self._read_links(compare)
         when = self._group("when")
-        total, share = read_total(self.book, self.root.get("total")), read_share(self.book, self.root.get("share"))
+        total, share = read_total(self.scope, self.root.get("total")), read_share(self.scope, self.root.get("share"))
         if total and share:
             self.say("a rule has a `total` or a `share`, not both", share.place, "write two rules")
         block = total or share
-        tiers = read_tiers(self.book, self.root.get("severity"), block)
+        tiers = read_tiers(self.scope, self.root.get("severity"), block)
         if not self.problems:
             given: list[Condition] = [when, block.reaches] if block else [when]
-            check_reach(self.book, tiers, given)
-        report = read_report(self.book, self.root, when, block)
+            check_reach(self.scope, tiers, given)
+        report = read_report(self.scope, self.root, when, block)
         rule = Rule(
             name=name,
             version=self._whole(self.root, "version", 0),
@@ -137,7 +137,7 @@ class _RuleReader:
             policy=self._read_policy(),
             limitation=self._text(self.root, "limitation") or None,
             false_positives=self._text(self.root, "false_positives") or None,
-            tests=read_tests(self.root.get("tests"), self.book),
+            tests=read_tests(self.root.get("tests"), self.scope),
             place=self.root.place,
         )
         return rule, self.problems
@@ -174,7 +174,7 @@ class _RuleReader:
 
     def _group(self, key: str) -> Group:
         node = self.root.get(key)
-        return read_group(self.book, node, "all of", self.root.place) if node else Group("all of", ())
+        return read_group(self.scope, node, "all of", self.root.place) if node else Group("all of", ())
 
     def _read_compare(self) -> dict[str, str]:
         node = self.root.get("compare")
@@ -201,7 +201,7 @@ class _RuleReader:
             self.say("`link` is a list", node.place, "write `- same organisation: [gift.provider, award.supplier]`")
         for item in node.items if isinstance(node, SequenceNode) else ():
             if isinstance(item, MappingNode) and len(item.entries) == 1:
-                link = read_link(self.book, *item.entries[0])
+                link = read_link(self.scope, *item.entries[0])
                 links += [link] if link else []
             else:
                 self.say("a link is one `same organisation`, `same person`, `same text` or `mentions`", item.place)
@@ -219,7 +219,7 @@ class _RuleReader:
         found = []
         for item in node.items if isinstance(node, SequenceNode) else ():
             if isinstance(item, MappingNode):
-                misspelt = self.book.check_keys(item, tuple(POLICY_KEYS), "a policy")
+                misspelt = self.scope.check_keys(item, tuple(POLICY_KEYS), "a policy")
                 missing = [f"`{key}`" for key in POLICY_KEYS if item.get(key) is None and key not in misspelt]
                 if missing:
                     self.say(f"the policy lacks {' and '.join(missing)}", item.place, _POLICY)

@@ -42,7 +42,7 @@ RESERVED = (
 
 
 @dataclass(slots=True)
-class Book:
+class Scope:
     """Reads names for one rule: knows its aliases and parameters, and collects the problems."""
 
     aliases: Mapping[str, Register]
@@ -73,23 +73,23 @@ class Book:
                 meant |= {name for name in known if hint == f"did you mean `{name}`?"}
         return meant
 
-    def add_alias(self, alias: str, register: Register, *, wanted: bool) -> Book:
-        """Return the book in which the alias is known too; the problems and the aliases sought are shared."""
+    def add_alias(self, alias: str, register: Register, *, wanted: bool) -> Scope:
+        """Return the scope in which the alias is known too; the problems and the aliases sought are shared."""
         self.sought[alias] = register
         if not wanted:
             self.missing.add(alias)
         return replace(self, aliases={**self.aliases, alias: register}, measures="")
 
-    def open_all(self) -> Book:
-        """Return the book in which the aliases of every search are known, as in a rule's tests."""
+    def open_all(self) -> Scope:
+        """Return the scope in which the aliases of every search are known, as in a rule's tests."""
         return replace(self, aliases={**self.aliases, **self.sought})
 
-    def allow_measures(self, block: Literal["total", "share"]) -> Book:
-        """Return the book in which conditions may speak of the measures of a block."""
+    def allow_measures(self, block: Literal["total", "share"]) -> Scope:
+        """Return the scope in which conditions may speak of the measures of a block."""
         return replace(self, measures=block)
 
-    def forbid_measures(self) -> Book:
-        """Return the book in which conditions speak of one match."""
+    def forbid_measures(self) -> Scope:
+        """Return the scope in which conditions speak of one match."""
         return replace(self, measures="")
 
     def find_register(

@@ -16,66 +16,66 @@ if TYPE_CHECKING:
 
     from engine.errors import Place
     from engine.rulebook.language import Condition, Setting
-    from engine.rulebook.parse.scope import Book
+    from engine.rulebook.parse.scope import Scope
 
 _Placed = tuple["Place", Tier]
 
 
-def read_tiers(book: Book, node: Node | None, block: Total | Share | None) -> list[_Placed]:
+def read_tiers(scope: Scope, node: Node | None, block: Total | Share | None) -> list[_Placed]:
     """Return the tiers of a rule's `severity` with their places; what cannot be read is a problem and left out."""
     if isinstance(node, ScalarNode):
         node = SequenceNode((node,), node.place)
     if not isinstance(node, SequenceNode) or not node.items:
         if node is not None:
-            book.say("`severity` is a list of at least one word", node.place, "write `severity: [low]`")
+            scope.say("`severity` is a list of at least one word", node.place, "write `severity: [low]`")
         return []
     if block is not None:
-        book = book.allow_measures("total" if isinstance(block, Total) else "share")
-    read = [(item.place, _read_tier(item, book, is_last=item is node.items[-1])) for item in node.items]
+        scope = scope.allow_measures("total" if isinstance(block, Total) else "share")
+    read = [(item.place, _read_tier(item, scope, is_last=item is node.items[-1])) for item in node.items]
     tiers = [(place, tier) for place, tier in read if tier is not None]
     if block is not None:
-        _check_measures(book, [tier for _, tier in tiers], block)
+        _check_measures(scope, [tier for _, tier in tiers], block)
     return tiers
 
 
-def _read_tier(node: Node, book: Book, *, is_last: bool) -> Tier | None:
+def _read_tier(node: Node, scope: Scope, *, is_last: bool) -> Tier | None:
     if isinstance(node, ScalarNode):
         severity, condition = node, Group("all of", ())
         if not is_last:
-            book.say("a severity without a condition hides those below it", node.place, "put it last")
+            scope.say("a severity without a condition hides those below it", node.place, "put it last")
     elif isinstance(node, MappingNode) and len(node.entries) == 1:
         severity, value = node.entries[0]
-        condition = read_group(book, value, "all of", severity.place)
+        condition = read_group(scope, value, "all of", severity.place)
         if is_last:
-            book.say("the last severity has a condition", severity.place, "end with one that has none, as `- low`")
+            scope.say("the last severity has a condition", severity.place, "end with one that has none, as `- low`")
     else:
-        book.say(
+        scope.say(
             "a severity is a word, or a word with conditions", node.place, "write `- high: [conditions]` or `- low`"
         )
         return None
     if severity.text not in SEVERITIES:
         hint = suggest_nearest(severity.text, SEVERITIES)
-        book.say(f"`{severity.text}` is not a severity", severity.place, hint)
+        scope.say(f"`{severity.text}` is not a severity", severity.place, hint)
     return Tier(severity.text, condition)
 
 
-def _check_measures(book: Book, tiers: list[Tier], block: Total | Share) -> None:
+def _check_measures(scope: Scope, tiers: list[Tier], block: Total | Share) -> None:
     for leaf in (leaf for tier in tiers for leaf in walk_conditions(tier.condition)):
         if isinstance(leaf, Measured) and leaf.measure.alias not in ("", block.counted):
             said = f"`{leaf.measure.name}` counts another record than the `{block.counted}` of the block"
-            book.say(said, leaf.place)
+            scope.say(said, leaf.place)
         elif isinstance(leaf, Measured) and isinstance(block, Share) and leaf.measure.alias:
-            book.say(f"`{leaf.measure.name}` is a measure of a `total`", leaf.place, "`share` or `whole`")
+            scope.say(f"`{leaf.measure.name}` is a measure of a `total`", leaf.place, "`share` or `whole`")
 
 
-def check_reach(book: Book, tiers: list[_Placed], given: list[Condition]) -> None:
+def check_reach(scope: Scope, tiers: list[_Placed], given: list[Condition]) -> None:
     """Note each tier that no match reaches, and given conditions (on each match) that exclude each other.
 
     Parameters have the values of the file.
     """
-    settings = {name: parameter.value for name, parameter in book.parameters.items()}
+    settings = {name: parameter.value for name, parameter in scope.parameters.items()}
     if conflict := find_conflict(given, (), settings):
-        book.say(
+        scope.say(
             f"this excludes the condition on line {_tell_line(conflict[1])}, so that the rule can raise nothing",
             _tell_place(conflict[0]),
             "all conditions of `when` must hold; `any of` asks for one",
@@ -85,12 +85,12 @@ def check_reach(book: Book, tiers: list[_Placed], given: list[Condition]) -> Non
         earlier = [other for _, other in tiers[:index] if other.condition.members]
         if conflict := find_conflict(tier.condition.members, given, settings):
             said = f"it excludes the condition on line {_tell_line(conflict[1])}"
-            book.say(f"`{tier.severity}` is never reached: {said}", place, "what `when` asks for holds of every match")
+            scope.say(f"`{tier.severity}` is never reached: {said}", place, "what `when` asks for holds of every match")
         elif hiding := _find_hiding(tier, earlier, given, settings):
             always = all(is_implied(member, given, settings) for member in hiding.condition.members)
             where = "wherever the rule does" if always else "wherever it does"
             hint = f"narrow `{hiding.severity}`, or leave this out" if always else "put the narrower condition first"
-            book.say(f"`{tier.severity}` is never reached: `{hiding.severity}` holds {where}", place, hint)
+            scope.say(f"`{tier.severity}` is never reached: `{hiding.severity}` holds {where}", place, hint)
 
 
 def _find_hiding(
