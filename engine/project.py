@@ -2,16 +2,33 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import re
-import tomllib
+import math
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.documents import ALIASES, EXEMPTIONS, find_own, list_files, suggest_path
+from engine.documents import (
+    ALIASES,
+    DAY,
+    EXEMPTIONS,
+    DocumentReader,
+    MappingNode,
+    ScalarNode,
+    Schema,
+    SequenceNode,
+    find_own,
+    list_files,
+    make_list,
+    make_object,
+    make_root,
+    place_of,
+    read_toml,
+    sort_problems,
+    suggest_path,
+    unfold,
+)
 from engine.errors import Place, Problem, ProjectError, suggest_nearest
-from engine.project_schema import KEYS
 from engine.reading import ENDINGS, PDF_ENDINGS, leads_inside
 from engine.schema import REGISTERS, SETTINGS, RegisterEntry
 from engine.severities import STOP_AT, STOPS
@@ -19,6 +36,36 @@ from engine.severities import STOP_AT, STOPS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from engine.documents import Node
+
+KEYS: dict[str, dict[str, str]] = {
+    "": {
+        "project": "What the project is called.",
+        "registers": "The registers, one [[registers]] entry for each file or pattern of files.",
+        "rules": "Which rules run, and with which parameters.",
+        "matching": "Decisions on pairs of names.",
+        "quality": "When poor data stop a run.",
+        "report": "How the report is marked.",
+    },
+    "project": {"name": "The force, as the report shows it; the name of the folder where it is left out."},
+    "registers": {
+        "register": "The kind of register.",
+        "path": "The file, or a pattern such as `gifts/*.csv`, relative to crosscheck.toml.",
+        "mapping": "A mapping file that says how its columns are read.",
+        "covers_from": "The first day that the register covers; its first date where it is left out.",
+        "covers_to": "The last day that the register covers; its last date where it is left out.",
+    },
+    "rules": {
+        "path": "A folder of rules of your own; one with a shipped rule's name takes its place.",
+        "skip": "The names of the rules that do not run.",
+        "review_budget": "The part of its subjects that a rule may raise before a run warns, from 0 to 1.",
+        "parameters": "Values of rules' parameters, one section [rules.parameters.RULE] for each rule.",
+    },
+    "matching": {"aliases": "The file of decisions on pairs of names; aliases.csv where it is left out."},
+    "quality": {"stop_at": "The least severity at which a failed check of the data stops the run, or `never`."},
+    "report": {"marking": "What every page of the report is marked, such as OFFICIAL-SENSITIVE."},
+}
+"""The keys of each section; those of "" are the sections."""
 MARKING = "OFFICIAL-SENSITIVE"
 """The marking of a report whose project states none (Government Security Classifications)."""
 REVIEW_BUDGET = 0.10
@@ -95,211 +142,158 @@ def _read_bare_folder(root: Path, shown: Path) -> Project:
     )
 
 
-class _Reader:
+class _Reader(DocumentReader):
     """Reads one crosscheck.toml and collects its problems."""
 
     def __init__(self, root: Path, settings: Path) -> None:
+        super().__init__(is_typed=True)
         self.root = root
         self.settings = settings
-        self.text = ""
         self.aliases: Path | None = None
-        self.problems: list[Problem] = []
 
     def read(self) -> Project:
         """Return the project; raises ProjectError with all problems found."""
-        data = self._parse()
-        self._check_keys(data, "")
-        project = self._table(data, "project")
-        report = self._table(data, "report")
-        rules = self._read_rules(self._table(data, "rules"))
-        self.aliases = self._read_aliases(self._table(data, "matching"))
-        stop_at = self._read_stop_at(self._table(data, "quality"))
-        entries = self._read_entries(data.get("registers", []))
-        name = self._take(project, "project", "name", self.root.name)
-        marking = self._take(report, "report", "marking", MARKING)
+        data, wrong = read_toml(self.settings, SETTINGS)
+        if data is None:
+            raise ProjectError.of(wrong)
+        self.check_keys(data, tuple(KEYS[""]), SETTINGS)
+        project, report = self._section(data, "project"), self._section(data, "report")
+        rules = self._read_rules(self._section(data, "rules"))
+        self.aliases = self._read_aliases(self._section(data, "matching"))
+        quality = self._section(data, "quality")
+        entries = self._read_entries(data)
+        read = Project(
+            root=self.root,
+            name=self.text(project, "name") or self.root.name,
+            marking=self.text(report, "marking") or MARKING,
+            registers=entries,
+            rules=rules,
+            settings=self.settings,
+            aliases=self.aliases,
+            exemptions=find_own(self.root, EXEMPTIONS),
+            stop_at=self.choice(quality, "stop_at", STOPS) or STOP_AT,
+        )
         if self.problems:
-            raise ProjectError.of(self.problems)
-        exemptions = find_own(self.root, EXEMPTIONS)
-        return Project(self.root, name, marking, entries, rules, self.settings, self.aliases, exemptions, stop_at)
+            raise ProjectError.of(sort_problems(self.problems))
+        return read
 
-    def _parse(self) -> dict[str, object]:
-        try:
-            self.text = self.settings.read_text(encoding="utf-8-sig")
-            return tomllib.loads(self.text)
-        except UnicodeDecodeError as error:
-            raise ProjectError("the file is not UTF-8 text", Place(SETTINGS)) from error
-        except tomllib.TOMLDecodeError as error:
-            found = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
-            place = Place(SETTINGS, int(found[1]), int(found[2])) if found else Place(SETTINGS)
-            said = re.sub(r"\s*\(at .*\)$", "", str(error))
-            raise ProjectError(f"this is not valid TOML: {said}", place) from error
+    def _section(self, data: MappingNode, section: str) -> MappingNode:
+        found = data.get(section)
+        if isinstance(found, MappingNode):
+            self.check_keys(found, tuple(KEYS[section]), f"[{section}]")
+            return found
+        if found is not None:
+            self.refuse(f"`{section}` must be a section, written [{section}]", found.place)
+        return MappingNode((), data.place)
 
-    def _find(self, key: str, section: str = "", nth: int = 0) -> Place:
-        """Return the line of a key: the first from the nth header of its section on, else that header."""
-        lines = self.text.splitlines()
-        headers = [at for at, line in enumerate(lines) if re.match(rf"\s*\[+\s*{section or '$'}\b", line)]
-        start = headers[min(nth, len(headers) - 1)] if headers else 0
-        for at in range(start, len(lines)):
-            if re.match(rf"[\s\[\"'\w.\-]*(?<![\w\-]){re.escape(key)}(?![\w\-])", lines[at]):
-                return Place(SETTINGS, at + 1)
-        return Place(SETTINGS, start + 1 if headers else None)
-
-    def _say(self, message: str, key: str, section: str, hint: str | None = None, nth: int = 0) -> None:
-        self.problems.append(Problem(message, self._find(key, section, nth), hint))
-
-    def _check_keys(self, table: Mapping[str, object], section: str, nth: int = 0) -> None:
-        for key in table:
-            if key not in KEYS[section]:
-                where = f" in [{section}]" if section else ""
-                self._say(f"unknown key `{key}`{where}", key, section, suggest_nearest(key, KEYS[section]), nth)
-
-    def _table(self, data: Mapping[str, object], section: str) -> Mapping[str, object]:
-        table = data.get(section, {})
-        if not isinstance(table, dict):
-            self._say(f"`{section}` must be a section, written [{section}]", section, "")
-            return {}
-        self._check_keys(table, section)
-        return table
-
-    def _take(self, table: Mapping[str, object], section: str, key: str, default: str) -> str:
-        value = table.get(key, default)
-        if not isinstance(value, str):
-            self._say(f"`{key}` must be text", key, section)
-            return default
-        return value
-
-    def _read_rules(self, table: Mapping[str, object]) -> RuleSettings:
-        folder = None
-        if "path" in table:
-            folder = self._inside(self._take(table, "rules", "path", "."), "path", "rules")
+    def _read_rules(self, table: MappingNode) -> RuleSettings:
+        folder, shown = None, self.text(table, "path")
+        if shown is not None:
+            at = place_of(table, "path")
+            folder = self._inside(shown, at)
             if folder is not None and folder.is_file():
-                self._say(f"`{table['path']}` is a file; rules stand in a folder", "path", "rules")
+                self.refuse(f"`{shown}` is a file; rules stand in a folder", at)
             elif folder is not None and not folder.is_dir():
-                self._say(f"there is no rules folder `{table['path']}`", "path", "rules", suggest_path(folder))
+                self.refuse(f"there is no rules folder `{shown}`", at, suggest_path(folder))
             elif folder is not None:
-                self._refuse_outside_rules(folder, str(table["path"]))
-        skip = table.get("skip", [])
-        if not isinstance(skip, list) or not all(isinstance(name, str) for name in skip):
-            self._say('`skip` is a list of rule names, written ["gift-declared-late"]', "skip", "rules")
-            skip = []
-        parameters = table.get("parameters", {})
-        if not isinstance(parameters, dict) or not all(isinstance(v, dict) for v in parameters.values()):
-            self._say("parameters are written under [rules.parameters.RULE]", "parameters", "rules")
-            parameters = {}
-        return RuleSettings(folder, tuple(skip), parameters, self._read_budget(table))
+                self._refuse_outside_rules(folder, shown, at)
+        parameters = table.get("parameters")
+        if parameters is not None and not _is_table_of_tables(parameters):
+            self.refuse("parameters are written under [rules.parameters.RULE]", parameters.place)
+            parameters = None
+        values = unfold(parameters) if parameters is not None else {}
+        assert isinstance(values, dict)
+        return RuleSettings(folder, self.texts(table, "skip"), values, self._read_budget(table))
 
-    def _read_budget(self, table: Mapping[str, object]) -> float:
-        budget = table.get("review_budget", REVIEW_BUDGET)
-        if isinstance(budget, bool) or not isinstance(budget, int | float) or not 0 <= budget <= 1:
-            hint = "it is a part of 1: 0.10 is 10 % of the subjects of a rule"
-            self._say(f"`review_budget` cannot be `{budget}`", "review_budget", "rules", hint)
+    def _read_budget(self, table: MappingNode) -> float:
+        node = table.get("review_budget")
+        if node is None:
             return REVIEW_BUDGET
-        return float(budget)
+        value = node.value if isinstance(node, ScalarNode) else None
+        is_number = isinstance(value, int | Decimal) and not isinstance(value, bool) and math.isfinite(value)
+        if is_number and 0 <= float(str(value)) <= 1:
+            return float(str(value))
+        said = node.text if isinstance(node, ScalarNode) else "a list"
+        hint = "it is a part of 1: 0.10 is 10 % of the subjects of a rule"
+        self.refuse(f"`review_budget` cannot be `{said}`", node.place, hint)
+        return REVIEW_BUDGET
 
-    def _refuse_outside_rules(self, folder: Path, shown: str) -> None:
+    def _refuse_outside_rules(self, folder: Path, shown: str, at: Place) -> None:
         if not leads_inside(folder, self.root):
-            self._say(f"`{shown}` leads outside the project folder", "path", "rules")
+            self.refuse(f"`{shown}` leads outside the project folder", at)
             return
         for file in sorted(folder.rglob("*.y*ml")):
             if not leads_inside(file, self.root):
                 inner = file.relative_to(self.root).as_posix()
-                self._say(f"the rule file `{inner}` leads outside the project folder", "path", "rules")
+                self.refuse(f"the rule file `{inner}` leads outside the project folder", at)
 
-    def _read_stop_at(self, table: Mapping[str, object]) -> str:
-        stop_at = self._take(table, "quality", "stop_at", STOP_AT)
-        if stop_at not in STOPS:
-            self._say(f"unknown severity `{stop_at}`", "stop_at", "quality", suggest_nearest(stop_at, STOPS))
-        return stop_at
-
-    def _read_aliases(self, table: Mapping[str, object]) -> Path | None:
-        if "aliases" not in table:
+    def _read_aliases(self, table: MappingNode) -> Path | None:
+        shown, at = self.text(table, "aliases"), place_of(table, "aliases")
+        if shown is None:
             return find_own(self.root, ALIASES)
-        shown = self._take(table, "matching", "aliases", ALIASES)
-        path = self._inside(shown, "aliases", "matching")
-        if path is None:
-            return None
-        if not path.is_file():
-            self._say(f"there is no file `{shown}`", "aliases", "matching", suggest_path(path))
-        elif not leads_inside(path, self.root):
-            self._say(f"`{shown}` leads outside the project folder", "aliases", "matching")
+        return self._find_file(shown, at, "file")
+
+    def _find_file(self, shown: str, at: Place, what: str) -> Path | None:
+        """Return a file that the settings name; where it is missing or lies outside a problem is added."""
+        path = self._inside(shown, at)
+        if path is not None and not path.is_file():
+            self.refuse(f"there is no {what} `{shown}`", at, suggest_path(path))
+        elif path is not None and not leads_inside(path, self.root):
+            self.refuse(f"`{shown}` leads outside the project folder", at)
         return path
 
-    def _read_entries(self, tables: object) -> tuple[RegisterEntry, ...]:
-        if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
-            self._say("registers are written as [[registers]] entries", "registers", "")
+    def _read_entries(self, data: MappingNode) -> tuple[RegisterEntry, ...]:
+        tables = data.get("registers")
+        if tables is None:
+            self.refuse("no registers are named", Place(SETTINGS), "add a [[registers]] entry for each register")
             return ()
-        if not tables:
-            self.problems.append(
-                Problem("no registers are named", Place(SETTINGS), "add a [[registers]] entry for each register")
-            )
-        entries = [self._read_entry(table, nth) for nth, table in enumerate(tables)]
-        found = tuple(entry for entry in entries if entry is not None)
+        if not isinstance(tables, SequenceNode) or not all(isinstance(table, MappingNode) for table in tables.items):
+            self.refuse("registers are written as [[registers]] entries", tables.place)
+            return ()
+        read = [self._read_entry(table) for table in tables.items if isinstance(table, MappingNode)]
+        found = tuple(entry for entry in read if entry is not None)
         self._refuse_double_use(found)
         return found
 
-    def _read_entry(self, table: Mapping[str, object], nth: int) -> RegisterEntry | None:
-        self._check_keys(table, "registers", nth)
-        missing = [key for key in ("register", "path") if not isinstance(table.get(key), str)]
-        if missing and any(key not in KEYS["registers"] for key in table):
-            return None  # a key with a slip is what is missing, and has been said
-        if missing:
-            keys = " and ".join(f"`{key}`" for key in missing)
-            self._say(f"a [[registers]] entry lacks {keys}", "registers", "registers", nth=nth)
+    def _read_entry(self, table: MappingNode) -> RegisterEntry | None:
+        needed = ("register", "path")
+        missing = self.check_keys(table, tuple(KEYS["registers"]), "a [[registers]] entry", needed)
+        register, pattern = (self.text(table, key) for key in needed)
+        if missing or register is None or pattern is None:
             return None
-        register, pattern = str(table["register"]), str(table["path"])
         if register not in REGISTERS:
             hint = suggest_nearest(register, REGISTERS)
-            self._say(f"unknown register `{register}`", "register", "registers", hint, nth)
-        mapping = None
-        if "mapping" in table:
-            mapping = self._inside(str(table["mapping"]), "mapping", "registers", nth)
-            if mapping is not None and not mapping.is_file():
-                said = f"there is no mapping file `{table['mapping']}`"
-                self._say(said, "mapping", "registers", suggest_path(mapping), nth)
-            elif mapping is not None and not leads_inside(mapping, self.root):
-                self._say(f"`{table['mapping']}` leads outside the project folder", "mapping", "registers", nth=nth)
-        first, last = (self._read_date(table, key, nth) for key in ("covers_from", "covers_to"))
+            self.refuse(f"unknown register `{register}`", place_of(table, "register"), hint)
+        named, at = self.text(table, "mapping"), place_of(table, "path")
+        mapping = self._find_file(named, place_of(table, "mapping"), "mapping file") if named is not None else None
+        first, last = self.day(table, "covers_from"), self.day(table, "covers_to")
         if first and last and first > last:
-            self._say("`covers_from` is after `covers_to`", "covers_from", "registers", nth=nth)
-        files = self._match_files(pattern, nth)
-        return RegisterEntry(register, pattern, files, mapping, first, last, self._find("path", "registers", nth))
+            self.refuse("`covers_from` is after `covers_to`", place_of(table, "covers_from"))
+        return RegisterEntry(register, pattern, self._match_files(pattern, at), mapping, first, last, at)
 
-    def _read_date(self, table: Mapping[str, object], key: str, nth: int) -> dt.date | None:
-        value = table.get(key)
-        if isinstance(value, dt.datetime):
-            return value.date()
-        if value is None or isinstance(value, dt.date):
-            return value
-        try:
-            return dt.date.fromisoformat(str(value))
-        except ValueError:
-            self._say(f"`{key}` is not a date: `{value}`", key, "registers", "write it as 2024-04-01", nth)
-            return None
-
-    def _match_files(self, pattern: str, nth: int) -> tuple[Path, ...]:
-        path = self._inside(pattern, "path", "registers", nth)
+    def _match_files(self, pattern: str, at: Place) -> tuple[Path, ...]:
+        path = self._inside(pattern, at)
         if path is None:
             return ()
         if path.is_dir():
-            hint = f"write `{pattern.rstrip('/')}/*` for the files in it"
-            self._say(f"`{pattern}` is a folder", "path", "registers", hint, nth)
+            self.refuse(f"`{pattern}` is a folder", at, f"write `{pattern.rstrip('/')}/*` for the files in it")
             return ()
         if path == self.aliases:
-            self._say(f"`{pattern}` holds decisions on names, not a register", "path", "registers", nth=nth)
+            self.refuse(f"`{pattern}` holds decisions on names, not a register", at)
             return ()
         files = [file for file in list_files(self.root, pattern) if file != self.aliases]
         outside = [file for file in files if not leads_inside(file, self.root)]
         for file in outside:
-            self._say(f"`{file.name}` leads outside the project folder", "path", "registers", nth=nth)
+            self.refuse(f"`{file.name}` leads outside the project folder", at)
         if not files:
-            self._say(f"no file matches `{pattern}`", "path", "registers", suggest_path(path), nth)
+            self.refuse(f"no file matches `{pattern}`", at, suggest_path(path))
         return tuple(file for file in files if file not in outside)
 
-    def _inside(self, pattern: str, key: str, section: str, nth: int = 0) -> Path | None:
+    def _inside(self, pattern: str, at: Place) -> Path | None:
         path = Path(pattern)
         if path.is_absolute() or path.drive or ".." in path.parts:
             hint = f"paths are relative to {SETTINGS} and stay inside its folder"
-            self._say(f"`{pattern}` is outside the project folder", key, section, hint, nth)
+            self.refuse(f"`{pattern}` is outside the project folder", at, hint)
             return None
         return self.root / path
 
@@ -312,3 +306,36 @@ class _Reader:
                     shown = file.relative_to(self.root).as_posix()
                     message = f"`{shown}` is read twice as {entry.register}: by `{first}` and `{entry.pattern}`"
                     self.problems.append(Problem(message, entry.place))
+
+
+def _is_table_of_tables(node: Node) -> bool:
+    return isinstance(node, MappingNode) and all(isinstance(value, MappingNode) for _, value in node.entries)
+
+
+_WORDS: Schema = {"type": "string"}
+
+
+def make_project_schema() -> Schema:
+    """Return the JSON Schema of crosscheck.toml, for editors that check TOML."""
+    entry: dict[str, Schema] = {
+        "register": {"enum": list(REGISTERS)},
+        "path": _WORDS,
+        "mapping": _WORDS,
+        "covers_from": DAY,
+        "covers_to": DAY,
+    }
+    rules: dict[str, Schema] = {
+        "path": _WORDS,
+        "skip": make_list(_WORDS),
+        "review_budget": {"type": "number", "minimum": 0, "maximum": 1},
+        "parameters": {"type": "object", "additionalProperties": {"type": "object"}},
+    }
+    kinds: dict[str, Schema] = {
+        "project": make_object(KEYS["project"], {"name": _WORDS}),
+        "registers": make_list(make_object(KEYS["registers"], entry, ["register", "path"]), least=1),
+        "rules": make_object(KEYS["rules"], rules),
+        "matching": make_object(KEYS["matching"], {"aliases": _WORDS}),
+        "quality": make_object(KEYS["quality"], {"stop_at": {"enum": list(STOPS)}}),
+        "report": make_object(KEYS["report"], {"marking": _WORDS}),
+    }
+    return make_root("The settings of a crosscheck project", make_object(KEYS[""], kinds, ["registers"]))

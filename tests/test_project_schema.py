@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft7Validator
 
-from engine.project_schema import KEYS, make_project_schema
+from engine.project import KEYS, make_project_schema
 from engine.starter.project_files import make_project_files
 
 ROOT = Path(__file__).parents[1]

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from engine.reports import Run
 
 
-def read_day(_context: click.Context, _option: click.Parameter, value: str | None) -> dt.date | None:
+def read_day_option(_context: click.Context, _option: click.Parameter, value: str | None) -> dt.date | None:
     """Return the day of an option; refuses anything but year-month-day."""
     import datetime as dt
 
@@ -35,8 +35,8 @@ def read_day(_context: click.Context, _option: click.Parameter, value: str | Non
 
 @click.command()
 @click.argument("project", type=click.Path(path_type=Path), default=Path())
-@click.option("--as-of", callback=read_day, metavar="DATE", help="The day the run speaks for (default: today).")
-@click.option("--since", callback=read_day, metavar="DATE", help="Keep exceptions with a record on or after it.")
+@click.option("--as-of", callback=read_day_option, metavar="DATE", help="The day the run speaks for (default: today).")
+@click.option("--since", callback=read_day_option, metavar="DATE", help="Keep exceptions with a record on or after it.")
 @click.option(
     "--out", type=click.Path(path_type=Path), metavar="DIR", help="Where the report goes (default: reports/AS-OF)."
 )

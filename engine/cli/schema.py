@@ -20,5 +20,5 @@ def schema(kind: str) -> None:
     elif kind == "mapping":
         from engine.registers import make_mapping_schema as make
     else:
-        from engine.project_schema import make_project_schema as make
+        from engine.project import make_project_schema as make
     click.echo(write_schema(make()), nl=False)

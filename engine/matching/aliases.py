@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import polars as pl
 
-from engine.errors import EngineError, Place, Problem, ProjectError, suggest_nearest
+from engine.documents import DecisionReader
+from engine.errors import Place, Problem, ProjectError, suggest_nearest
 from engine.findings import DEFECT_SCHEMA
 from engine.matching.bands import join_said
 from engine.matching.numbers import read_numbers, say_numbers_differ
 from engine.names import fold_text, is_name, normalise_company_number
-from engine.reading import ROW, read_delimited
+from engine.reading import ROW
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
-    from engine.reading import RawTable
+    from engine.documents import Decision
     from engine.schema import PartyKind
 
 COLUMNS = ("left", "right", "kind", "verdict", "who", "when", "why")
@@ -47,68 +48,29 @@ def read_aliases(path: Path, shown: str | None = None) -> Aliases:
     is wrong, lines that contradict each other among them; `shown` is the name of the file in those lines.
     """
     file = shown or path.name
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise ProjectError(f"the file cannot be read: {error.strerror}", Place(file)) from error
-    if not data.strip(b"\xef\xbb\xbf \r\n\t"):
-        raise ProjectError("the file is empty", Place(file), f"its first row is {','.join(COLUMNS)}")
-    try:
-        table = read_delimited(data, file)
-    except EngineError as error:
-        raise ProjectError.of(error.problems) from error
-    problems = [Problem(said, Place(file, row)) for row, _, said in table.remarks]
-    columns = _find_columns(table, problems)
-    rows = _check_rows(table, columns, problems) if not problems else pl.DataFrame(schema=_SCHEMA)
-    if problems:
-        raise ProjectError.of(sorted(problems, key=_order_problem))
+    reader = DecisionReader(file, COLUMNS, optional=("kind",))
+    rows = _read_rows(reader, reader.read(path))
+    reader.raise_problems()
     return Aliases(rows, file)
 
 
-def _order_problem(problem: Problem) -> tuple[int, int]:
-    place = problem.place or Place("")
-    return place.line or 0, place.column or 0
-
-
-def _find_columns(table: RawTable, problems: list[Problem]) -> dict[str, int]:
-    """Return the place, from 1, of each column of the file by its name."""
-    first, *cells = table.cells.row(0)
-    names = [" ".join((text or "").split()).casefold() for text in cells]
-    for at, name in enumerate(names, 1):
-        place = Place(table.file, first, at)
-        if name and name not in COLUMNS:
-            problems.append(Problem(f"unknown column `{name}`", place, suggest_nearest(name, COLUMNS)))
-        elif name and names.index(name) != at - 1:
-            problems.append(Problem(f"the column `{name}` stands twice", place))
-        elif not name and not problems:
-            stray = table.cells.slice(1).filter(pl.col(table.columns[at - 1]).is_not_null())[ROW].to_list()
-            said, hint = "a cell without a column name", "put a text that holds a comma in double quotes"
-            problems += [Problem(said, Place(table.file, row, at), hint) for row in stray]
-    missing = ", ".join(f"`{name}`" for name in COLUMNS if name not in names and name != "kind")
-    if missing:
-        hint = f"its first row is {','.join(COLUMNS)}"
-        problems.append(Problem(f"the file has no column {missing}", Place(table.file, first), hint))
-    return {name: at for at, name in enumerate(names, 1) if name}
-
-
-def _check_rows(table: RawTable, columns: dict[str, int], problems: list[Problem]) -> pl.DataFrame:
+def _read_rows(reader: DecisionReader, decisions: Sequence[Decision]) -> pl.DataFrame:
     """Return the decisions with their keys (_SCHEMA), and note what is wrong with each."""
-    tidy = {name: pl.col(table.columns[at - 1]).str.strip_chars() for name, at in columns.items()}
-    rows = table.cells.slice(1).select(pl.col(ROW), **{"kind": pl.lit(None, pl.String), **tidy})
+    texts = {name: [decision.said[name] or None for decision in decisions] for name in COLUMNS}
+    rows = pl.DataFrame({ROW: [decision.row for decision in decisions], **texts}, schema_overrides=_SCHEMA)
+    days = [day.isoformat() if (day := reader.day(decision, "when")) else None for decision in decisions]
     rows = rows.with_columns(
         pl.col("kind").str.to_lowercase().fill_null(KINDS[0]),
         pl.col("verdict").str.to_lowercase(),
-        when=pl.Series([_read_day(text) for text in rows["when"].to_list()], dtype=pl.String),
+        when=pl.Series(days, dtype=pl.String),
         said=pl.col("when"),
     )
     rows = rows.with_columns(**{f"{side}_key": _make_cell_key(side) for side in ("left", "right")})
     for row in rows.iter_rows(named=True):
-        problems += [
-            Problem(message, Place(table.file, row[ROW], columns[column]), hint)
-            for column, message, hint in _check_row(row)
-        ]
-    if not problems:
-        problems += _find_contradictions(rows, table.file, columns["verdict"])
+        for column, message, hint in _check_row(row):
+            reader.refuse(message, row[ROW], column, hint)
+    if not reader.problems:
+        _note_contradictions(rows, reader)
     return rows.select([pl.col(name).cast(dtype) for name, dtype in _SCHEMA.items()])
 
 
@@ -127,20 +89,9 @@ def _check_row(row: dict[str, str | None]) -> list[tuple[str, str, str | None]]:
             found.append((column, f"`{column}` is empty", f"it is {' or '.join(words)}"))
         elif text not in words:
             found.append((column, f"unknown {column} `{text}`", suggest_nearest(text, words)))
-    if row["when"] is None:
-        message = f"`when` is not a date: `{row['said']}`" if row["said"] else "`when` is empty"
-        found.append(("when", message, "write it as 2024-04-01"))
+    if row["said"] is None:
+        found.append(("when", "`when` is empty", "write it as 2024-04-01"))
     return found
-
-
-def _read_day(text: str | None) -> str | None:
-    """Return a day in ISO form; a spreadsheet program saves it as 01/04/2024."""
-    for form in ("%Y-%m-%d", "%d/%m/%Y"):
-        try:
-            return dt.datetime.strptime(text or "", form).date().isoformat()  # noqa: DTZ007 - a day has no zone
-        except ValueError:
-            continue
-    return None
 
 
 def _make_name_key(name: pl.Expr) -> pl.Expr:
@@ -154,16 +105,13 @@ def _make_cell_key(column: str) -> pl.Expr:
     return pl.coalesce("#" + number, pl.when(is_name(pl.col(column))).then(_make_name_key(pl.col(column))))
 
 
-def _find_contradictions(rows: pl.DataFrame, file: str, column: int) -> list[Problem]:
+def _note_contradictions(rows: pl.DataFrame, reader: DecisionReader) -> None:
     pair = pl.concat_list("left_key", "right_key").list.sort()
     firsts: dict[tuple[object, ...], dict[str, object]] = {}
-    found = []
     for row in rows.with_columns(pair=pair.list.join("\x1f")).iter_rows(named=True):
         first = firsts.setdefault((row["kind"], row["pair"]), row)
         if first["verdict"] != row["verdict"]:
-            place = Place(file, row[ROW], column)
-            found.append(Problem(_say_contradiction(first, row), place, "keep the one that holds"))
-    return found
+            reader.refuse(_say_contradiction(first, row), row[ROW], "verdict", "keep the one that holds")
 
 
 def _say_contradiction(first: dict[str, object], row: dict[str, object]) -> str:

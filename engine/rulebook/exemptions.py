@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, get_args
 
 import polars as pl
 
-from engine.errors import EngineError, Place, Problem, ProjectError, suggest_nearest
+from engine.documents import DecisionReader
+from engine.errors import suggest_nearest
 from engine.findings import DEFECT_SCHEMA, EXEMPTED_SCHEMA, NO_EXEMPTED, OUTCOMES
 from engine.names import make_name_forms
-from engine.reading import ROW, read_delimited
 from engine.rulebook.language import PartyRef
 from engine.rulebook.matches import EXCEPTION
 from engine.schema import KNOWN, PartyKind
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from engine.reading import RawTable
+    from engine.documents import Decision
     from engine.rulebook.matches import Facts, RulePlan
     from engine.schema import Party
 
@@ -48,71 +48,27 @@ def read_exemptions(path: Path, shown: str, rules: Iterable[str]) -> Exemptions:
     Raises ProjectError with every line that is wrong: one without a name, reason, approver or last day among them, and
     one for a rule that is not among `rules`. `shown` is the name of the file in those lines.
     """
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise ProjectError(f"the file cannot be read: {error.strerror}", Place(shown)) from error
-    if not data.strip(b"\xef\xbb\xbf \r\n\t"):
-        raise ProjectError("the file is empty", Place(shown), f"its first row is {','.join(COLUMNS)}")
-    try:
-        table = read_delimited(data, shown)
-    except EngineError as error:
-        raise ProjectError.of(error.problems) from error
-    problems = [Problem(said, Place(shown, row)) for row, _, said in table.remarks]
-    places = _find_columns(table, problems)
-    rows = _read_rows(table, places, list(rules), problems) if not problems else []
-    if problems:
-        raise ProjectError.of(problems)
+    reader = DecisionReader(shown, COLUMNS)
+    known = list(rules)
+    rows = [_read_exemption(reader, decision, known) for decision in reader.read(path)]
+    reader.raise_problems()
     return Exemptions(pl.DataFrame(rows, schema=_SCHEMA, orient="row"), shown)
 
 
-def _find_columns(table: RawTable, problems: list[Problem]) -> dict[str, int]:
-    """Return the place, from 1, of each column of the file by its name."""
-    first, *cells = table.cells.row(0)
-    names = [" ".join((text or "").split()).casefold() for text in cells]
-    for at, name in enumerate(names, 1):
-        if name and name not in COLUMNS:
-            place = Place(table.file, first, at)
-            problems.append(Problem(f"unknown column `{name}`", place, suggest_nearest(name, COLUMNS)))
-        elif name and name in names[: at - 1]:
-            problems.append(Problem(f"the column `{name}` stands twice", Place(table.file, first, at)))
-    missing = ", ".join(f"`{name}`" for name in COLUMNS if name not in names)
+def _read_exemption(reader: DecisionReader, decision: Decision, rules: Sequence[str]) -> tuple[object, ...]:
+    said = decision.said
+    missing = ", ".join(f"`{name}`" for name in _NEEDED if not said[name])
     if missing:
-        hint = f"its first row is {','.join(COLUMNS)}"
-        problems.append(Problem(f"the file has no column {missing}", Place(table.file, first), hint))
-    return {name: at for at, name in enumerate(names, 1) if name}
-
-
-def _read_rows(
-    table: RawTable, places: dict[str, int], rules: Sequence[str], problems: list[Problem]
-) -> list[tuple[object, ...]]:
-    rows = []
-    for cells in table.cells.slice(1).iter_rows(named=True):
-        row = cells[ROW]
-        said = {name: (cells[table.columns[at - 1]] or "").strip() for name, at in places.items()}
-        missing = [name for name in _NEEDED if not said[name]]
-        if missing:
-            names = ", ".join(f"`{name}`" for name in missing)
-            hint = "an exemption says for whom, why, who approved it and until when"
-            problems.append(Problem(f"the exemption has no {names}", Place(table.file, row), hint))
-        if said["rule"] and said["rule"] not in rules:
-            place = Place(table.file, row, places["rule"])
-            problems.append(Problem(f"there is no rule `{said['rule']}`", place, suggest_nearest(said["rule"], rules)))
-        days = [_read_day(said[name], Place(table.file, row, places[name]), problems) for name in ("from", "until")]
-        if days[0] and days[1] and days[0] > days[1]:
-            problems.append(Problem("the exemption ends before it begins", Place(table.file, row, places["until"])))
-        rows.append((row, said["rule"], said["left"], said["right"] or None, said["reason"], said["approver"], *days))
-    return rows
-
-
-def _read_day(text: str, place: Place, problems: list[Problem]) -> dt.date | None:
-    if not text:
-        return None
-    try:
-        return dt.datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=dt.UTC).date()
-    except ValueError:
-        problems.append(Problem(f"`{text}` is not a day", place, "write it as 2025-03-31"))
-        return None
+        hint = "an exemption says for whom, why, who approved it and until when"
+        reader.refuse(f"the exemption has no {missing}", decision.row, hint=hint)
+    if said["rule"] and said["rule"] not in rules:
+        message = f"there is no rule `{said['rule']}`"
+        reader.refuse(message, decision.row, "rule", suggest_nearest(said["rule"], rules))
+    first, last = reader.day(decision, "from"), reader.day(decision, "until")
+    if first and last and first > last:
+        reader.refuse("the exemption ends before it begins", decision.row, "until")
+    texts = (said["rule"], said["left"], said["right"] or None, said["reason"], said["approver"])
+    return (decision.row, *texts, first, last)
 
 
 def find_exempted(

@@ -96,9 +96,9 @@ def test_at_most_five_failed_checks_are_printed(crosscheck, project):
 @pytest.mark.parametrize(
     ("setting", "said"),
     [
-        ('[quality]\nstop_at = "critcal"\n', "unknown severity `critcal`; did you mean `critical`?"),
+        ('[quality]\nstop_at = "critcal"\n', "`stop_at` cannot be `critcal`; did you mean `critical`?"),
         ("[quality]\nstop_at = 1\n", "`stop_at` must be text"),
-        ('[quality]\nstop = "high"\n', "unknown key `stop` in [quality]; did you mean `stop_at`?"),
+        ('[quality]\nstop = "high"\n', "[quality] has no key `stop`; did you mean `stop_at`?"),
     ],
 )
 def test_a_setting_that_is_none_is_refused_at_its_line(crosscheck, project, setting, said):

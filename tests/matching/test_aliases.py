@@ -96,7 +96,7 @@ def test_a_slip_is_one_clear_line(write, line, message):
 HEADERS = [
     (
         "left,right,kind,verdict,who,when,wy",
-        ["1: the file has no column `why`", "1:7: unknown column `wy`; did you mean `why`?"],
+        ["1:7: unknown column `wy`; did you mean `why`?"],
     ),
     ("left,right,kind,verdict,who,when,why,why", ["1:8: the column `why` stands twice"]),
     ("Alder Ltd,Birch Ltd", ["1: the file has no column", "1:1: unknown column", "1:2: unknown column"]),

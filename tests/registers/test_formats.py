@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from engine.registers.load import load_registers
-from engine.registers.recognise.header_row import FOLDER, load_formats
+from engine.registers.recognise.formats import FOLDER, load_formats
 from engine.schema.entries import RegisterEntry
 
 SAMPLES = Path(__file__).parent / "samples"

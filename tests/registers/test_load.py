@@ -11,7 +11,7 @@ import pytest
 from engine.errors import MappingError, RegisterError
 from engine.registers.load import load_registers
 from engine.registers.mapping.file import read_mapping
-from engine.registers.recognise.header_row import load_formats
+from engine.registers.recognise.formats import load_formats
 from engine.schema.entries import RegisterEntry
 
 
@@ -237,7 +237,7 @@ def test_a_mapping_of_the_project_comes_first(tmp_path):
     [
         ("format: x\nregister: gift\nrecognise: [a]\ncolumns: {}\n", "m.yaml:2:11: there is no register `gift`; did you mean `gifts`?"),
         ("format: x\nregister: gifts\nrecognise: [a]\ncolumns: {provider: a}\n", "m.yaml:4:11: the gifts register has no field `provider`; did you mean `provider_name`?"),
-        ("format: x\nregister: gifts\ncolums: {}\n", "m.yaml:3:1: there is no key `colums` here; did you mean `columns`?"),
+        ("format: x\nregister: gifts\ncolums: {}\n", "m.yaml:3:1: the mapping has no key `colums`; did you mean `columns`?"),
         ("format: x\nregister: gifts\nrecognise: [a]\ncolumns: {unit: {column: a, pattern: '('}}\n", "`pattern` is not a regular expression"),
         ("just text", "the file holds no mapping"),
     ],

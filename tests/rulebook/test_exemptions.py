@@ -35,9 +35,9 @@ REFUSED = [
     (HEADER + "hospitality-before-award,Alder,,A raffle,Hale,,\n", "exemptions.csv:2: the exemption has no `until`"),
     (HEADER + "hospitality-before-award,,,A raffle,Hale,,2024-12-31\n", "exemptions.csv:2: the exemption has no `left`"),
     (HEADER + "hospitality-before-awrd,A,,B,C,,2024-12-31\n", "exemptions.csv:2:1: there is no rule `hospitality-before-awrd`; did you mean"),
-    (HEADER + "gift-declared-late,A,,B,C,,31/12/2024\n", "exemptions.csv:2:7: `31/12/2024` is not a day; write it as 2025-03-31"),
+    (HEADER + "gift-declared-late,A,,B,C,,31/13/2024\n", "exemptions.csv:2:7: `until` is not a date: `31/13/2024`; write it as 2024-04-01"),
     (HEADER.replace("reason", "left") + GOOD, "exemptions.csv:1:4: the column `left` stands twice"),
-    (HEADER + "gift-declared-late,A,,B,C,,2024-W01-1\n", "exemptions.csv:2:7: `2024-W01-1` is not a day; write it as 2025-03-31"),
+    (HEADER + "gift-declared-late,A,,B,C,,2024-W01-1\n", "exemptions.csv:2:7: `until` is not a date: `2024-W01-1`; write it as 2024-04-01"),
     (HEADER + "gift-declared-late,A,,B,C,2025-01-01,2024-12-31\n", "exemptions.csv:2:7: the exemption ends before it begins"),
 ]  # fmt: skip
 

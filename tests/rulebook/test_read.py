@@ -78,7 +78,7 @@ BROKEN = [
     ("{gift.provider_name} {days}", "{gift.provider} {days}", "sample.yaml:20:12: the gifts register has no field `provider`; did you mean `provider_name`?"),
     ("status: live", "status: alive", "sample.yaml:4:9: `alive` is not a status; did you mean `live`?"),
     ("version: 1", "version: one", "sample.yaml:2:10: `version` must be a whole number"),
-    ("owner: psd", "ownr: psd", "sample.yaml:5:1: a rule has no key `ownr`; did you mean `owner`?"),
+    ("owner: psd", "ownr: psd", "sample.yaml:5:1: the rule has no key `ownr`; did you mean `owner`?"),
     ("rule: sample", "rule: other", "sample.yaml:1:7: the rule is called `other` and its file `sample.yaml`; they must agree"),
     ("title: A sample", "title: A sample\ntitle: B", "sample.yaml:4:1: the key `title` stands twice (first on line 3)"),
     ("title: A sample", "title: !!python/name:os.system x", "sample.yaml:3:8: the tag `tag:yaml.org,2002:python/name:os.system` is not allowed"),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from engine.cli.errors import MOST_SHOWN, stop_on_error
-from engine.cli.run import read_day
+from engine.cli.run import read_day_option
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -27,7 +27,9 @@ OWN = "own"
 @click.argument("project", type=click.Path(path_type=Path), required=False)
 @click.option("--status", type=click.Choice(STATUSES), help="Only rules of this status.")
 @click.option("--group", metavar="GROUP", help="Only rules of this group; `own` are the project's own.")
-@click.option("--as-of", callback=read_day, metavar="DATE", help="The day a run would speak for (default: today).")
+@click.option(
+    "--as-of", callback=read_day_option, metavar="DATE", help="The day a run would speak for (default: today)."
+)
 def list_rules(project: Path | None, status: str | None, group: str | None, as_of: dt.date | None) -> None:
     """List the rules by group: name, version, status, registers, and what each raises.
 

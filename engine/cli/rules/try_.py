@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from engine.cli.errors import MOST_SHOWN, stop_on_error
-from engine.cli.run import read_day, show_stages
+from engine.cli.run import read_day_option, show_stages
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -37,7 +37,9 @@ _HEADINGS = {
 @click.option("--from", "first", metavar="VALUE", help="The least value of the parameter named by `--set NAME`.")
 @click.option("--to", "last", metavar="VALUE", help="The greatest.")
 @click.option("--step", metavar="NUMBER", help="How far apart the values are (default: about ten steps).")
-@click.option("--as-of", callback=read_day, metavar="DATE", help="The day the trial speaks for (default: today).")
+@click.option(
+    "--as-of", callback=read_day_option, metavar="DATE", help="The day the trial speaks for (default: today)."
+)
 @click.option("--csv", "table", type=click.Path(path_type=Path), metavar="FILE", help="Write the table to FILE too.")
 @click.option("--all", "every", is_flag=True, help="List every exception gained or lost.")
 def try_rule(

@@ -5,7 +5,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Literal, cast
 
-from engine.documents import MappingNode, Node, ScalarNode, SequenceNode, read_yaml
+from engine.documents import (
+    DocumentReader,
+    MappingNode,
+    Node,
+    ScalarNode,
+    SequenceNode,
+    place_of,
+    read_yaml,
+    sort_problems,
+)
 from engine.errors import MappingError, Place, Problem, suggest_nearest
 from engine.reading import KINDS
 from engine.registers.mapping import keys
@@ -30,25 +39,16 @@ def read_mapping(path: Path, shown: str | None = None) -> SourceMapping:
     reader = _Reader(problems)
     mapping = reader.read(root)
     if reader.problems or mapping is None:
-        raise MappingError.of(sorted(reader.problems, key=lambda problem: problem.place or Place("")))
+        raise MappingError.of(sort_problems(reader.problems))
     return mapping
 
 
-class _Reader:
+class _Reader(DocumentReader):
     """Reads one mapping file's nodes and gathers what is wrong with them."""
 
-    def __init__(self, problems: list[Problem]) -> None:
-        self.problems = problems
-
-    def refuse(self, message: str, place: Place, hint: str | None = None) -> None:
-        self.problems.append(Problem(message, place, hint))
-
     def read(self, root: MappingNode) -> SourceMapping | None:
-        self.check_keys(root, tuple(keys.MAPPING))
-        missing = [key for key in keys.REQUIRED if root.get(key) is None]
-        if missing:
-            hint = "a mapping has `format`, `register` and `columns`"
-            self.refuse(f"the mapping lacks {', '.join(f'`{key}`' for key in missing)}", root.place, hint)
+        hint = "a mapping has `format`, `register` and `columns`"
+        missing = self.check_keys(root, tuple(keys.MAPPING), "the mapping", keys.REQUIRED, hint)
         name = self.text(root, "register")
         register = REGISTERS.get(name or "")
         if name and register is None:
@@ -80,36 +80,6 @@ class _Reader:
             place=root.place,
         )
 
-    def check_keys(self, node: MappingNode, known: Sequence[str]) -> None:
-        for key, _ in node.entries:
-            if key.text not in known:
-                self.refuse(f"there is no key `{key.text}` here", key.place, suggest_nearest(key.text, known))
-
-    def text(self, node: MappingNode, key: str) -> str | None:
-        value = node.get(key)
-        if value is None:
-            return None
-        if isinstance(value, ScalarNode) and value.text:
-            return value.text
-        self.refuse(f"`{key}` must be a text", value.place)
-        return None
-
-    def choice(self, node: MappingNode, key: str, known: Sequence[str]) -> str | None:
-        said, value = self.text(node, key), node.get(key)
-        if said and value and said not in known:
-            self.refuse(f"`{key}` cannot be `{said}`", value.place, suggest_nearest(said, known))
-            return None
-        return said
-
-    def texts(self, node: MappingNode, key: str) -> tuple[str, ...]:
-        value = node.get(key)
-        if value is None:
-            return ()
-        if isinstance(value, SequenceNode) and all(isinstance(item, ScalarNode) for item in value.items):
-            return tuple(item.text for item in value.items if isinstance(item, ScalarNode))
-        self.refuse(f"`{key}` must be a list of texts", value.place, "write [first, second]")
-        return ()
-
     def fields(self, node: MappingNode, key: str, register: Register) -> tuple[str, ...]:
         names = self.texts(node, key)
         value = node.get(key)
@@ -132,16 +102,16 @@ class _Reader:
         if not isinstance(node, MappingNode):
             self.refuse("`read` must be keys and values", node.place)
             return None, None, None, None
-        self.check_keys(node, tuple(keys.READ))
+        self.check_keys(node, tuple(keys.READ), "`read`")
         header = self.text(node, "header")
         value = node.get("header")
         if header and header != "find" and not header.isdigit() and value:
             self.refuse("`header` must be a row number or `find`", value.place)
         kind, encoding = self.text(node, "kind"), self.text(node, "encoding")
         if kind and kind not in KINDS:
-            self.refuse(f"`{kind}` is no kind of file", _place(node, "kind"), suggest_nearest(kind, KINDS))
+            self.refuse(f"`{kind}` is no kind of file", place_of(node, "kind"), suggest_nearest(kind, KINDS))
         if encoding and not _is_encoding(encoding):
-            self.refuse(f"`{encoding}` is no encoding", _place(node, "encoding"), "such as utf-8 or cp1252")
+            self.refuse(f"`{encoding}` is no encoding", place_of(node, "encoding"), "such as utf-8 or cp1252")
         return kind, encoding, self.text(node, "sheet"), int(header) if header and header.isdigit() else None
 
     def parent(self, node: Node | None, register: Register) -> Parent | None:
@@ -150,7 +120,7 @@ class _Reader:
         if not isinstance(node, MappingNode):
             self.refuse("`parent` must have the keys `column` and `fill`", node.place)
             return None
-        self.check_keys(node, tuple(keys.PARENT))
+        self.check_keys(node, tuple(keys.PARENT), "`parent`")
         column = self.text(node, "column")
         return Parent(column, self.fields(node, "fill", register)) if column else None
 
@@ -162,10 +132,12 @@ class _Reader:
             return ()
         found = []
         for item in node.items:
-            if not isinstance(item, MappingNode) or set(keys.SKIP) - set(item.keys()):
-                self.refuse("what to skip needs `column`, `pattern` and `reason`", item.place)
+            needed = "what to skip needs `column`, `pattern` and `reason`"
+            if not isinstance(item, MappingNode):
+                self.refuse(needed, item.place)
                 continue
-            self.check_keys(item, tuple(keys.SKIP))
+            if self.check_keys(item, tuple(keys.SKIP), "what to skip", keys.SKIP, needed):
+                continue
             self.check_expression(item, "pattern")
             texts = [self.text(item, key) or "" for key in keys.SKIP]
             found.append(Skip(*texts))
@@ -175,7 +147,7 @@ class _Reader:
         if isinstance(node, ScalarNode):
             return Column("period", node.text)
         if isinstance(node, MappingNode):
-            self.check_keys(node, tuple(keys.PERIOD))
+            self.check_keys(node, tuple(keys.PERIOD), "`period`")
             self.check_expression(node, "pattern")
             return Column("period", self.text(node, "column"), pattern=self.text(node, "pattern"))
         if node is not None:
@@ -232,8 +204,9 @@ class _Reader:
         return tuple(found)
 
     def column(self, known: Field, node: MappingNode) -> Column:
-        self.check_keys(node, tuple(keys.COLUMN))
-        if (node.get("column") is None) == (node.get("constant") is None):
+        before = len(self.problems)
+        self.check_keys(node, tuple(keys.COLUMN), f"the column of `{known.name}`")
+        if len(self.problems) == before and (node.get("column") is None) == (node.get("constant") is None):
             self.refuse(f"`{known.name}` needs either `column` or `constant`", node.place)
         for key in ("split", "pattern"):
             self.check_expression(node, key)
@@ -318,11 +291,6 @@ class _Reader:
                 self.refuse(message, value.place, suggest_nearest(meaning, known.values))
             found[key.text] = meaning
         return found
-
-
-def _place(node: MappingNode, key: str) -> Place:
-    value = node.get(key)
-    return value.place if value else node.place
 
 
 def _is_encoding(name: str) -> bool:

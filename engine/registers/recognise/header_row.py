@@ -1,79 +1,66 @@
-"""The header row of a table, and the mapping that reads it."""
+"""The header row of a table: the one place that looks for it, whatever it is told by."""
 
 from __future__ import annotations
 
-import functools
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from engine.registers.mapping import read_mapping
-from engine.registers.recognise.headers import SEARCHED_ROWS
 from engine.registers.vocabulary import normalise_words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from engine.reading import RawTable
-    from engine.registers.mapping import SourceMapping
-    from engine.schema import Register
 
-FOLDER = Path(__file__).parents[1] / "formats"
+_SEARCHED_ROWS = 50
+"""Non-blank rows in which the header is looked for."""
 _NEARLY_FULL = 0.6
 
 
-@functools.cache
-def load_formats() -> tuple[SourceMapping, ...]:
-    """Return the shipped mappings, those that name more columns first."""
-    found = [read_mapping(path, f"formats/{path.name}") for path in sorted(FOLDER.glob("*.yaml"))]
-    return tuple(sorted(found, key=lambda mapping: (-len(mapping.recognise), mapping.format)))
+class HeaderRow(NamedTuple):
+    """The number of a header row, null where the format itself names the columns, and its cells."""
+
+    number: int | None
+    cells: tuple[str | None, ...]
 
 
-def find_header_row(table: RawTable, names: Sequence[str]) -> tuple[int | None, tuple[str | None, ...]] | None:
-    """Return the first row (its number and cells) that holds all the names, None where no row does."""
-    wanted = set(map(normalise_words, names))
+def choose_header_row(
+    table: RawTable, rate: Callable[[Sequence[str | None]], float], *, share: float, least: float
+) -> HeaderRow | None:
+    """Return the first row near the top that is rated at least a share of the best, None where none reaches `least`.
+
+    What the format itself names the columns is the header, however it is rated.
+    """
     if table.header is not None:
-        return (None, table.header) if wanted <= set(map(normalise_words, table.header)) else None
-    for row, *cells in table.cells.head(SEARCHED_ROWS).rows():
-        if wanted <= {normalise_words(cell) for cell in cells if cell}:
-            return row, tuple(cells)
-    return None
+        return HeaderRow(None, table.header)
+    head = table.cells.head(_SEARCHED_ROWS).rows()
+    rates = [rate(cells) for _, *cells in head]
+    best = max(rates, default=0.0)
+    if best < least:
+        return None
+    number, *cells = head[next(place for place, rated in enumerate(rates) if rated >= best * share)]
+    return HeaderRow(int(number), tuple(cells))
 
 
-def choose_format(table: RawTable, register: str | None) -> SourceMapping | None:
-    """Return the shipped mapping whose telling columns all stand in the table, for that register if one is given."""
-    for mapping in load_formats():
-        if register in (None, mapping.register) and mapping.recognise and find_header_row(table, mapping.recognise):
-            return mapping
-    return None
+def find_header_row(table: RawTable, names: Sequence[str]) -> HeaderRow | None:
+    """Return the first row that holds all the names, None where no row does."""
+    wanted = set(map(normalise_words, names))
+
+    def holds(cells: Sequence[str | None]) -> bool:
+        return wanted <= {normalise_words(cell) for cell in cells if cell}
+
+    found = choose_header_row(table, holds, share=1.0, least=1.0)
+    return found if found is not None and holds(found.cells) else None
 
 
-def list_needed(mapping: SourceMapping, register: Register) -> list[str]:
-    """Return the source columns of which one must stand in a table, or the mapping does not read it."""
-    if mapping.sentence:
-        return [mapping.sentence.column]
-    return [name for column in mapping.columns if column.field in register.essential for name in column.names()]
-
-
-def find_mapped_header(
-    table: RawTable, mapping: SourceMapping, needed: Sequence[str]
-) -> tuple[int | None, tuple[str | None, ...]] | None:
-    """Return the header row (its number and cells): the one stated, else that of the telling or needed columns."""
-    if mapping.header is not None:
-        rows = table.cells.filter(table.cells["row"] == mapping.header).rows()
-        return (mapping.header, tuple(rows[0][1:])) if rows else None
-    if mapping.recognise and (found := find_header_row(table, mapping.recognise)):
-        return found
-    return next(filter(None, (find_header_row(table, [name]) for name in needed)), None)
-
-
-def guess_header(table: RawTable) -> tuple[int | None, tuple[str | None, ...]]:
+def guess_header(table: RawTable) -> HeaderRow:
     """Return the likely header of a table that no mapping reads: the first row near the top that is nearly full.
 
     Titles and notes fill a cell or two; a header may lack one that the rows below fill.
     """
-    if table.header is not None:
-        return None, table.header
-    head = table.cells.head(SEARCHED_ROWS).rows()
-    filled = [sum(cell is not None for cell in row[1:]) for row in head]
-    row, *cells = head[next(place for place, count in enumerate(filled) if count >= max(filled) * _NEARLY_FULL)]
-    return int(row), tuple(cells)
+    found = choose_header_row(table, _count_filled, share=_NEARLY_FULL, least=1.0)
+    assert found is not None, "a table has a row with a cell"
+    return found
+
+
+def _count_filled(cells: Sequence[str | None]) -> float:
+    return sum(cell is not None for cell in cells)

@@ -1,4 +1,4 @@
-"""Headers -> fields: what a column is called against the word list of field synonyms, and which row is the header."""
+"""Headers -> fields: what a column is called, against the word list of field synonyms."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
 
+from engine.registers.recognise.header_row import choose_header_row
 from engine.registers.values import parse_category, parse_date, parse_money
 from engine.registers.vocabulary import load_headers, normalise_words
 from engine.schema import REGISTERS
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
     from engine.registers.vocabulary import Synonyms
     from engine.schema import Field, Register
 
-SEARCHED_ROWS = 50
-"""Non-blank rows in which the header is looked for."""
+_NEARLY_BEST = 0.85
+"""Of two rows that give about as many fields the first is the header: the other repeats it, or is an entry."""
 _EXACT, _SAME_WORDS, _HOLDS, _NEAR, _WEAK = 1, 2, 3, 4, 5
 _WEIGHTS = {_EXACT: 1.0, _SAME_WORDS: 0.9, _HOLDS: 0.6, _NEAR: 0.5, _WEAK: 0.4}
 _IDLE = frozenset({
@@ -144,17 +145,10 @@ def _differ_by_slips(text: str, same: str) -> bool:
 
 def find_layout(table: RawTable, register: Register) -> Layout | None:
     """Return the header row that gives the register the most fields, None where no row gives any of them."""
-    if table.header is not None:
-        layout = _lay_out(table, register, None, table.header)
-        return layout if layout.assignments else None
-    head = table.cells.head(SEARCHED_ROWS).rows()
-    scores = [_rate_row(cells[1:], register) for cells in head]
-    best = max(scores, default=0.0)
-    if best < 1:
+    found = choose_header_row(table, lambda cells: _rate_row(cells, register), share=_NEARLY_BEST, least=1.0)
+    if found is None:
         return None
-    place = next(place for place, score in enumerate(scores) if score >= best * 0.85)
-    row, *cells = head[place]
-    layout = _lay_out(table, register, row, tuple(cells))
+    layout = _lay_out(table, register, found.number, found.cells)
     return layout if layout.assignments else None
 
 

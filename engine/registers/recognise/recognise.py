@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from engine.errors import Place, Problem, RegisterError, suggest_nearest
 from engine.reading import COLUMNS, KINDS, Flattened, flatten_files, read_file
 from engine.registers.mapping import GENERIC, Column, Sentence, SourceMapping, read_mapping
-from engine.registers.recognise.header_row import choose_format, find_mapped_header, guess_header, list_needed
+from engine.registers.recognise.formats import choose_format, find_mapped_header, list_needed
+from engine.registers.recognise.header_row import guess_header
 from engine.registers.recognise.headers import Assignment, Layout, find_layout, recognise_register
 from engine.registers.vocabulary import load_headers, normalise_words
 from engine.schema import REGISTERS

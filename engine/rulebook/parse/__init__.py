@@ -20,7 +20,7 @@ from engine.rulebook.parse.keys import (
 from engine.rulebook.parse.measures import NAMES, RISING
 from engine.rulebook.parse.overrides import apply_settings
 from engine.rulebook.parse.parameters import find_misfit, step_value
-from engine.rulebook.parse.rule_file import examine_rule, read_rule, sort_problems
+from engine.rulebook.parse.rule_file import examine_rule, read_rule
 from engine.rulebook.parse.scope import ALIAS, KEYED, PARTS, RESERVED
 
 __all__ = [
@@ -47,6 +47,5 @@ __all__ = [
     "examine_rule",
     "find_misfit",
     "read_rule",
-    "sort_problems",
     "step_value",
 ]

@@ -131,7 +131,7 @@ def _fit(value: object, known: Setting) -> Setting:
         items = tuple(str(item) for item in value) if isinstance(value, list) else ()
         return items if items and all(item.strip() for item in items) else None
     if isinstance(known, Decimal):
-        return Decimal(str(value)) if isinstance(value, int | float) and math.isfinite(value) else None
+        return Decimal(str(value)) if isinstance(value, int | float | Decimal) and math.isfinite(value) else None
     if isinstance(value, str | int | dt.date) and type(value) is type(known):
         return value
     return None

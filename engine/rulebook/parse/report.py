@@ -36,12 +36,9 @@ def read_report(scope: Scope, root: MappingNode, when: Group, block: Total | Sha
             hint = 'write `report: {one per: [award], about: gift.recipient_name, reason: "…"}`'
             scope.say("`report` has the keys `one per`, `about` and `reason`", node.place, hint)
         return Report((), None, "")
-    scope.check_keys(node, _KEYS, "the report")
     needed = ("reason",) if root.get("total") or root.get("share") else ("one per", "reason")
-    missing = [key for key in needed if node.get(key) is None]
-    if missing:
-        shown = 'write `one per: [award]`, and `reason: "…"` with its sentence'
-        scope.say(f"the report lacks {', '.join(f'`{key}`' for key in missing)}", node.place, shown)
+    hint = 'write `one per: [award]`, and `reason: "…"` with its sentence'
+    scope.check_keys(node, _KEYS, "the report", needed, hint)
     one_per = read_keys(scope, node.get("one per"), "one per")
     if block is not None:
         one_per = _fit_block(scope, one_per, block, (node.get("one per") or node).place)

@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
-from engine.documents import MappingNode, ScalarNode, SequenceNode, read_yaml
+from engine.documents import MappingNode, ScalarNode, SequenceNode, read_yaml, sort_problems
 from engine.errors import Place, Problem, RuleError, suggest_nearest
 from engine.rulebook.language import Condition, Group, Link, Rule
 from engine.rulebook.parse.blocks import read_share, read_total
@@ -59,16 +59,6 @@ def examine_rule(path: Path, shown: str) -> tuple[Rule | None, list[Problem]]:
     return rule, sort_problems(problems)
 
 
-def sort_problems(problems: Iterable[Problem]) -> list[Problem]:
-    """Return the problems of one file in the order of their places."""
-    return sorted(problems, key=_order_problem)
-
-
-def _order_problem(problem: Problem) -> tuple[int, int]:
-    place = problem.place
-    return (place.line or 0, place.column or 0) if place else (0, 0)
-
-
 def _seal(rule: Rule, name: str, group: str, digest: str) -> Rule:
     return replace(rule, file=name, group=group, sha256=digest)
 
@@ -94,10 +84,7 @@ class _RuleReader:
 
     def read(self, stem: str) -> tuple[Rule, list[Problem]]:
         """Return what could be read of the rule, and the problems."""
-        misspelt = self.scope.check_keys(self.root, KEYS, "a rule")
-        missing = [key for key in REQUIRED_KEYS if self.root.get(key) is None and key not in misspelt]
-        if missing:
-            self.say(f"the rule lacks {', '.join(f'`{key}`' for key in missing)}", self.root.place)
+        self.scope.check_keys(self.root, KEYS, "the rule", REQUIRED_KEYS)
         name = self._text(self.root, "rule")
         if name and name != stem:
             self.say(f"the rule is called `{name}` and its file `{stem}.yaml`", self._at("rule"), "they must agree")
@@ -219,10 +206,7 @@ class _RuleReader:
         found = []
         for item in node.items if isinstance(node, SequenceNode) else ():
             if isinstance(item, MappingNode):
-                misspelt = self.scope.check_keys(item, tuple(POLICY_KEYS), "a policy")
-                missing = [f"`{key}`" for key in POLICY_KEYS if item.get(key) is None and key not in misspelt]
-                if missing:
-                    self.say(f"the policy lacks {' and '.join(missing)}", item.place, _POLICY)
+                self.scope.check_keys(item, tuple(POLICY_KEYS), "the policy", POLICY_KEYS, _POLICY)
                 found.append((self._text(item, "source"), self._text(item, "says")))
             else:
                 self.say("a policy has a `source` and what it `says`", item.place, _POLICY)

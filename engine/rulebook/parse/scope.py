@@ -6,12 +6,12 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal, cast
 
-from engine.documents import MappingNode, Node, ScalarNode
+from engine.documents import DocumentReader, MappingNode, Node, ScalarNode
 from engine.errors import Place, Problem, suggest_nearest
 from engine.rulebook.language import KINDS, FieldRef, Key, Operand, PartyRef, tell_kind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from engine.rulebook.language import Parameter
     from engine.rulebook.logic import Operator
@@ -63,15 +63,16 @@ class Scope:
         """Add a problem."""
         self.problems.append(Problem(message, place, hint))
 
-    def check_keys(self, node: MappingNode, known: Sequence[str], what: str) -> set[str]:
-        """Add a problem for each key of a mapping that is not known, and return those that seem to be meant by them."""
-        meant = set()
-        for key, _ in node.entries:
-            if key.text not in known:
-                hint = suggest_nearest(key.text, known)
-                self.say(f"{what} has no key `{key.text}`", key.place, hint)
-                meant |= {name for name in known if hint == f"did you mean `{name}`?"}
-        return meant
+    def check_keys(
+        self,
+        node: MappingNode,
+        known: Sequence[str],
+        what: str,
+        required: Collection[str] = (),
+        hint: str | None = None,
+    ) -> list[str]:
+        """Add a problem for each unknown key, and one for all required keys that are missing; return these."""
+        return DocumentReader(self.problems).check_keys(node, known, what, required, hint)
 
     def add_alias(self, alias: str, register: Register, *, wanted: bool) -> Scope:
         """Return the scope in which the alias is known too; the problems and the aliases sought are shared."""

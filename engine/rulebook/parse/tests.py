@@ -36,11 +36,13 @@ def _read_test(node: Node, scope: Scope) -> RuleTest | None:
         scope.say("a test has a `name`, what differs, and what to `expect`", node.place)
         return None
     known = (*_KEYS, *scope.aliases, *scope.sought, *scope.unread)
-    misspelt = scope.check_keys(node, known, "a test of this rule")
+    before = len(scope.problems)
+    scope.check_keys(node, known, "a test of this rule")
+    is_slipped = len(scope.problems) > before
     name, expect, link, severity = (_text(node, key) for key in ("name", "expect", "link", "severity"))
     if not name:
         scope.say("a test has no name", node.place, "say in a few words what it shows")
-    if not expect and "expect" not in misspelt:
+    if not expect and not is_slipped:
         scope.say("a test does not say what to `expect`", node.place, suggest_nearest("", OUTCOMES))
     elif expect and expect not in OUTCOMES:
         scope.say(f"a test cannot expect `{expect}`", _at(node, "expect"), suggest_nearest(expect, OUTCOMES))

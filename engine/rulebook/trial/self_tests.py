@@ -7,12 +7,13 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from engine.documents import sort_problems
 from engine.errors import Problem
 from engine.findings import OUTCOMES
 from engine.rulebook.evaluate import evaluate_rule
 from engine.rulebook.language import PLACEHOLDER, Dated, Period
 from engine.rulebook.matches import CASE, compile_rule
-from engine.rulebook.parse import examine_rule, find_misfit, sort_problems, step_value
+from engine.rulebook.parse import examine_rule, find_misfit, step_value
 from engine.rulebook.trial.test_frames import make_facts
 
 if TYPE_CHECKING:
