@@ -26,7 +26,8 @@ from name_sets import REGISTERS, SHARED, list_names
 from engine.matching.organisations.features import FEATURES
 from engine.matching.organisations.match import list_candidates, mark_likely, measure_readings
 from engine.matching.organisations.model import MODEL
-from engine.matching.organisations.readings import READING_FEATURES, Readings, read_names
+from engine.matching.organisations.reading_features import READING_FEATURES
+from engine.matching.organisations.readings import Readings, read_names
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -17,7 +17,7 @@ from engine.matching.explain import explain_pair
 from engine.matching.link import link_names
 from engine.matching.organisations.features import FEATURES
 from engine.matching.organisations.model import read_model, score_pairs
-from engine.matching.organisations.readings import READING_FEATURES
+from engine.matching.organisations.reading_features import READING_FEATURES
 from engine.names.fold import fold_text
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from engine.matching.organisations.features import FEATURES, Measures
 from engine.matching.organisations.match import describe_readings, match_organisations, rate_readings
-from engine.matching.organisations.readings import READING_FEATURES, Readings, read_names
+from engine.matching.organisations.reading_features import READING_FEATURES
+from engine.matching.organisations.readings import Readings, read_names
 
 __all__ = [
     "FEATURES",

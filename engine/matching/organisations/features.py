@@ -1,263 +1,224 @@
-"""Aligned pairs of comparison forms -> features: one number per pair, each with the direction in which it tells.
+"""Features of aligned pairs of comparison forms: one number per pair, each with the direction in which it tells.
 
-With all else equal, more of what tells for a pair never lowers its score, and more of what tells against it never
-raises it. No feature depends on which name stands left.
+Each feature is made by the function of its name, whose docstring is the explanation that `crosscheck why` prints. With
+all else equal, more of what tells for a pair never lowers its score, and more of what tells against it never raises it.
+No feature depends on which name stands left.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz.distance import OSA, Prefix
-from rapidfuzz.process import cpdist
 
-from engine.matching.organisations.align import JOINED, OVER, SAME
-from engine.matching.words import CLASSES, KINDS, LIKENESS, SLIPS
+from engine.matching.organisations.compared import Compared, Values, compare_forms
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from engine.matching.organisations.align import Alignment
     from engine.matching.organisations.forms import Forms
 
     Numbers = NDArray[np.int64]
-    Floats = NDArray[np.float32]
-    Flags = NDArray[np.bool_]
 
 Measures = dict[str, NDArray[Any]]
 """Features by name, one number per pair."""
 
 
 class Feature(NamedTuple):
-    """A feature of a pair: +1 or -1 as more of it tells for or against the pair (0: it depends), and what it is."""
+    """A feature of a pair: +1 or -1 as more of it tells for or against the pair (0: it depends), and what makes it."""
 
     sign: int
-    says: str
+    measure: Callable[[Any], Values]
+
+    @property
+    def says(self) -> str:
+        """What it is, in the words of the function that makes it."""
+        text = (self.measure.__doc__ or "").rstrip(".")
+        return text[:1].lower() + text[1:]
+
+
+def cover_least(pair: Compared) -> Values:
+    """Weight of the words that agree over all, of the name less covered."""
+    return np.minimum(pair.cover_l, pair.cover_r).clip(0, 1)
+
+
+def cover_most(pair: Compared) -> Values:
+    """Weight of the words that agree over all, of the name more covered."""
+    return np.maximum(pair.cover_l, pair.cover_r).clip(0, 1)
+
+
+def shared(pair: Compared) -> Values:
+    """Weight of the distinctive words, places and numbers that agree."""
+    return pair.shared
+
+
+def rarest_shared(pair: Compared) -> Values:
+    """Weight of the rarest word that agrees."""
+    return pair.rarest
+
+
+def words_agreed(pair: Compared) -> Values:
+    """Words that agree."""
+    return pair.equal_words + pair.joined + pair.plain_slips
+
+
+def over_largest(pair: Compared) -> Values:
+    """Largest weight of a word left over."""
+    return np.maximum(pair.left.largest, pair.right.largest)
+
+
+def over_distinctive_both(pair: Compared) -> Values:
+    """Weight of distinctive words left over on both sides, the smaller."""
+    return np.minimum(pair.left.distinctive, pair.right.distinctive)
+
+
+def over_distinctive(pair: Compared) -> Values:
+    """Weight of distinctive words left over."""
+    return pair.left.distinctive + pair.right.distinctive
+
+
+def over_market_both(pair: Compared) -> Values:
+    """Business words left over on both sides, the fewer."""
+    return np.minimum(pair.left.market, pair.right.market)
+
+
+def over_market(pair: Compared) -> Values:
+    """Business words left over."""
+    return pair.left.market + pair.right.market
+
+
+def over_market_weight(pair: Compared) -> Values:
+    """Weight of the business words left over."""
+    return pair.left.market_weight + pair.right.market_weight
+
+
+def over_place_both(pair: Compared) -> Values:
+    """Places left over on both sides, the fewer."""
+    return np.minimum(pair.left.place, pair.right.place)
+
+
+def over_place(pair: Compared) -> Values:
+    """Places left over."""
+    return pair.left.place + pair.right.place
+
+
+def over_role(pair: Compared) -> Values:
+    """Words for another body of the same name left over."""
+    return pair.left.role + pair.right.role
+
+
+def over_number(pair: Compared) -> Values:
+    """Numbers left over."""
+    return pair.left.number + pair.right.number
+
+
+def over_country(pair: Compared) -> Values:
+    """Countries left over."""
+    return pair.left.country + pair.right.country
+
+
+def least_likeness(pair: Compared) -> Values:
+    """Likeness of the distinctive words that are least alike."""
+    return pair.least_likeness
+
+
+def slips(pair: Compared) -> Values:
+    """Distinctive words that agree but for a slip."""
+    return pair.heavy_slips
+
+
+def frail_slips(pair: Compared) -> Values:
+    """Slips too weak to carry a name."""
+    return pair.frail_slips
+
+
+def other_words(pair: Compared) -> Values:
+    """Words alike by no slip."""
+    return pair.other_words
+
+
+def known_words_apart(pair: Compared) -> Values:
+    """Words alike that are both words of the data."""
+    return pair.known_apart
+
+
+def slip_known(pair: Compared) -> Values:
+    """Names that hold the rarer spelling of a slip (logarithm)."""
+    return pair.slip_names_least
+
+
+def slip_meant(pair: Compared) -> Values:
+    """Names that hold the commoner spelling of a slip (logarithm)."""
+    return pair.slip_names_most
+
+
+def letters(pair: Compared) -> Values:
+    """Likeness of the letters, spaces aside."""
+    return pair.letters
+
+
+def beginning(pair: Compared) -> Values:
+    """Letters at the beginning that agree, over those of the shorter form."""
+    return pair.same_beginning.astype(np.float32) / np.maximum(pair.shorter, 1)
+
+
+def first_word(pair: Compared) -> Values:
+    """First words: 1 equal, 0.5 alike, 0 others."""
+    return pair.first_word
+
+
+def initials(pair: Compared) -> Values:
+    """One form is the initials of the other."""
+    return pair.initials
+
+
+def reordered(pair: Compared) -> Values:
+    """The words that agree stand in another order."""
+    return pair.reordered
 
 
 FEATURES: dict[str, Feature] = {
-    "cover_least": Feature(1, "weight of the words that agree over all, of the name less covered"),
-    "cover_most": Feature(1, "weight of the words that agree over all, of the name more covered"),
-    "shared": Feature(1, "weight of the distinctive words, places and numbers that agree"),
-    "rarest_shared": Feature(1, "weight of the rarest word that agrees"),
-    "words_agreed": Feature(1, "words that agree"),
-    "over_largest": Feature(-1, "largest weight of a word left over"),
-    "over_distinctive_both": Feature(-1, "weight of distinctive words left over on both sides, the smaller"),
-    "over_distinctive": Feature(-1, "weight of distinctive words left over"),
-    "over_market_both": Feature(-1, "business words left over on both sides, the fewer"),
-    "over_market": Feature(-1, "business words left over"),
-    "over_market_weight": Feature(-1, "weight of the business words left over"),
-    "over_place_both": Feature(-1, "places left over on both sides, the fewer"),
-    "over_place": Feature(-1, "places left over"),
-    "over_role": Feature(-1, "words for another body of the same name left over"),
-    "over_number": Feature(-1, "numbers left over"),
-    "over_country": Feature(-1, "countries left over"),
-    "least_likeness": Feature(1, "likeness of the distinctive words that are least alike"),
-    "slips": Feature(-1, "distinctive words that agree but for a slip"),
-    "frail_slips": Feature(-1, "slips too weak to carry a name"),
-    "other_words": Feature(-1, "words alike by no slip"),
-    "known_words_apart": Feature(-1, "words alike that are both words of the data"),
-    "slip_known": Feature(0, "names that hold the rarer spelling of a slip (logarithm)"),
-    "slip_meant": Feature(0, "names that hold the commoner spelling of a slip (logarithm)"),
-    "letters": Feature(1, "likeness of the letters, spaces aside"),
-    "beginning": Feature(1, "letters at the beginning that agree, over those of the shorter form"),
-    "first_word": Feature(1, "first words: 1 equal, 0.5 alike, 0 others"),
-    "initials": Feature(1, "one form is the initials of the other"),
-    "reordered": Feature(-1, "the words that agree stand in another order"),
+    "cover_least": Feature(1, cover_least),
+    "cover_most": Feature(1, cover_most),
+    "shared": Feature(1, shared),
+    "rarest_shared": Feature(1, rarest_shared),
+    "words_agreed": Feature(1, words_agreed),
+    "over_largest": Feature(-1, over_largest),
+    "over_distinctive_both": Feature(-1, over_distinctive_both),
+    "over_distinctive": Feature(-1, over_distinctive),
+    "over_market_both": Feature(-1, over_market_both),
+    "over_market": Feature(-1, over_market),
+    "over_market_weight": Feature(-1, over_market_weight),
+    "over_place_both": Feature(-1, over_place_both),
+    "over_place": Feature(-1, over_place),
+    "over_role": Feature(-1, over_role),
+    "over_number": Feature(-1, over_number),
+    "over_country": Feature(-1, over_country),
+    "least_likeness": Feature(1, least_likeness),
+    "slips": Feature(-1, slips),
+    "frail_slips": Feature(-1, frail_slips),
+    "other_words": Feature(-1, other_words),
+    "known_words_apart": Feature(-1, known_words_apart),
+    "slip_known": Feature(0, slip_known),
+    "slip_meant": Feature(0, slip_meant),
+    "letters": Feature(1, letters),
+    "beginning": Feature(1, beginning),
+    "first_word": Feature(1, first_word),
+    "initials": Feature(1, initials),
+    "reordered": Feature(-1, reordered),
 }
-"""The features of a pair of comparison forms; places and weights as in weights.weigh_words."""
-
-_DISTINCTIVE, _PLACE, _NUMBER, _MARKET, _COUNTRY, _FILLER = range(len(CLASSES))
-_SLIP_KINDS = np.array([kind in SLIPS for kind in KINDS])
-_SURE_KINDS = np.array([kind in ("letters swapped", "look-alike letter") for kind in KINDS])
-_ALWAYS_KINDS = np.array([kind in ("abbreviation", "plural") for kind in KINDS])
-
-
-@dataclass(frozen=True, slots=True)
-class Grades:
-    """What the words alike of an alignment are, a cell each: a slip, a slip in a telling word, a frail one."""
-
-    slip: Flags
-    heavy: Flags
-    frail: Flags
-    known: Flags
-
-
-def grade_alike(forms: Forms, aligned: Alignment) -> Grades:
-    """Return whether two words alike are one word mistyped: not where both are words of the data or of the lists."""
-    words, alike = forms.words, aligned.alike
-    klass_a, klass_b = words.klass[alike.a], words.klass[alike.b]
-    listed = words.listed[alike.a] & words.listed[alike.b]
-    known = words.known[alike.a] & words.known[alike.b]
-    apart = np.where((klass_a == _MARKET) != (klass_b == _MARKET), listed, known)
-    slip = _ALWAYS_KINDS[alike.kind] | (_SLIP_KINDS[alike.kind] & ~apart) | (_SURE_KINDS[alike.kind] & ~listed)
-    heavy = slip & (klass_a < _MARKET) & (klass_b < _MARKET)
-    frail = heavy & ((klass_a == _PLACE) == (klass_b == _PLACE)) & _is_frail(forms, aligned)
-    return Grades(slip, heavy, frail, apart & ~slip)
-
-
-def _is_frail(forms: Forms, aligned: Alignment) -> Flags:
-    """Return whether a slip is too weak to carry a pair whose only distinctive word it stands in.
-
-    Measured on names with invented near misses: such pairs were the same firm in 56 to 87 % of cases, others in more
-    than 95 %.
-    """
-    alike, words = aligned.alike, forms.words
-    size = np.minimum(words.size[alike.a], words.size[alike.b])
-    (first, _, last) = words.ends
-    at_start, at_end = first[alike.a] != first[alike.b], last[alike.a] != last[alike.b]
-    kind = {name: alike.kind == place for place, name in enumerate(KINDS)}
-    return np.asarray(
-        (kind["neighbouring key"] & ((size < 7) | at_start))
-        | (kind["letter dropped"] & ((size < 6) | at_start | (at_end & (size < 7))))
-        | (kind["letter doubled"] & (size < 4))
-        | (kind["letters swapped"] & at_start & (size < 6))
-        | kind["two slips"]
-    )
+"""The features of a pair of comparison forms, by the names that the model knows them by."""
 
 
 def measure_pairs(forms: Forms, aligned: Alignment, f: Numbers, g: Numbers) -> Measures:
     """Return FEATURES of each aligned pair of forms (numbers f and g), an array each, and what the guards ask besides.
 
-    That is solid (distinctive words, places and numbers that are equal), placed (the weight of the places among them),
-    joined (words written in one and in two), plurals, and over_l and over_r (the weight left over on each side).
+    That is solid, placed, joined and plurals (as in Compared), and over_l and over_r: the weight left over on a side.
     """
-    grades = grade_alike(forms, aligned)
-    got = {**_measure_agreed(forms, aligned, grades, f, g), **_measure_left_over(forms, aligned)}
-    got |= _measure_alike(forms, aligned, grades, len(f))
-    got |= _measure_order(aligned)
-    letters_l, letters_r = (forms.text.gather(side).str.replace_all(" ", "", literal=True) for side in (f, g))
-    listed_l, listed_r = letters_l.to_list(), letters_r.to_list()
-    got["letters"] = cpdist(listed_l, listed_r, scorer=OSA.normalized_similarity, workers=-1)
-    shorter = np.minimum(letters_l.str.len_chars().to_numpy(), letters_r.str.len_chars().to_numpy())
-    same = cpdist(listed_l, listed_r, scorer=Prefix.similarity, dtype=np.int32, workers=-1)
-    got["beginning"] = same.astype(np.float32) / np.maximum(shorter, 1)
-    got["initials"] = _mark_initials(forms, f, g)
+    pair = compare_forms(forms, aligned, f, g)
+    got = {name: feature.measure(pair) for name, feature in FEATURES.items()}
+    got |= {"solid": pair.solid, "placed": pair.placed, "joined": pair.joined, "plurals": pair.plurals}
+    got |= {"over_l": pair.left.weight, "over_r": pair.right.weight}
     return {name: np.asarray(values, dtype=np.float32) for name, values in got.items()}
-
-
-def _sum_by_pair(aligned: Alignment, values: Floats, pairs: int) -> Floats:
-    return np.bincount(aligned.alike.pair, weights=values, minlength=pairs).astype(np.float32)
-
-
-def _add_up(where: Flags, values: Floats) -> Floats:
-    """Return the sum of the values of each row where it is marked.
-
-    The first eight columns are added two by two, so that the sum is the same however many columns are empty.
-    """
-    parts = [np.where(where[:, at], values[:, at], np.float32(0)) for at in range(where.shape[1])]
-    first, rest = parts[:8], parts[8:]
-    while len(first) > 1:
-        first = [sum(first[at + 1 : at + 2], start=first[at]) for at in range(0, len(first), 2)]
-    return sum(rest, start=first[0])
-
-
-def _find_largest(where: Flags, values: Floats) -> Floats:
-    largest = np.zeros(len(where), dtype=np.float32)
-    for at in range(where.shape[1]):
-        np.maximum(largest, np.where(where[:, at], values[:, at], np.float32(0)), out=largest)
-    return largest
-
-
-def _count(where: Flags) -> NDArray[np.int8]:
-    return np.asarray(np.add.reduce(where.view(np.int8), axis=1, dtype=np.int8))
-
-
-def _measure_agreed(forms: Forms, aligned: Alignment, grades: Grades, f: Numbers, g: Numbers) -> Measures:
-    words, alike, pairs = forms.words, aligned.alike, len(f)
-    weight_l, weight_r = words.weight[aligned.tokens_l], words.weight[aligned.tokens_r]
-    klass_l = words.klass[aligned.tokens_l]
-    same, joined_l, joined_r = aligned.state_l == SAME, aligned.state_l == JOINED, aligned.state_r == JOINED
-    likeness = alike.likeness * np.where(grades.slip, 1.0, 0.8).astype(np.float32)
-    got, glued_l, glued_r = _add_up(same, weight_l), _add_up(joined_l, weight_l), _add_up(joined_r, weight_r)
-    side_l = got + glued_l + _sum_by_pair(aligned, likeness * words.weight[alike.a], pairs)
-    side_r = got + glued_r + _sum_by_pair(aligned, likeness * words.weight[alike.b], pairs)
-    cover_l, cover_r = side_l / forms.total[f], side_r / forms.total[g]
-    telling = same & (klass_l < _MARKET)
-    slipped = np.where(grades.heavy, likeness * np.minimum(words.weight[alike.a], words.weight[alike.b]), 0)
-    both_glued = np.minimum(_find_largest(joined_l, weight_l), _find_largest(joined_r, weight_r))
-    rarest = np.maximum(_find_largest(telling, weight_l), both_glued)
-    np.maximum.at(rarest, alike.pair, slipped.astype(np.float32))
-    joined = np.minimum(_count(joined_l), _count(joined_r))
-    shared = _add_up(telling, weight_l) + np.minimum(glued_l, glued_r)
-    return {
-        "cover_least": np.minimum(cover_l, cover_r).clip(0, 1),
-        "cover_most": np.maximum(cover_l, cover_r).clip(0, 1),
-        "shared": shared + _sum_by_pair(aligned, slipped, pairs),
-        "rarest_shared": rarest,
-        "solid": _count(telling),
-        "placed": _add_up(same & (klass_l == _PLACE), weight_l),
-        "joined": joined,
-        "words_agreed": _count(same) + joined + _sum_by_pair(aligned, grades.slip.astype(np.float32), pairs),
-    }
-
-
-def _measure_left_over(forms: Forms, aligned: Alignment) -> Measures:
-    words = forms.words
-    sides: list[Measures] = []
-    for tokens, state in ((aligned.tokens_l, aligned.state_l), (aligned.tokens_r, aligned.state_r)):
-        over = state == OVER
-        weight, klass, role = words.weight[tokens], words.klass[tokens], over & words.role[tokens]
-        market = over & (klass == _MARKET)
-        sides.append(
-            {
-                "largest": _find_largest(over, weight),
-                "weight": _add_up(over, weight),
-                "distinctive": _add_up(over & (klass == _DISTINCTIVE), weight),
-                "market": _count(market & ~role),
-                "market_weight": _add_up(market, weight),
-                "place": _count(over & (klass == _PLACE)),
-                "role": _count(role),
-                "number": _count(over & (klass == _NUMBER)),
-                "country": _count(over & (klass == _COUNTRY)),
-            }
-        )
-    left, right = sides
-    measured = {f"over_{name}": left[name] + right[name] for name in left if name not in ("largest", "weight")}
-    measured |= {
-        f"over_{name}_both": np.minimum(left[name], right[name]) for name in ("distinctive", "market", "place")
-    }
-    measured |= {"over_largest": np.maximum(left["largest"], right["largest"])}
-    return measured | {"over_l": left["weight"], "over_r": right["weight"]}
-
-
-def _measure_alike(forms: Forms, aligned: Alignment, grades: Grades, pairs: int) -> Measures:
-    alike = aligned.alike
-    least = np.ones(pairs, dtype=np.float32)
-    slipped = np.where(grades.heavy | ~grades.slip, np.array(LIKENESS, dtype=np.float32)[alike.kind], 1)
-    np.minimum.at(least, alike.pair, slipped)
-    names = [np.log1p(forms.words.names[side]).astype(np.float32) for side in (alike.a, alike.b)]
-    known, meant = np.zeros(pairs, dtype=np.float32), np.zeros(pairs, dtype=np.float32)
-    np.maximum.at(known, alike.pair, np.minimum(*names))
-    np.maximum.at(meant, alike.pair, np.maximum(*names))
-    return {
-        "slip_known": known,
-        "slip_meant": meant,
-        "least_likeness": least,
-        "plurals": _sum_by_pair(aligned, (alike.kind == KINDS.index("plural")).astype(np.float32), pairs),
-        "slips": _sum_by_pair(aligned, grades.heavy.astype(np.float32), pairs),
-        "frail_slips": _sum_by_pair(aligned, grades.frail.astype(np.float32), pairs),
-        "other_words": _sum_by_pair(aligned, (~grades.slip).astype(np.float32), pairs),
-        "known_words_apart": _sum_by_pair(aligned, grades.known.astype(np.float32), pairs),
-    }
-
-
-def _measure_order(aligned: Alignment) -> Measures:
-    """Whether the words that agree stand in one order, and whether the first words agree."""
-    same = aligned.state_l == SAME
-    place = np.where(same, aligned.partner, np.int8(-1))
-    place[aligned.alike.pair, aligned.alike.i] = aligned.alike.j
-    highest, back = place[:, 0].copy(), np.zeros(len(place), dtype=bool)
-    for column in place.T[1:]:
-        back |= (column >= 0) & (column < highest)
-        np.maximum(highest, column, out=highest)
-    first = np.where(place[:, 0] == 0, np.where(same[:, 0], 1.0, 0.5), 0.0)
-    first = np.where((aligned.state_l[:, 0] == JOINED) & (aligned.state_r[:, 0] == JOINED), 1.0, first)
-    return {"reordered": back, "first_word": first}
-
-
-def _mark_initials(forms: Forms, f: Numbers, g: Numbers) -> Flags:
-    """Return whether one form is the initials of the other, which has three words or more."""
-    found = (forms.initials[f] == forms.letters[g]) | (forms.initials[g] == forms.letters[f])
-    return np.asarray(found)

@@ -43,20 +43,21 @@ REASONS = (
 def hold_back(of: Measures) -> NDArray[np.int64]:
     """Return for each pair of readings the reasons that hold it back, a bit each in the order of REASONS; 0 for none.
 
-    `of` are the measures of features.measure_pairs and readings.compare_readings.
+    `of` are the measures of features.measure_pairs and reading_features.compare_readings.
     """
     carried = (of["solid"] > 0) | (of["joined"] > 0)
-    every = {name: of[f"over_{name}"] == 0 for name in ("distinctive", "number", "place", "role", "market")}
-    complete = np.logical_and.reduce(list(every.values()))
+    distinctive, number, place = of["over_distinctive"] > 0, of["over_number"] > 0, of["over_place"] > 0
+    role, market = of["over_role"] > 0, of["over_market"] > 0
+    complete = ~np.logical_or.reduce([distinctive, number, place, role, market])
     telling = of["shared"] - of["placed"] >= LEAST_TELLING
     placed = complete & (of["placed"] >= LEAST_TELLING)
     unlike = (of["bare"] > 0) | (of["legal"] > 0)
     tests = (
-        ~every["distinctive"],
-        ~every["number"],
-        ~every["place"],
-        ~every["role"],
-        ~every["market"],
+        distinctive,
+        number,
+        place,
+        role,
+        market,
         of["over_country"] > 0,
         of["other_words"] > 0,
         (of["reordered"] > 0) & ((of["slips"] > 1) | (of["plurals"] > 0)),
@@ -71,8 +72,8 @@ def hold_back(of: Measures) -> NDArray[np.int64]:
         of["person"] > 0,
     )
     bits = np.zeros(len(carried), dtype=np.int64)
-    for place, test in enumerate(tests):
-        bits |= test.astype(np.int64) << place
+    for bit, test in enumerate(tests):
+        bits |= test.astype(np.int64) << bit
     return bits
 
 

@@ -17,7 +17,7 @@ from engine.matching.organisations.features import measure_pairs
 from engine.matching.organisations.guards import REASONS, hold_back, mark_related
 from engine.matching.organisations.keys import KeyBook
 from engine.matching.organisations.model import read_model, score_pairs
-from engine.matching.organisations.readings import Readings, compare_readings
+from engine.matching.organisations.reading_features import compare_readings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from engine.matching.organisations.features import Measures
+    from engine.matching.organisations.readings import Readings
 
     Numbers = NDArray[np.int64]
     Index = tuple[Numbers, Numbers]
