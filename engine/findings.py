@@ -1,4 +1,4 @@
-"""The finding record: the columns of what a run says, and the stable id of an exception."""
+"""Findings: the columns and the order of rows of every CSV of a run, and the stable id of an exception."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import hashlib
 from typing import TYPE_CHECKING
 
 import polars as pl
+
+from engine.severities import SEVERITIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -129,6 +131,66 @@ NIL_RETURN_SCHEMA: dict[str, pl.DataType] = {
     "source_row": pl.Int64(),
 }
 """nil_returns.csv, one row per nil return: whose it is, and the days it is for; null where unsaid."""
+
+PLACE_COLUMNS = ("register", "source_file", "source_sheet", "source_row")
+
+SCHEMAS: dict[str, dict[str, pl.DataType]] = {
+    "exceptions": EXCEPTION_SCHEMA,
+    "evidence": EVIDENCE_SCHEMA,
+    "cannot_tell": CANNOT_TELL_SCHEMA,
+    "coverage": COVERAGE_SCHEMA,
+    "links": LINK_SCHEMA,
+    "defects": DEFECT_SCHEMA,
+    "set_aside": SET_ASIDE_SCHEMA,
+    "nil_returns": NIL_RETURN_SCHEMA,
+    "exempted": EXEMPTED_SCHEMA,
+}
+"""The tables of a run by their name in reports.Run, which is also the name of their CSV file."""
+
+
+def rank(column: str, values: tuple[str, ...]) -> pl.Expr:
+    """Return the place of a column's value in the list, after the end for any other value and for null."""
+    places = {value: place for place, value in enumerate(values)}
+    return pl.col(column).replace_strict(places, default=len(values), return_dtype=pl.Int64).alias(f"{column} rank")
+
+
+_SEVERITY = rank("severity", SEVERITIES)
+_ORDERS: dict[str, tuple[tuple[pl.Expr, bool], ...]] = {
+    "exceptions": ((_SEVERITY, False), (pl.col("rule"), False), (pl.col("occurred_on"), True)),
+    "evidence": (
+        (pl.col("rule"), False),
+        (pl.col("exception_id"), False),
+        (rank("outcome", OUTCOMES), False),
+        (pl.col("role"), False),
+        (pl.col("date"), False),
+    ),
+    "cannot_tell": ((_SEVERITY, False), (pl.col("rule"), False), (pl.col("undecided"), True)),
+    "coverage": (),
+    "links": ((rank("band", ("review", "accept")), False), (pl.col("score"), True)),
+    "defects": tuple((pl.col(column), False) for column in PLACE_COLUMNS),
+    "set_aside": tuple((pl.col(column), False) for column in PLACE_COLUMNS),
+    "nil_returns": tuple((pl.col(column), False) for column in PLACE_COLUMNS),
+    "exempted": ((_SEVERITY, False), (pl.col("rule"), False), (pl.col("occurred_on"), True)),
+}
+"""What a reader looks at first, by table: (expression, descending); every column of the table follows, ascending."""
+
+
+def arrange_rows(name: str, frame: pl.DataFrame) -> pl.DataFrame:
+    """Return the frame with exactly the columns of that table, and its rows in the one order that reports use.
+
+    Exceptions come from critical down, then by rule, newest first; links up for review come before those used;
+    defects and rows set aside come in the order of their source. Null is last, except that a problem of a whole
+    file stands before those of its rows. The order does not depend on the order of the rows that come in.
+    """
+    schema = SCHEMAS[name]
+    keys = [*_ORDERS[name], *((pl.col(column), False) for column in schema)]
+    nulls_last = name not in ("defects", "set_aside")
+    return frame.select(pl.col(column).cast(dtype) for column, dtype in schema.items()).sort(
+        [expression for expression, _ in keys],
+        descending=[descending for _, descending in keys],
+        nulls_last=[nulls_last or descending for _, descending in keys],
+    )
+
 
 NO_EXCEPTIONS = pl.DataFrame(schema=EXCEPTION_SCHEMA)
 NO_EVIDENCE = pl.DataFrame(schema=EVIDENCE_SCHEMA)

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from engine.reports.run import SCHEMAS, Run, arrange_rows
+from engine.findings import SCHEMAS, arrange_rows
+from engine.reports.run import Run
 from engine.reports.wording import AMOUNT
 
 if TYPE_CHECKING:

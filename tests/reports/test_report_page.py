@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.reports.run import SCHEMAS
+from engine.findings import SCHEMAS
 
 PAGE = Path(__file__).parents[2] / "docs" / "report.md"
 

@@ -11,7 +11,7 @@ import pytest
 from made_run import SOURCES, make_run
 
 from engine import findings
-from engine.reports.run import SCHEMAS, arrange_rows
+from engine.findings import SCHEMAS, arrange_rows
 from engine.reports.wording import describe_count, describe_empty, describe_interval, describe_place, describe_value
 
 INTERVALS = [

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from made_run import make_empty_run, make_run
 
 from engine import findings
-from engine.reports.run import SCHEMAS
+from engine.findings import SCHEMAS
 from engine.reports.to_csv import FORMULA_STARTS, guard_cells, write_csv, write_csvs
 
 TEXT = st.text(alphabet=st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=8)

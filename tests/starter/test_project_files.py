@@ -9,9 +9,9 @@ import tomllib
 import pytest
 
 from engine.errors import UsageError
+from engine.findings import SCHEMAS
 from engine.matching.aliases import COLUMNS, read_aliases
 from engine.project import read_project
-from engine.reports.run import SCHEMAS
 from engine.rulebook.catalogue import choose_rules
 from engine.schema.registers import REGISTERS
 from engine.starter.project_files import make_project_files

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from engine.findings import PLACE_COLUMNS, arrange_rows, rank
 from engine.reports.html.checks_made import summarise_checks
-from engine.reports.run import PLACE_COLUMNS, arrange_rows, rank
 from engine.reports.wording import describe_empty, describe_period, describe_place, title_register
 from engine.severities import SEVERITIES
 
