@@ -2,7 +2,7 @@
 # uv is used where it is on the PATH, else venv and pip. PYTHON=/path/to/python3.12 chooses the interpreter.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check golden lock format wheel bench train clean
+.PHONY: help run test check check-rest golden lock format wheel bench train clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -19,30 +19,32 @@ GET_VENV := command -v apt-get >/dev/null && echo "installing python3-venv with 
 	&& $$SUDO apt-get update -qq >/dev/null 2>&1 && $$SUDO apt-get install -y -qq python3-venv >/dev/null 2>&1
 
 help: ## say what can be made
-	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
+	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
 
 run: $(READY) ## run the sample project into reports/sample
 	$(BIN)/crosscheck run sample_registers --as-of $(AS_OF) --out reports/sample
 
-test: $(READY) ## run the whole test suite
-	$(BIN)/python -m pytest -n logical --dist loadscope
+test: $(READY) ## run the tests, but for those that take long
+	$(BIN)/python -m pytest -n logical --dist loadscope -m "not slow"
 
-check: $(READY) ## what must pass before a change lands: ruff, mypy, the rules' own tests, pytest
+check: test check-rest ## what must pass before a change lands: the tests, ruff, mypy, the rules' own tests, the slow tests
+
+check-rest: $(READY) ## the same without what `make test` runs
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/crosscheck rules test
-	$(BIN)/python -m pytest -n logical --dist loadscope
+	$(BIN)/python -m pytest -n logical --dist loadscope -m slow
 
 golden: $(READY) ## make the sample project, its expected results, its report, the generated pages and expected texts anew
-	$(BIN)/python tests/registers/checks_page.py
-	$(BIN)/python tests/sample/make_sample.py
-	$(BIN)/python tests/docs/registers_page.py
-	$(BIN)/python tests/registers/test_formats.py
-	$(BIN)/python tests/registers/test_mapping_file.py
-	$(BIN)/python tests/rulebook/test_broken.py
+	$(BIN)/python -m tests.docs.checks_page
+	$(BIN)/python -m tests.sample.make_sample
+	$(BIN)/python -m tests.docs.registers_page
+	$(BIN)/python -m tests.registers.test_formats
+	$(BIN)/python -m tests.registers.test_mapping_file
+	$(BIN)/python -m tests.rulebook.test_broken
 	$(BIN)/crosscheck schema rule >rules/rule.schema.json
-	$(BIN)/python tests/docs/rules_page.py
+	$(BIN)/python -m tests.docs.rules_page
 	$(BIN)/crosscheck run sample_registers --as-of $(AS_OF) --out reports/sample
 
 format: $(READY) ## lay out the code and mend what ruff can
@@ -53,10 +55,10 @@ wheel: $(READY) ## build the wheel into dist
 	$(BIN)/python -m hatchling build -t wheel -d dist
 
 bench: $(BENCH_READY) ## measure the matcher beside its peers into docs/benchmarks.md; ONLY=accuracy, speed or million
-	$(BENCH)/bin/python tests/bench/run_bench.py --date "$(or $(DATE),$(shell date +%Y-%m-%d))" $(if $(ONLY),--only $(ONLY))
+	$(BENCH)/bin/python -m tests.bench.run_bench --date "$(or $(DATE),$(shell date +%Y-%m-%d))" $(if $(ONLY),--only $(ONLY))
 
 train: $(BENCH_READY) ## fit the model of organisations anew from the training sets beside the project
-	OMP_NUM_THREADS=2 $(BENCH)/bin/python tests/bench/train.py
+	OMP_NUM_THREADS=2 $(BENCH)/bin/python -m tests.bench.train
 
 # string-grouper wants pandas 2, so its lock differs from the engine's in pandas alone.
 lock: ## remake requirements.lock and requirements-bench.lock (needs uv); UPGRADE=1 takes the newest versions

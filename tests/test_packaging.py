@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow  # it builds the wheel and installs it
 ROOT = Path(__file__).parents[1]
 
 

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from engine.findings import SCHEMAS, arrange_rows
-from engine.reports.run import Run
 from engine.reports.wording import AMOUNT
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from engine.reports.run import Run
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """The characters at which a spreadsheet program takes text for a formula (OWASP, CSV injection), wide ones too."""

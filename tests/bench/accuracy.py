@@ -7,18 +7,17 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import bench_metrics as metrics
-import name_sets
 import numpy as np
-import ours
-import pair_sets
 import polars as pl
-from bench_tools import TOOLS, Tool, run_frames, score_pairs
+
+from tests.bench import bench_metrics as metrics
+from tests.bench import name_sets, ours, pair_sets
+from tests.bench.bench_tools import TOOLS, Tool, run_frames, score_pairs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from name_sets import NameSet
+    from tests.bench.name_sets import NameSet
 
 Rows = list[dict[str, Any]]
 REVIEWED = 100

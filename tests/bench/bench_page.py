@@ -6,8 +6,8 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from bench_tables import write_table
-from bench_tools import BY_KEY, TOOLS
+from tests.bench.bench_tables import write_table
+from tests.bench.bench_tools import BY_KEY, TOOLS
 
 START, END = "<!-- notes: written by hand and kept when the page is made anew -->", "<!-- end of the notes -->"
 NOTES = "Nothing noted yet."

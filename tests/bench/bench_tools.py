@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
-import ours
 import polars as pl
-from measured_run import Run, run_command
+
+from tests.bench import ours
+from tests.bench.measured_run import Run, run_command
 
 HERE = Path(__file__).resolve().parent
 

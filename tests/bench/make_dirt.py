@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dirt_words import COMMON, PLACES, SURNAME_ENDS, SURNAME_STARTS, TRADES
+from tests.bench.dirt_words import COMMON, PLACES, SURNAME_ENDS, SURNAME_STARTS, TRADES
 
 if TYPE_CHECKING:
     import random

@@ -14,8 +14,19 @@ from pathlib import Path
 
 import numpy as np
 import polars as pl
-from dirt_words import CHANNELS, COMMON, FORMS, MARKET, PLACES, SURNAME_ENDS, SURNAME_STARTS, SYLLABLES, TRADES
-from make_dirt import dirty_names
+
+from tests.bench.dirt_words import (
+    CHANNELS,
+    COMMON,
+    FORMS,
+    MARKET,
+    PLACES,
+    SURNAME_ENDS,
+    SURNAME_STARTS,
+    SYLLABLES,
+    TRADES,
+)
+from tests.bench.make_dirt import dirty_names
 
 MATCHED = 0.55
 """Share of the left names that have a true match; half of the others are a near miss (another trade, one word more)."""

@@ -10,18 +10,17 @@ from __future__ import annotations
 
 import argparse
 import random
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import polars as pl
-from dirt_words import CHANNELS, SURNAME_ENDS, SURNAME_STARTS
-from make_dirt import dirty_names
-from make_names import draw, make_register
+
+from tests.bench.dirt_words import CHANNELS, SURNAME_ENDS, SURNAME_STARTS
+from tests.bench.make_dirt import dirty_names
+from tests.bench.make_names import draw, make_register
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT))
 
 from engine.names.vocabulary import read_vocabulary
 

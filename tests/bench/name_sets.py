@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
-from clean_names import clean_names
+
+from tests.bench.clean_names import clean_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import polars as pl
-from make_names import write_lists
-from name_sets import REGISTERS, ROOT, SHARED, NameSet, number_names, read_rows
+
+from tests.bench.make_names import write_lists
+from tests.bench.name_sets import REGISTERS, ROOT, SHARED, NameSet, number_names, read_rows
 
 REAL_PAIRS = ROOT / "tests" / "matching" / "real_pairs.csv"
 SHARED_LISTS = (

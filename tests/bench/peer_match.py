@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
-from clean_names import clean_names, sort_words
+
+from tests.bench.clean_names import clean_names, sort_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -14,7 +14,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from make_registers import ROOT, write_project
+from tests.bench.make_registers import ROOT, write_project
 
 _RUN = """
 import datetime, json, re, sys, time

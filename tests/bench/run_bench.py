@@ -9,20 +9,16 @@ import argparse
 import json
 import os
 import platform
-import sys
 import tempfile
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT))
 
-import accuracy
-import bench_page
-import speed
-from bench_tools import TOOLS, find_version
-from draw_reliability import draw_reliability
-from name_sets import SHARED
+from tests.bench import accuracy, bench_page, speed
+from tests.bench.bench_tools import TOOLS, find_version
+from tests.bench.draw_reliability import draw_reliability
+from tests.bench.name_sets import SHARED
 
 PARTS = ("accuracy", "speed", "million")
 USUAL = ("accuracy", "speed")

@@ -7,11 +7,12 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import bench_metrics as metrics
 import polars as pl
-from bench_tools import BY_KEY, read_links, run_files
-from make_names import write_lists
-from name_sets import SHARED
+
+from tests.bench import bench_metrics as metrics
+from tests.bench.bench_tools import BY_KEY, read_links, run_files
+from tests.bench.make_names import write_lists
+from tests.bench.name_sets import SHARED
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from bench_metrics import measure_accepted
-from make_names import make_lists
 
 from engine.matching.link import link_names
+from tests.bench.bench_metrics import measure_accepted
+from tests.bench.make_names import make_lists
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "bench" / "orgs-2k"
 

@@ -8,8 +8,9 @@ import sys
 import numpy as np
 import polars as pl
 import pytest
-from accuracy import judge_cases, judge_parts, judge_real_list
-from bench_metrics import (
+
+from tests.bench.accuracy import judge_cases, judge_parts, judge_real_list
+from tests.bench.bench_metrics import (
     area_under_pr,
     area_under_roc,
     bin_scores,
@@ -22,16 +23,16 @@ from bench_metrics import (
     measure_pairs,
     measure_recall_of_candidates,
 )
-from bench_page import END, START, make_page, read_goals, read_notes, write_page
-from bench_tables import write_table
-from clean_names import clean_names
-from dirt_words import CHANNELS
-from draw_reliability import draw_reliability
-from make_dirt import DIRT
-from make_names import make_lists
-from measured_run import run_command
-from name_sets import _find_payees, make_set, read_text
-from pair_sets import load_real_pairs
+from tests.bench.bench_page import END, START, make_page, read_goals, read_notes, write_page
+from tests.bench.bench_tables import write_table
+from tests.bench.clean_names import clean_names
+from tests.bench.dirt_words import CHANNELS
+from tests.bench.draw_reliability import draw_reliability
+from tests.bench.make_dirt import DIRT
+from tests.bench.make_names import make_lists
+from tests.bench.measured_run import run_command
+from tests.bench.name_sets import _find_payees, make_set, read_text
+from tests.bench.pair_sets import load_real_pairs
 
 PAIR = ["left_id", "right_id"]
 
@@ -248,7 +249,7 @@ def test_notes_are_kept_when_the_page_is_made_anew(tmp_path):
 
 
 def test_goals_are_of_measures_that_the_page_shows():
-    from bench_page import CASES, GENERATED, LABELLED, REAL_LISTS, SPEED
+    from tests.bench.bench_page import CASES, GENERATED, LABELLED, REAL_LISTS, SPEED
 
     shown = {
         "real_lists": REAL_LISTS,

@@ -18,16 +18,14 @@ import numpy as np
 import polars as pl
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "bench")]
-
-from lessons import make_lessons
-from name_sets import REGISTERS, SHARED, list_names
 
 from engine.matching.organisations.features import FEATURES
 from engine.matching.organisations.match import list_candidates, mark_likely, measure_readings
 from engine.matching.organisations.model import MODEL
 from engine.matching.organisations.reading_features import READING_FEATURES
 from engine.matching.organisations.readings import Readings, read_names
+from tests.bench.lessons import make_lessons
+from tests.bench.name_sets import REGISTERS, SHARED, list_names
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

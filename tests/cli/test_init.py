@@ -6,9 +6,9 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from filled_template import fill_template
 
 from engine.schema.registers import REGISTERS
+from tests.made.filled_template import fill_template
 
 WRITTEN = [
     "README.txt", "crosscheck.toml", "aliases.csv", "exemptions.csv", "rules/README.txt", "registers/gifts.xlsx",

@@ -7,8 +7,6 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from registers_page import make_table
-
 from engine.findings import OUTCOMES
 from engine.rulebook.catalogue import find_shipped_folder, read_rules
 from engine.rulebook.english.clauses import say_value
@@ -16,6 +14,7 @@ from engine.rulebook.english.rule import explain_rule
 from engine.rulebook.language.conditions import Dated
 from engine.schema.findings import KNOWN
 from engine.severities import SEVERITIES
+from tests.docs.registers_page import make_table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from registers_page import PAGE, make_page
 
 from engine.schema.registers import REGISTERS
+from tests.docs.registers_page import PAGE, make_page
 
 
 def test_the_page_of_the_registers_is_current():

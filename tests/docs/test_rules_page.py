@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from rules_page import PAGE, make_page
 
 from engine.rulebook.catalogue import find_rule_file, find_shipped_folder, list_rule_files
 from engine.rulebook.parse.rule_file import read_rule
+from tests.docs.rules_page import PAGE, make_page
 
 NAMES = [path.stem for path in list_rule_files(find_shipped_folder())]
 

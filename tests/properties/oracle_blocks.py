@@ -5,10 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
-from oracle import ENDLESS, UNKNOWN, World, compare_ends, ends, fold, join_all, judge, negate, pair_of
-from oracle_groups import STRENGTH, TOLD, gather_groups, judge_matches, list_subjects, name_subject
-
 from engine.rulebook.language.conditions import FieldRef, Group, Measured, PartyRef
+from tests.properties.oracle import ENDLESS, UNKNOWN, World, compare_ends, ends, fold, join_all, judge, negate, pair_of
+from tests.properties.oracle_groups import STRENGTH, TOLD, gather_groups, judge_matches, list_subjects, name_subject
 
 
 def find_outcomes(world: World) -> dict[tuple[str, ...], tuple[str, str | None]]:

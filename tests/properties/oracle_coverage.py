@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 
-from oracle import World, ends, find_reach, judge
-from oracle_groups import list_groups, name_subject
-
 from engine.rulebook.language.conditions import Comparison, Group
 from engine.rulebook.language.walk import is_plain, list_aliases
+from tests.properties.oracle import World, ends, find_reach, judge
+from tests.properties.oracle_groups import list_groups, name_subject
 
 UNBOUNDED = (None, None)
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 
-from oracle import (
+from engine.rulebook.language.conditions import Comparison, Group, Key, PartyRef, Same, Search
+from engine.rulebook.language.rule import Rule
+from engine.schema.findings import KNOWN
+from tests.properties.oracle import (
     ENDLESS,
     UNKNOWN,
     UNSEEN,
@@ -16,10 +19,6 @@ from oracle import (
     pair_of,
     tell_band,
 )
-
-from engine.rulebook.language.conditions import Comparison, Group, Key, PartyRef, Same, Search
-from engine.rulebook.language.rule import Rule
-from engine.schema.findings import KNOWN
 
 
 def name_key(key: Key, match: dict[str, dict], world: World) -> list[tuple[str, bool]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from oracle import World
+from tests.properties.oracle import World
 
 MOST_TRIES = 60
 

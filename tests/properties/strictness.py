@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from hints import counts_refunds
-
 from engine.rulebook.language.conditions import Comparison, Dated, Group, Measured, Operand, Period, Search
 from engine.rulebook.language.rule import Rule
 from engine.rulebook.parse.parameters import step_value
+from tests.properties.hints import counts_refunds
 
 MORE, LESS, SAME, EITHER = 1, -1, 0, None
 """A larger value (a longer list) raises more or fewer exceptions, the same ones, or that cannot be told."""

@@ -10,10 +10,10 @@ from decimal import Decimal
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made_books import gather, make_books
 
 from engine.registers.merge.merge import gather_books
 from engine.schema.registers import REGISTERS
+from tests.made.books import gather, make_books
 
 DAYS = [dt.date(2024, 3, 1), dt.date(2024, 3, 2), (dt.date(2024, 3, 1), dt.date(2024, 3, 31)), None]
 VALUES = [Decimal(45), Decimal(60), Decimal(1), (Decimal(40), Decimal(50)), None]

@@ -90,7 +90,7 @@ def test_one_more_rare_word_on_both_sides_never_lowers_the_score(left, right):
 PROGRAM = """
 import sys
 import polars as pl
-from make_names import make_lists
+from tests.bench.make_names import make_lists
 from engine.matching.link import link_names
 
 left, right, _ = make_lists(150, 300, seed=5)

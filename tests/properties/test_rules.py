@@ -13,15 +13,6 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from hints import counts_refunds, has_absence
-from made_facts import evaluate_rule, make_facts
-from oracle import World
-from oracle_blocks import find_outcomes
-from oracle_coverage import find_unseen
-from oracle_groups import find_evidence
-from reduction import name_cluster, reduce_world, tell_world
-from strictness import EITHER, SAME, find_directions, make_stricter
-from worlds import add_more, make_world
 
 from engine.rulebook.catalogue import find_rule_file, find_shipped_folder, list_rule_files
 from engine.rulebook.evaluate import RuleFindings
@@ -30,6 +21,15 @@ from engine.rulebook.matches.inputs import Facts
 from engine.rulebook.outcome import strongest
 from engine.rulebook.parse.rule_file import read_rule
 from engine.schema.findings import KNOWN
+from tests.made.facts import evaluate_rule, make_facts
+from tests.properties.hints import counts_refunds, has_absence
+from tests.properties.oracle import World
+from tests.properties.oracle_blocks import find_outcomes
+from tests.properties.oracle_coverage import find_unseen
+from tests.properties.oracle_groups import find_evidence
+from tests.properties.reduction import name_cluster, reduce_world, tell_world
+from tests.properties.strictness import EITHER, SAME, find_directions, make_stricter
+from tests.properties.worlds import add_more, make_world
 
 FIRST = int(os.environ.get("RULE_WORLDS_FROM", "0"))
 WORLDS = int(os.environ.get("RULE_WORLDS", "1"))

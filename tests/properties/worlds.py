@@ -7,12 +7,11 @@ import random
 from dataclasses import dataclass
 from decimal import Decimal
 
-from hints import Hints, list_parties, read_hints
-from oracle import World
-
 from engine.rulebook.language.rule import Rule
 from engine.schema.fields import Field
 from engine.schema.findings import KNOWN
+from tests.properties.hints import Hints, list_parties, read_hints
+from tests.properties.oracle import World
 
 AS_OF = dt.date(2025, 6, 30)
 CLUSTERS = 64

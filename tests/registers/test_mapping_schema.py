@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 from jsonschema import Draft7Validator
-from plain_nodes import make_plain
 
 import engine
 from engine.documents.yaml import read_yaml
 from engine.registers.mapping import keys as mapping_keys
 from engine.registers.mapping.schema import make_mapping_schema
 from engine.schema.registers import REGISTERS
+from tests.made.nodes import make_plain
 
 FORMATS = sorted((Path(engine.__file__).parent / "registers" / "formats").glob("*.yaml"))
 BROKEN = Path(__file__).parent / "broken_mappings"

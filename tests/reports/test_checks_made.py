@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from made_run import QUALITY, make_empty_run, make_run
-
 from engine.reports.html.checks_made import summarise_checks
 from engine.reports.html.write import render_page
+from tests.made.run import QUALITY, make_empty_run, make_run
 
 
 def test_checks_are_grouped_counted_and_placed():

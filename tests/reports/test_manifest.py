@@ -9,11 +9,11 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from made_run import make_empty_run, make_run
 
 from engine.reports.html.write import write_html
 from engine.reports.manifest import make_json_text, write_manifest, write_quality
 from engine.reports.to_csv import write_csvs
+from tests.made.run import make_empty_run, make_run
 
 
 def write_all(run, folder):

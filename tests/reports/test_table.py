@@ -8,11 +8,11 @@ from decimal import Decimal
 
 import polars as pl
 import pytest
-from made_run import SOURCES, make_run
 
 from engine import findings
 from engine.findings import SCHEMAS, arrange_rows
 from engine.reports.wording import describe_count, describe_empty, describe_interval, describe_place, describe_value
+from tests.made.run import SOURCES, make_run
 
 INTERVALS = [
     (None, ""),

@@ -11,11 +11,11 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made_run import make_empty_run, make_run
 
 from engine import findings
 from engine.findings import SCHEMAS
 from engine.reports.to_csv import FORMULA_STARTS, guard_cells, write_csv, write_csvs
+from tests.made.run import make_empty_run, make_run
 
 TEXT = st.text(alphabet=st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=8)
 CELLS = st.one_of(st.none(), TEXT, st.builds("".join, st.tuples(st.sampled_from(FORMULA_STARTS), TEXT)))

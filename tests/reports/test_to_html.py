@@ -13,10 +13,10 @@ from html.parser import HTMLParser
 
 import polars as pl
 import pytest
-from made_run import RULES, fill_text, make_empty_run, make_run
 
 from engine.reports.html.page import EVIDENCE_SHOWN, EXCEPTIONS_SHOWN, lay_out_lines, take_fairly
 from engine.reports.html.write import render_page
+from tests.made.run import RULES, fill_text, make_empty_run, make_run
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)> \"'`--></style></title>&amp;{{ 7*7 }}"
 VOID = {"meta", "input", "rect", "br", "img", "link", "hr"}

@@ -6,11 +6,11 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
-from made_facts import evaluate_rule, make_facts
 
 from engine.findings import CANNOT_TELL_SCHEMA, EVIDENCE_SCHEMA, EXCEPTION_SCHEMA, make_exception_id
 from engine.rulebook.catalogue import find_rule_file
 from engine.rulebook.parse.rule_file import read_rule
+from tests.made.facts import evaluate_rule, make_facts
 
 
 def day(text: str) -> dt.date:

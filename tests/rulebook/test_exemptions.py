@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from made_facts import evaluate_rule, make_facts
 
 from engine.errors import ProjectError
 from engine.rulebook.catalogue import find_rule_file
 from engine.rulebook.exemptions import find_exempted, list_unused, read_exemptions
 from engine.rulebook.matches import compile_rule
 from engine.rulebook.parse.rule_file import read_rule
+from tests.made.facts import evaluate_rule, make_facts
 
 RULE = read_rule(*find_rule_file("hospitality-before-award"))
 RULE_FILE = find_rule_file("hospitality-before-award")[0]

@@ -6,8 +6,6 @@ from pathlib import Path
 
 import pytest
 from jsonschema import Draft7Validator
-from plain_nodes import make_plain
-from test_rule_docs import EXAMPLES
 
 from engine.documents.yaml import parse_yaml, read_yaml
 from engine.findings import OUTCOMES
@@ -26,6 +24,8 @@ from engine.rulebook.parse.keys import (
 )
 from engine.schema.findings import KNOWN
 from engine.severities import SEVERITIES
+from tests.made.nodes import make_plain
+from tests.rulebook.test_rule_docs import EXAMPLES
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = sorted((ROOT / "rules").rglob("*.yaml"))

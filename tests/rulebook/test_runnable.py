@@ -7,14 +7,12 @@ from dataclasses import replace
 
 import polars as pl
 import pytest
-from made_facts import evaluate_rule
 
 from engine.rulebook.catalogue import find_rule_file, list_shipped
 from engine.rulebook.matches.inputs import Facts
 from engine.rulebook.parse.rule_file import read_rule
 from engine.rulebook.trial.runnable import tell_runnable
-
-from .made_facts import make_facts
+from tests.made.facts import evaluate_rule, make_facts
 
 DAY = dt.date(2024, 6, 1)
 GIFT = {"provider_name": "Alder Ltd", "recipient_name": "Jo Larkin", "event_on": DAY, "declared_on": DAY}

@@ -11,15 +11,14 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE), str(HERE.parent / "scenario")]
+from tests.sample.sample_awards import AwardRow, make_award_rows
+from tests.sample.sample_files import write_csv
+from tests.sample.sample_gifts import GiftRow, make_gift_rows
+from tests.sample.sample_jobs import JobRow, make_job_rows
+from tests.sample.sample_layouts import write_awards, write_gifts, write_jobs
+from tests.scenario.scenario_truth import grade_hospitality, judge_lateness, judge_pairs
 
-from sample_awards import AwardRow, make_award_rows  # noqa: E402
-from sample_files import write_csv  # noqa: E402
-from sample_gifts import GiftRow, make_gift_rows  # noqa: E402
-from sample_jobs import JobRow, make_job_rows  # noqa: E402
-from sample_layouts import write_awards, write_gifts, write_jobs  # noqa: E402
-from scenario_truth import grade_hospitality, judge_lateness, judge_pairs  # noqa: E402
+HERE = Path(__file__).resolve().parent
 
 SEED = 2012
 PROJECT = HERE.parents[1] / "sample_registers"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sample_days import add_days, read_span
-from sample_words import FIRMS, UNITS, split_words
-from scenario_truth import Award
+from tests.sample.sample_days import add_days, read_span
+from tests.sample.sample_words import FIRMS, UNITS, split_words
+from tests.scenario.scenario_truth import Award
 
 if TYPE_CHECKING:
     import random

@@ -6,10 +6,10 @@ import calendar
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from sample_words import split_words
+from tests.sample.sample_words import split_words
 
 if TYPE_CHECKING:
-    from scenario_truth import Span
+    from tests.scenario.scenario_truth import Span
 
 STYLES = {
     "iso": "{d:%Y-%m-%d}",

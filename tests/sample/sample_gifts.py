@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from sample_days import add_days, read_span
-from sample_words import FIRMS, FORENAMES, HOSTS, NON_NAMES, POSTS, RANKS, SURNAMES, UNITS
-from scenario_truth import Gift
+from tests.sample.sample_days import add_days, read_span
+from tests.sample.sample_words import FIRMS, FORENAMES, HOSTS, NON_NAMES, POSTS, RANKS, SURNAMES, UNITS
+from tests.scenario.scenario_truth import Gift
 
 if TYPE_CHECKING:
     import random

@@ -5,16 +5,16 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from sample_awards import CONTRACTS, LEGACY, LIVE, OCDS, WAIVERS, AwardRow
-from sample_days import read_span, write_span
-from sample_files import number_day, write_csv, write_text, write_workbook
-from sample_gifts import CHIEF, NEW, OLD, GiftRow
-from sample_jobs import WESTMARCH, JobRow
+from tests.sample.sample_awards import CONTRACTS, LEGACY, LIVE, OCDS, WAIVERS, AwardRow
+from tests.sample.sample_days import read_span, write_span
+from tests.sample.sample_files import number_day, write_csv, write_text, write_workbook
+from tests.sample.sample_gifts import CHIEF, NEW, OLD, GiftRow
+from tests.sample.sample_jobs import WESTMARCH, JobRow
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from sample_files import Cell
+    from tests.sample.sample_files import Cell
 
 BLANK: list[str] = []
 

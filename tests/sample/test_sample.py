@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from pathlib import Path
 
 import fastexcel
 import pytest
 
-HERE = Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE), str(HERE.parent / "scenario")]
+from tests.sample.make_sample import PROJECT, make_sample
+from tests.scenario.scenario_read import read_pairs, read_rows
 
-from make_sample import PROJECT, make_sample  # noqa: E402
-from scenario_read import read_pairs, read_rows  # noqa: E402
+HERE = Path(__file__).resolve().parent
 
 PAIR_RULES = ("hospitality-before-award", "offer-during-tender", "second-job-is-supplier")
 MADE = ("awards", "gifts", "second_jobs", "expected/planted.csv", "expected/second-jobs-by-force.csv")

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from scenario_names import split_words
+from tests.scenario.scenario_names import split_words
 
 if TYPE_CHECKING:
     import random
     from collections.abc import Callable
 
-    from scenario_names import Firm
+    from tests.scenario.scenario_names import Firm
 
 NEIGHBOURS = dict(
     zip(

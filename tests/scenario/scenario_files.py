@@ -9,14 +9,15 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 import xlsxwriter
-from scenario_names import split_words
-from scenario_truth import Award, Gift, Job, Span
+
+from tests.scenario.scenario_names import split_words
+from tests.scenario.scenario_truth import Award, Gift, Job, Span
 
 if TYPE_CHECKING:
     import random
     from pathlib import Path
 
-    from scenario_plan import Entry
+    from tests.scenario.scenario_plan import Entry
 
 MONTHS = split_words("January February March April May June July August September October November December")
 HEADERS: dict[str, tuple[str, ...]] = {

@@ -6,10 +6,17 @@ import random
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from scenario_files import make_award_table, make_gift_table, make_job_table, write_csv, write_releases, write_workbook
-from scenario_ods import write_ods
-from scenario_plan import Entry, make_plan
-from scenario_truth import Award, Gift, Job, judge_pairs
+from tests.scenario.scenario_files import (
+    make_award_table,
+    make_gift_table,
+    make_job_table,
+    write_csv,
+    write_releases,
+    write_workbook,
+)
+from tests.scenario.scenario_ods import write_ods
+from tests.scenario.scenario_plan import Entry, make_plan
+from tests.scenario.scenario_truth import Award, Gift, Job, judge_pairs
 
 if TYPE_CHECKING:
     from collections.abc import Callable

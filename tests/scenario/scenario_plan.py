@@ -6,9 +6,17 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from scenario_dirt import dirty_name, tidy_name
-from scenario_names import TAILS, Firm, make_firms, make_lookalike, make_namesake, make_relation, make_twin
-from scenario_truth import Award, Gift, Job, Span, on
+from tests.scenario.scenario_dirt import dirty_name, tidy_name
+from tests.scenario.scenario_names import (
+    TAILS,
+    Firm,
+    make_firms,
+    make_lookalike,
+    make_namesake,
+    make_relation,
+    make_twin,
+)
+from tests.scenario.scenario_truth import Award, Gift, Job, Span, on
 
 if TYPE_CHECKING:
     import random

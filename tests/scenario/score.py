@@ -14,14 +14,12 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from engine.project import read_project
+from engine.run.pipeline import run_project, write_run
+from tests.scenario.scenario_make import RULES, Truth, make_scenario
+from tests.scenario.scenario_read import read_pairs
+
 HERE = Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE), str(HERE.parents[1])]
-
-from scenario_make import RULES, Truth, make_scenario  # noqa: E402
-from scenario_read import read_pairs  # noqa: E402
-
-from engine.project import read_project  # noqa: E402
-from engine.run.pipeline import run_project, write_run  # noqa: E402
 
 AS_OF = date(2025, 6, 30)
 Pair = tuple[str, str]

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-
-from scenario_make import make_scenario
-from scenario_truth import Award, Gift, Job, judge_hospitality, judge_lateness, judge_second_job, on
-from score import run_engine, score_run
+from tests.scenario.scenario_make import make_scenario
+from tests.scenario.scenario_truth import Award, Gift, Job, judge_hospitality, judge_lateness, judge_second_job, on
+from tests.scenario.score import run_engine, score_run
 
 SEED, SIZE = 20250630, 250
 

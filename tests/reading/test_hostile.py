@@ -8,7 +8,6 @@ import sys
 import zipfile
 
 import pytest
-from workbook_parts import write_cell, write_ods, write_repeated, write_xlsx
 
 from engine.errors import RegisterError
 from engine.reading.csv import delimited
@@ -16,6 +15,7 @@ from engine.reading.files import read_file
 from engine.reading.json import flatten
 from engine.reading.table import bytes as source
 from engine.reading.workbook import archive
+from tests.made.workbooks import write_cell, write_ods, write_repeated, write_xlsx
 
 needs_links = pytest.mark.skipif(sys.platform == "win32", reason="links need a right on Windows")
 

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 import polars as pl
 import pytest
-from made_registers import AS_OF, make_registers
 
 from engine.findings import DEFECT_SCHEMA, SET_ASIDE_SCHEMA
 from engine.quality.gate import check_quality
@@ -15,6 +14,7 @@ from engine.quality.suites.checks import SOURCES
 from engine.quality.suites.sources import LEAST_ROWS, ONE_DAY_ROWS
 from engine.quality.suites.suite import CHECKS
 from engine.registers.load import Registers
+from tests.made.registers import AS_OF, make_registers
 
 pytestmark = pytest.mark.usefixtures("without_great_expectations")
 EMPTY = {"event_on": None}

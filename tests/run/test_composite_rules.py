@@ -14,7 +14,7 @@ from engine.project import read_project
 from engine.rulebook.catalogue import find_shipped_folder, list_rule_files
 from engine.run.pipeline import run_project, write_run
 
-DRAFTS = Path(__file__).parent / "rulebook" / "drafts"
+DRAFTS = Path(__file__).parents[1] / "rulebook" / "drafts"
 AS_OF = dt.date(2025, 6, 30)
 RUN = {"hospitality-before-award", "gift-declared-late", "cumulative-hospitality", "convergence"}
 """The rules that run: two of them the project's own."""

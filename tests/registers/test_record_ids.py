@@ -6,11 +6,10 @@ import datetime as dt
 import itertools
 from decimal import Decimal
 
-from made_books import make_books
-
 from engine.registers.merge.merge import gather_books
 from engine.registers.merge.record_ids import add_record_ids, mark_identity
 from engine.schema.registers import REGISTERS
+from tests.made.books import make_books
 
 GIFTS = REGISTERS["gifts"]
 

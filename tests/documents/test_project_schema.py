@@ -13,7 +13,7 @@ from jsonschema import Draft7Validator
 from engine.project import KEYS, make_project_schema
 from engine.starter.project_files import make_project_files
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 SCHEMA = make_project_schema()
 VALIDATOR = Draft7Validator(SCHEMA)
 REGISTER = '[[registers]]\nregister = "gifts"\npath = "g.csv"\n'

@@ -9,10 +9,8 @@ import socket
 import warnings
 from pathlib import Path
 
-import further_cases
 import polars as pl
 import pytest
-from made_registers import AS_OF, make_registers
 
 from engine.errors import RegisterError
 from engine.findings import DEFECT_SCHEMA
@@ -23,6 +21,8 @@ from engine.quality.suites.checks import SOURCES
 from engine.quality.suites.suite import CHECKS
 from engine.schema.registers import REGISTERS
 from engine.severities import SEVERITIES
+from tests.made import further_cases
+from tests.made.registers import AS_OF, make_registers
 
 GIFTS, AWARDS, JOBS = "gifts", "awards", "second_jobs"
 

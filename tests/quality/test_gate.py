@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from made_registers import AS_OF, make_registers
 
 from engine.errors import RegisterError
 from engine.project import Project, RuleSettings
@@ -12,6 +11,7 @@ from engine.quality.results import list_stops, reaches
 from engine.registers.load import load_registers
 from engine.schema.entries import RegisterEntry
 from engine.severities import SEVERITIES
+from tests.made.registers import AS_OF, make_registers
 
 pytestmark = pytest.mark.usefixtures("without_great_expectations")
 ONE_NAME = {

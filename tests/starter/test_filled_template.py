@@ -10,7 +10,6 @@ from html import unescape
 
 import fastexcel
 import pytest
-from filled_template import ABOUT, SHEET, fill_template, make_cell
 
 from engine.reading.workbook.about_sheet import HEADS, list_about_rows, title_column
 from engine.reading.workbook.about_sheet import SHEET as ABOUT_NAME
@@ -19,6 +18,7 @@ from engine.registers.recognise.headers import match_header
 from engine.schema.entries import RegisterEntry
 from engine.schema.registers import REGISTERS
 from engine.starter.template import make_template, name_sheet
+from tests.made.filled_template import ABOUT, SHEET, fill_template, make_cell
 
 EVERY = pytest.mark.parametrize("register", REGISTERS.values(), ids=lambda register: register.name)
 

@@ -7,11 +7,11 @@ from decimal import Decimal
 
 import polars as pl
 import pytest
-from made_books import gather, gather_pair, make_books
 
 from engine.registers.merge.merge import gather_books
 from engine.registers.merge.record_ids import mark_identity
 from engine.schema.registers import REGISTERS
+from tests.made.books import gather, gather_pair, make_books
 
 D = dt.date
 MARCH = (D(2024, 3, 1), D(2024, 3, 31))

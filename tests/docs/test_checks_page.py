@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from checks_page import PAGE, write_page
-
 from engine.quality.suites.suite import CHECKS
+from tests.docs.checks_page import PAGE, write_page
 
 
 def test_the_page_is_current():

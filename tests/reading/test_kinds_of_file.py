@@ -11,10 +11,10 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from workbook_parts import write_cell, write_xlsx
 
 from engine.errors import RegisterError
 from engine.reading.files import read_file
+from tests.made.workbooks import write_cell, write_xlsx
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "registers"
 PERSON = {

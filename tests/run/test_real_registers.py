@@ -18,7 +18,7 @@ from engine.registers.load import load_registers
 from engine.run.pipeline import run_project
 from engine.schema.entries import RegisterEntry
 
-SHARED = Path(__file__).resolve().parents[2] / "shared" / "registers"
+SHARED = Path(__file__).resolve().parents[3] / "shared" / "registers"
 pytestmark = pytest.mark.skipif(not SHARED.is_dir(), reason="the published registers are not beside the project")
 AS_OF = dt.date(2025, 7, 31)
 

@@ -13,7 +13,7 @@ from engine.rulebook.trial.plan import Span, plan_steps
 from engine.rulebook.trial.what_if import try_steps
 from engine.run.stages import prepare_trial
 
-DRAFTS = Path(__file__).parent / "rulebook" / "drafts"
+DRAFTS = Path(__file__).parents[1] / "rulebook" / "drafts"
 AS_OF = dt.date(2025, 6, 30)
 GIFTS = """\
 Reference,Recipient,Donor,Date,Declared,Value,Decision

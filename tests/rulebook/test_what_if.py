@@ -5,14 +5,12 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from made_facts import evaluate_rule
 
 from engine.rulebook.catalogue import find_rule_file
 from engine.rulebook.parse.rule_file import read_rule
 from engine.rulebook.trial.plan import Span, plan_steps
 from engine.rulebook.trial.what_if import try_steps
-
-from .made_facts import make_facts
+from tests.made.facts import evaluate_rule, make_facts
 
 DAYS = (0, 10, 30, 31, 60, 200, 366)
 """How many days after its gift each award came."""

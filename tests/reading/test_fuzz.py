@@ -12,10 +12,10 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from workbook_parts import write_cell, write_ods, write_repeated, write_xlsx
 
 from engine.errors import RegisterError
 from engine.reading.files import ENDINGS, read_file
+from tests.made.workbooks import write_cell, write_ods, write_repeated, write_xlsx
 
 JSON = st.recursive(
     st.one_of(st.none(), st.booleans(), st.floats(), st.integers(), st.text(max_size=5)),

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 HEAD = "Ref,Officer,Donor,Date offered,Date declared,Accepted or declined,Value,Description\n"
 CUSTODY = (
     HEAD
