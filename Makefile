@@ -45,6 +45,7 @@ golden: $(READY) ## make the sample project, its expected results, its report, t
 	$(BIN)/python -m tests.rulebook.test_broken
 	$(BIN)/crosscheck schema rule >rules/rule.schema.json
 	$(BIN)/python -m tests.docs.rules_page
+	$(BIN)/python -m tests.docs.architecture_page
 	$(BIN)/crosscheck run sample_registers --as-of $(AS_OF) --out reports/sample
 
 format: $(READY) ## lay out the code and mend what ruff can
@@ -54,7 +55,7 @@ format: $(READY) ## lay out the code and mend what ruff can
 wheel: $(READY) ## build the wheel into dist
 	$(BIN)/python -m hatchling build -t wheel -d dist
 
-bench: $(BENCH_READY) ## measure the matcher beside its peers into docs/benchmarks.md; ONLY=accuracy, speed or million
+bench: $(BENCH_READY) ## measure the matcher beside its peers into docs/explanation/benchmarks.md; ONLY=accuracy, speed or million
 	$(BENCH)/bin/python -m tests.bench.run_bench --date "$(or $(DATE),$(shell date +%Y-%m-%d))" $(if $(ONLY),--only $(ONLY))
 
 train: $(BENCH_READY) ## fit the model of organisations anew from the training sets beside the project

@@ -1,4 +1,4 @@
-"""Figures -> docs/benchmarks.md: every table made anew, the hand-written notes kept."""
+"""Figures -> docs/explanation/benchmarks.md: every table made anew, the hand-written notes kept."""
 
 from __future__ import annotations
 

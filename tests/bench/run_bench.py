@@ -1,6 +1,6 @@
-"""Measures the matcher beside its peers and writes docs/benchmarks.md: run_bench.py --date 2026-11-24 [--only PART].
+"""Measures the matcher beside its peers and writes docs/explanation/benchmarks.md: run_bench.py --date 2026-11-24 [--only PART].
 
-Each part's figures are kept in docs/benchmarks.json, so that one part can be run anew without the others.
+Each part's figures are kept in docs/explanation/benchmarks.json, so that one part can be run anew without the others.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def read_arguments() -> argparse.Namespace:
     parser.add_argument("--date", required=True, help="the day that the page gives for these figures")
     parser.add_argument("--only", choices=PARTS, help="one part; without it accuracy and speed, not the million")
     parser.add_argument("--tools", default=",".join(tool.key for tool in TOOLS), help="which tools, by comma")
-    parser.add_argument("--page", type=Path, default=ROOT / "docs" / "benchmarks.md")
+    parser.add_argument("--page", type=Path, default=ROOT / "docs" / "explanation" / "benchmarks.md")
     parser.add_argument("--most-seconds", type=float, default=1_800.0, help="when to stop a run that is timed")
     away = Path(tempfile.gettempdir()) / "register-crosscheck-bench" / "payee-pairs.csv"
     parser.add_argument("--read-out", type=Path, default=away, help="where to write pairs of real names for reading")

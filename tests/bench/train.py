@@ -3,7 +3,7 @@
 Run by `make train`; it needs scikit-learn (extra `bench`) and the training sets beside the project (../shared). The
 seed is fixed and every set sorted, so that the same sets give the same file, byte for byte. What it learns from: two
 generated lists of which only a part is used (the rest calibrates), the real pairs of tests/matching/real_pairs.csv that
-are marked for training, and lessons (lessons.py). The other sets of docs/benchmarks.md are never looked at here.
+are marked for training, and lessons (lessons.py). The other sets of docs/explanation/benchmarks.md are never looked at here.
 """
 
 from __future__ import annotations

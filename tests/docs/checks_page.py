@@ -1,4 +1,4 @@
-"""Writes docs/checks.md from the suite: `python tests/registers/checks_page.py`; `make golden` does it too."""
+"""Writes docs/reference/checks.md from the suite: `make golden` calls it."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from engine.quality.suites.suite import CHECKS
 from engine.schema.registers import REGISTERS
 from engine.severities import STOP_AT
 
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "checks.md"
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "reference" / "checks.md"
 HEAD = """\
 # What is checked of the data
 
-Made from `engine/registers/suite.py` by `make golden`; do not edit. The {count} checks below are made of every run before anything is
+Made from `engine/quality/suites/` by `make golden`; do not edit. The {count} checks below are made of every run before anything is
 linked. Each says what is wrong where it fails. A date or value known only within limits fails a check only where all of it does, and what a
 source has no column for fails none. What fails is a row of [defects.csv](report.md#defectscsv), the record stays, and
 [quality.json](report.md#qualityjson) and the report count what was checked, passed and failed.
@@ -29,7 +29,7 @@ stop_at = "critical"   # critical | high | medium | low | info | never
 ```
 
 `crosscheck run --stop-at never` runs all the same, once, so that every failing place can be read in the report.
-[Why this is so](decisions/0010-what-stops-a-run.md).
+[Why this is so](../decisions/0010-what-stops-a-run.md).
 """
 
 

@@ -1,4 +1,4 @@
-"""Writes docs/registers.md from the schema and the word list of headers; `make golden` calls it."""
+"""Writes docs/reference/registers.md from the schema and the word list of headers; `make golden` calls it."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ if TYPE_CHECKING:
 
     from engine.schema.fields import Field, Party, Register
 
-PAGE = Path(__file__).parents[2] / "docs" / "registers.md"
+PAGE = Path(__file__).parents[2] / "docs" / "reference" / "registers.md"
 HEADERS_SHOWN = 5
 FIELD_HEADS = ("field", "title in the template", "means", "written as", "example", "left empty")
 HEADER_HEADS = ("field", "headers that are understood, among others")
 INTRODUCTION = f"""\
 # The registers
 
-What each register holds, field by field. This page is made from `engine/registers/kinds/` and
-`engine/registers/words/headers.yaml` by `make golden`; change those, not the page.
+What each register holds, field by field. This page is made from `engine/schema/` and
+`engine/registers/vocabulary/headers.yaml` by `make golden`; change those, not the page.
 
 `crosscheck init` writes a workbook for each register, with the titles below as its columns and a sheet *About* that says what stands
 here. A register of your own needs neither: its columns are recognised by their headers, and `crosscheck.toml` may name a mapping file.

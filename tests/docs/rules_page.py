@@ -1,4 +1,4 @@
-"""Writes docs/rules.md from the rule files; `make golden` calls it."""
+"""Writes docs/reference/rules.md from the rule files; `make golden` calls it."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 
     from engine.rulebook.language.rule import Parameter, Rule
 
-PAGE = Path(__file__).parents[2] / "docs" / "rules.md"
+PAGE = Path(__file__).parents[2] / "docs" / "reference" / "rules.md"
 ORDER = ("gifts", "second-jobs", "gifts-and-awards", "awards", "companies", "payments-and-cards", "media", "composite")
 """The groups as a reader meets them; others follow."""
 INTRODUCTION = """\
 # The rules
 
 What each shipped rule looks at, when it raises an exception, and what it cannot see. This page is made from the files in
-[rules](../rules) by `make golden`; change those, not the page. [Rule files](rule-files.md) says how one is written.
+[rules](../../rules) by `make golden`; change those, not the page. [Rule files](rule-files.md) says how one is written.
 
 An exception is a reason to look; what it means is for a person to say. A rule says *cannot tell* where what is missing or imprecise would
 decide, and *not applicable* where a register or a column that it needs is not there. Only rules that are **live** run; a **draft** is
@@ -86,7 +86,7 @@ def list_severities(rule: Rule) -> str:
 
 
 def describe_rule(rule: Rule) -> str:
-    link = f"[{rule.file}](../{rule.file})"
+    link = f"[{rule.file}](../../{rule.file})"
     registers = ", ".join(KNOWN[name].title.lower() for name in dict.fromkeys(rule.registers.values()))
     facts = [
         f"Status: **{rule.status}**, version {rule.version}. Owner: {rule.owner}. File: {link}.",

@@ -1,4 +1,4 @@
-"""docs/checks.md says what the suite says."""
+"""docs/reference/checks.md says what the suite says."""
 
 from __future__ import annotations
 

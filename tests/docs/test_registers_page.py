@@ -1,4 +1,4 @@
-"""docs/registers.md says what the schema says."""
+"""docs/reference/registers.md says what the schema says."""
 
 from __future__ import annotations
 

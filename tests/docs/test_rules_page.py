@@ -1,4 +1,4 @@
-"""docs/rules.md says what the rule files say."""
+"""docs/reference/rules.md says what the rule files say."""
 
 from __future__ import annotations
 

@@ -38,6 +38,7 @@ def test_a_pair_has_the_score_that_a_list_of_the_same_names_gives_it():
         assert said == tuple(pair[name] for name in ("score", "band", "method", "agreed", "differed"))
 
 
+@pytest.mark.slow
 def test_a_pair_of_a_project_has_the_score_of_its_report():
     project = read_project(ROOT / "sample_registers")
     parties = gather_parties(load_registers(project.registers, project.root).frames)

@@ -259,6 +259,7 @@ NAMES = st.lists(WORDS, min_size=1, max_size=4).map(" ".join)
 slow = settings(max_examples=20)
 
 
+@pytest.mark.slow
 @slow
 @given(NAMES, NAMES)
 def test_a_pair_scores_the_same_in_both_directions(left, right):
@@ -286,6 +287,7 @@ def test_a_comparison_form_reads_as_itself(names):
     assert read_persons(once).select("name", "form").sort("name")["form"].to_list() == once.to_list()
 
 
+@pytest.mark.slow
 @slow
 @given(st.lists(NAMES, max_size=6), st.lists(NAMES, max_size=6), st.randoms(use_true_random=False))
 def test_the_order_of_the_names_is_nothing(left, right, random):

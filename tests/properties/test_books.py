@@ -15,6 +15,7 @@ from engine.registers.merge.merge import gather_books
 from engine.schema.registers import REGISTERS
 from tests.made.books import gather, make_books
 
+pytestmark = pytest.mark.slow  # whole registers, many orders
 DAYS = [dt.date(2024, 3, 1), dt.date(2024, 3, 2), (dt.date(2024, 3, 1), dt.date(2024, 3, 31)), None]
 VALUES = [Decimal(45), Decimal(60), Decimal(1), (Decimal(40), Decimal(50)), None]
 POOLS = {

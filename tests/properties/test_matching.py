@@ -20,6 +20,7 @@ from engine.matching.organisations.model import read_model, score_pairs
 from engine.matching.organisations.reading_features import READING_FEATURES
 from engine.names.fold import fold_text
 
+pytestmark = pytest.mark.slow  # lists of names, linked many times
 ROOT = Path(__file__).resolve().parents[2]
 slow = settings(max_examples=20)
 

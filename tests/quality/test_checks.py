@@ -338,6 +338,7 @@ def test_a_nil_return_is_asked_for_nothing_more():
     ]
 
 
+@pytest.mark.slow
 def test_results_are_ready_for_json_and_the_same_twice():
     registers = make_registers({GIFTS: [{"provider_name": None}, {}], AWARDS: [{}], JOBS: []})
     one, two = check_quality(registers, AS_OF), check_quality(registers, AS_OF)

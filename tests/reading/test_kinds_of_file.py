@@ -218,6 +218,7 @@ def test_a_pdf_that_cannot_be_read_is_one_clear_line(tmp_path, data, said):
         read(tmp_path, "a.pdf", data)
 
 
+@pytest.mark.slow
 @needs_pdf
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the published registers are not beside the project")
 def test_a_published_register_gives_the_same_rows_as_pdf_and_as_workbook():

@@ -8,7 +8,7 @@ import pytest
 
 from engine.findings import SCHEMAS
 
-PAGE = Path(__file__).parents[2] / "docs" / "report.md"
+PAGE = Path(__file__).parents[2] / "docs" / "reference" / "report.md"
 
 
 def read_sections() -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""docs/rule-files.md speaks of every condition and word of the grammar, and its examples can be read."""
+"""docs/reference/rule-files.md speaks of every condition and word of the grammar, and its examples can be read."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from engine.rulebook.parse.rule_file import KEYS
 from engine.rulebook.parse.scope import Scope
 from engine.schema.findings import KNOWN
 
-PAGE = (Path(__file__).parents[2] / "docs" / "rule-files.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).parents[2] / "docs" / "reference" / "rule-files.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
 
 

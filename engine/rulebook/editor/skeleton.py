@@ -91,7 +91,7 @@ def make_skeleton(name: str, compare: Sequence[str]) -> str:
             f"  # - high: [{{{condition.replace('$days', '30')}}}]",
             "  - medium",
             *_make_report(records),
-            "tests:                         # state what matters; the examples of docs/registers.md fill the rest",
+            "tests:                         # state what matters; the examples of the registers fill the rest",
             *(f"  - {{{test}}}" for test in tests),
             "",
         ]
@@ -99,7 +99,8 @@ def make_skeleton(name: str, compare: Sequence[str]) -> str:
 
 
 _HEAD = """\
-# A rule to go on from. Change what stands here, and take out what you do not need; docs/rule-files.md has every word.
+# A rule to go on from. Change what stands here, and take out what you do not need; docs/reference/rule-files.md
+# has every word.
 #   crosscheck rules check FILE                           what is wrong with it, or missing
 #   crosscheck rules test FILE                            its own tests, and whether they pin its parameters
 #   crosscheck rules try FILE PROJECT --set days=30,60    what it would find in a project
