@@ -74,7 +74,7 @@ def read_share(scope: Scope, node: Node | None) -> Share | None:
         scope.say("`share` has a `per`, what it is `of`, a `part` and a limit", node.place, hint)
         return None
     scope = scope.allow_measures("share")
-    scope.check_keys(node, _SHARE, "the share")
+    scope.document.check_keys(node, _SHARE, "the share")
     per = _read_per(scope, node, "share")
     whole = read_keys(scope, node.get("of all per"), "of all per") or per
     if stray := [key.text for key in whole if key.text not in {key.text for key in per}]:

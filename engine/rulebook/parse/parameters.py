@@ -37,7 +37,7 @@ def _read_parameter(scope: Scope, key: ScalarNode, node: Node) -> Parameter | No
         said = "has no `value`" if value is None else "has a `value` and `values`"
         scope.say(f"the parameter `{key.text}` {said}", node.place, hint)
         return None
-    scope.check_keys(node, _KEYS, "the parameter")
+    scope.document.check_keys(node, _KEYS, "the parameter")
     unit, why = _read_text(scope, node, "unit"), _read_text(scope, node, "why")
     if values is None:
         if (by := node.get("by")) is not None:

@@ -38,7 +38,7 @@ def read_report(scope: Scope, root: MappingNode, when: Group, block: Total | Sha
         return Report((), None, "")
     needed = ("reason",) if root.get("total") or root.get("share") else ("one per", "reason")
     hint = 'write `one per: [award]`, and `reason: "…"` with its sentence'
-    scope.check_keys(node, _KEYS, "the report", needed, hint)
+    scope.document.check_keys(node, _KEYS, "the report", needed, hint)
     one_per = read_keys(scope, node.get("one per"), "one per")
     if block is not None:
         one_per = _fit_block(scope, one_per, block, (node.get("one per") or node).place)

@@ -84,7 +84,7 @@ class _RuleReader:
 
     def read(self, stem: str) -> tuple[Rule, list[Problem]]:
         """Return what could be read of the rule, and the problems."""
-        self.scope.check_keys(self.root, KEYS, "the rule", REQUIRED_KEYS)
+        self.scope.document.check_keys(self.root, KEYS, "the rule", REQUIRED_KEYS)
         name = self._text(self.root, "rule")
         if name and name != stem:
             self.say(f"the rule is called `{name}` and its file `{stem}.yaml`", self._at("rule"), "they must agree")
@@ -206,7 +206,7 @@ class _RuleReader:
         found = []
         for item in node.items if isinstance(node, SequenceNode) else ():
             if isinstance(item, MappingNode):
-                self.scope.check_keys(item, tuple(POLICY_KEYS), "the policy", POLICY_KEYS, _POLICY)
+                self.scope.document.check_keys(item, tuple(POLICY_KEYS), "the policy", POLICY_KEYS, _POLICY)
                 found.append((self._text(item, "source"), self._text(item, "says")))
             else:
                 self.say("a policy has a `source` and what it `says`", item.place, _POLICY)

@@ -6,12 +6,12 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal, cast
 
-from engine.documents import DocumentReader, MappingNode, Node, ScalarNode
+from engine.documents import DocumentReader, Node, ScalarNode
 from engine.errors import Place, Problem, suggest_nearest
 from engine.rulebook.language import KINDS, FieldRef, Key, Operand, PartyRef, tell_kind
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Mapping
 
     from engine.rulebook.language import Parameter
     from engine.rulebook.logic import Operator
@@ -63,16 +63,10 @@ class Scope:
         """Add a problem."""
         self.problems.append(Problem(message, place, hint))
 
-    def check_keys(
-        self,
-        node: MappingNode,
-        known: Sequence[str],
-        what: str,
-        required: Collection[str] = (),
-        hint: str | None = None,
-    ) -> list[str]:
-        """Add a problem for each unknown key, and one for all required keys that are missing; return these."""
-        return DocumentReader(self.problems).check_keys(node, known, what, required, hint)
+    @property
+    def document(self) -> DocumentReader:
+        """The strict reader of the file, which adds to the same problems."""
+        return DocumentReader(self.problems)
 
     def add_alias(self, alias: str, register: Register, *, wanted: bool) -> Scope:
         """Return the scope in which the alias is known too; the problems and the aliases sought are shared."""

@@ -37,7 +37,7 @@ def _read_test(node: Node, scope: Scope) -> RuleTest | None:
         return None
     known = (*_KEYS, *scope.aliases, *scope.sought, *scope.unread)
     before = len(scope.problems)
-    scope.check_keys(node, known, "a test of this rule")
+    scope.document.check_keys(node, known, "a test of this rule")
     is_slipped = len(scope.problems) > before
     name, expect, link, severity = (_text(node, key) for key in ("name", "expect", "link", "severity"))
     if not name:
