@@ -174,10 +174,10 @@ def _column_lines(table: TableAccount) -> Iterator[str]:
 
 
 def _pair(sample: Sample) -> str:
-    return f"{sample.raw} -> {_tell_sample(sample)}" if sample.state else sample.raw
+    return f"{sample.raw} -> {_write_sample(sample)}" if sample.state else sample.raw
 
 
-def _tell_sample(sample: Sample) -> str:
+def _write_sample(sample: Sample) -> str:
     """Say what a raw value became, and what is wrong with it."""
     if sample.state is None:
         return ""
@@ -207,7 +207,7 @@ def _make_table(table: TableAccount, console: Console) -> object:
         shown.add_column(head, overflow="fold")
     for column in table.columns:
         raw = "\n".join(sample.raw for sample in column.samples)
-        read = "\n".join(_tell_sample(sample) for sample in column.samples)
+        read = "\n".join(_write_sample(sample) for sample in column.samples)
         cells = (_name(column), column.field or column.state, _tell(column), raw, read)
         shown.add_row(*(Text(cell) for cell in cells))
     return shown

@@ -130,7 +130,7 @@ def _print_summary(found: Run, folder: Path) -> None:
             f"Decisions on names: {counts['decisions']:,}, links dismissed by them: {counts['links_dismissed']:,}, "
             f"without effect: {counts['decisions_without_effect']:,}."
         )
-    console.print(_say_quiet_rules(found), soft_wrap=True)
+    console.print(_write_quiet_rules(found), soft_wrap=True)
     for notice in found.notices:
         console.print(f"Note: {notice}.", markup=False, soft_wrap=True)
     console.print(f"Report: {(folder / 'report.html').as_posix()}", markup=False, soft_wrap=True)
@@ -177,7 +177,7 @@ def _list_told(found: Run) -> list[str]:
     return sorted({*found.exceptions["rule"], *found.cannot_tell["rule"]})
 
 
-def _say_quiet_rules(found: Run) -> str:
+def _write_quiet_rules(found: Run) -> str:
     """Return how many rules raise nothing and leave nothing open, and how many of them had nothing to look at."""
     import polars as pl
 

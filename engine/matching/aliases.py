@@ -11,7 +11,7 @@ from engine.documents import DecisionReader
 from engine.errors import Place, Problem, ProjectError, suggest_nearest
 from engine.findings import DEFECT_SCHEMA
 from engine.matching.bands import join_said
-from engine.matching.numbers import read_numbers, say_numbers_differ
+from engine.matching.numbers import read_numbers, write_numbers_differ
 from engine.names import fold_text, is_name, normalise_company_number
 from engine.reading import ROW
 
@@ -111,10 +111,10 @@ def _note_contradictions(rows: pl.DataFrame, reader: DecisionReader) -> None:
     for row in rows.with_columns(pair=pair.list.join("\x1f")).iter_rows(named=True):
         first = firsts.setdefault((row["kind"], row["pair"]), row)
         if first["verdict"] != row["verdict"]:
-            reader.refuse(_say_contradiction(first, row), row[ROW], "verdict", "keep the one that holds")
+            reader.refuse(_write_contradiction(first, row), row[ROW], "verdict", "keep the one that holds")
 
 
-def _say_contradiction(first: dict[str, object], row: dict[str, object]) -> str:
+def _write_contradiction(first: dict[str, object], row: dict[str, object]) -> str:
     return (
         f"`{row['left']}` and `{row['right']}` are {row['verdict']} on line {row[ROW]} "
         f"and {first['verdict']} on line {first[ROW]}"
@@ -147,7 +147,7 @@ def apply_aliases(
 
 def _judge_decided(pairs: pl.DataFrame, kind: PartyKind) -> pl.DataFrame:
     same = pl.col("who").is_not_null()
-    differed = pl.when(pl.col("differed").is_null()).then(say_numbers_differ(kind)).otherwise("differed")
+    differed = pl.when(pl.col("differed").is_null()).then(write_numbers_differ(kind)).otherwise("differed")
     decision = pl.format("decided the same by {} on {}: {}", "who", "when", "why")
     return pairs.with_columns(
         score=pl.when(same).then(1.0).otherwise("score"),
@@ -187,7 +187,7 @@ def _refuse_contradictions(decided: pl.DataFrame, file: str) -> None:
         row = next(other for other in others if other["verdict"] != first["verdict"])
         names = {"left": row["left_name"], "right": row["right_name"]}
         place = Place(file, row["row"])
-        found.append(Problem(_say_contradiction(first, {**row, **names}), place, "keep the one that holds"))
+        found.append(Problem(_write_contradiction(first, {**row, **names}), place, "keep the one that holds"))
     if found:
         raise ProjectError.of(found)
 

@@ -47,7 +47,7 @@ def apply_numbers(pairs: pl.DataFrame, left: pl.DataFrame, right: pl.DataFrame, 
     return _judge_numbers(every, kind)
 
 
-def say_numbers_differ(kind: PartyKind) -> pl.Expr:
+def write_numbers_differ(kind: PartyKind) -> pl.Expr:
     """Return the sentence that the numbers of a pair (left_number, right_number) differ, null where they do not."""
     said = pl.format("{} numbers {} and {} differ", pl.lit(NUMBERED[kind]), "left_number", "right_number")
     return pl.when(pl.col("left_number") != pl.col("right_number")).then(said)
@@ -64,5 +64,5 @@ def _judge_numbers(pairs: pl.DataFrame, kind: PartyKind) -> pl.DataFrame:
         held=pl.when(same | different).then(none).otherwise("held"),
         method=pl.when(same).then(pl.lit(f"{NUMBERED[kind]} number")).otherwise("method"),
         agreed=join_said(agreed, pl.col("agreed")),
-        differed=join_said(say_numbers_differ(kind), pl.col("differed")),
+        differed=join_said(write_numbers_differ(kind), pl.col("differed")),
     )

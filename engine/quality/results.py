@@ -145,10 +145,10 @@ def reaches(severity: str, stop_at: str) -> bool:
 def list_stops(quality: Quality) -> list[Problem]:
     """Return a problem for each failed check that stops the run, the severest first, at its first failing place."""
     failed = [check for check in quality.results["checks"] if check["stops"] and not check["success"]]
-    return [_tell_stop(check) for check in sorted(failed, key=lambda check: SEVERITIES.index(check["severity"]))]
+    return [_write_stop(check) for check in sorted(failed, key=lambda check: SEVERITIES.index(check["severity"]))]
 
 
-def _tell_stop(check: Mapping[str, Any]) -> Problem:
+def _write_stop(check: Mapping[str, Any]) -> Problem:
     first = check["places"][0]
     sheet = f" (sheet {first['source_sheet']})" if first["source_sheet"] else ""
     field = first.get("field") or ", ".join(check["fields"])

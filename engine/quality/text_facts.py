@@ -66,7 +66,7 @@ _TELLINGS: dict[str, Callable[[pl.Series], pl.Series]] = {
 }
 
 
-def _tell_same_words(frame: pl.DataFrame, one: str, other: str, told: str) -> pl.DataFrame:
+def _find_same_words(frame: pl.DataFrame, one: str, other: str, told: str) -> pl.DataFrame:
     """Return the frame with the column `told`: whether two texts have the same words in any order, case aside.
 
     Null where either is not recorded, or where they are the same and no name. The words are cut out of few pairs only.
@@ -100,15 +100,15 @@ def _read_people(names: pl.Series) -> pl.DataFrame:
     return read_persons(names).select("name", "form").drop_nulls()
 
 
-def _tell_one_firm(frame: pl.DataFrame, reference: str, name: str, told: str) -> pl.DataFrame:
-    return _tell_one_name(frame, (reference, name), told, _read_firms)
+def _find_one_firm(frame: pl.DataFrame, reference: str, name: str, told: str) -> pl.DataFrame:
+    return _find_one_name(frame, (reference, name), told, _read_firms)
 
 
-def _tell_one_person(frame: pl.DataFrame, reference: str, name: str, told: str) -> pl.DataFrame:
-    return _tell_one_name(frame, (reference, name), told, _read_people)
+def _find_one_person(frame: pl.DataFrame, reference: str, name: str, told: str) -> pl.DataFrame:
+    return _find_one_name(frame, (reference, name), told, _read_people)
 
 
-def _tell_one_name(
+def _find_one_name(
     frame: pl.DataFrame, fields: tuple[str, str], told: str, read: Callable[[pl.Series], pl.DataFrame]
 ) -> pl.DataFrame:
     """Return the frame with the column `told`: null without a reference or a name, false where the names differ.
@@ -137,7 +137,7 @@ def _find_several(pairs: pl.DataFrame, fields: tuple[str, str], read: Callable[[
 
 
 _TELLINGS_OF_TWO: dict[str, Callable[[pl.DataFrame, str, str, str], pl.DataFrame]] = {
-    "same_words": _tell_same_words,
-    "one_firm": _tell_one_firm,
-    "one_person": _tell_one_person,
+    "same_words": _find_same_words,
+    "one_firm": _find_one_firm,
+    "one_person": _find_one_person,
 }

@@ -34,12 +34,12 @@ from engine.rulebook.trial import (
     Span,
     Trial,
     check_rule_file,
+    judge_runnable,
     list_loose_parameters,
     plan_steps,
     run_tests,
-    say_setting,
-    tell_runnable,
     try_steps,
+    write_setting,
 )
 
 __all__ = [
@@ -67,6 +67,7 @@ __all__ = [
     "find_own_rule",
     "find_rule_file",
     "find_shipped_folder",
+    "judge_runnable",
     "list_loose_parameters",
     "list_mention_keys",
     "list_pair_keys",
@@ -82,9 +83,8 @@ __all__ = [
     "read_exemptions",
     "read_rule",
     "run_tests",
-    "say_setting",
     "shelve_rules",
-    "tell_runnable",
     "try_steps",
     "write_rule_schema",
+    "write_setting",
 ]

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from engine.findings import NO_CANNOT_TELL, NO_EVIDENCE, NO_EXCEPTIONS
-from engine.rulebook.blocks import keep_counted, settle_groups
+from engine.rulebook.blocks import judge_groups, keep_counted
 from engine.rulebook.matches import CASE, find_matches, gather_records, make_evaluation, plan_slices
 from engine.rulebook.outcome import (
     Strongest,
     count_coverage,
+    explain_missing_register,
     find_strongest,
     join_parts,
+    make_cannot_tells,
     make_coverage,
-    say_register_lacks,
-    tell_cannot_tell,
-    tell_exceptions,
+    make_exceptions,
 )
 
 if TYPE_CHECKING:
@@ -51,13 +51,13 @@ def evaluate_rule(plan: RulePlan, facts: Facts, settings: Mapping[str, Setting] 
     says why.
     """
     registers = plan.rule.compare.values()
-    lacking = {name: said for name in registers if (said := say_register_lacks(name, facts))}
+    lacking = {name: said for name in registers if (said := explain_missing_register(name, facts))}
     if lacking:
         return _find_nothing(plan, facts, " and ".join(lacking.values()))
     evaluation = make_evaluation(plan, facts, {**plan.rule.settings(), **(settings or {})})
     strongest = _gather_strongest(evaluation)
-    exceptions, evidence = tell_exceptions(evaluation, strongest.exceptions)
-    cannot_tell, partners = tell_cannot_tell(evaluation, strongest.open)
+    exceptions, evidence = make_exceptions(evaluation, strongest.exceptions)
+    cannot_tell, partners = make_cannot_tells(evaluation, strongest.open)
     cases = [name for name in strongest.outcomes.columns if name.endswith(f".{CASE}")]
     told = [*plan.subjects, "outcome", "tier", *cases]
     return RuleFindings(
@@ -87,7 +87,7 @@ def _gather_strongest(evaluation: Evaluation) -> Strongest:
 
 
 def _settle(matches: pl.DataFrame, evaluation: Evaluation, crowd: Crowd) -> Strongest:
-    settled = settle_groups(matches, evaluation) if evaluation.plan.block else matches
+    settled = judge_groups(matches, evaluation) if evaluation.plan.block else matches
     return find_strongest(settled, evaluation, crowd)
 
 

@@ -13,13 +13,13 @@ from engine.schema.intervals import (
     list_columns,
     name_high,
     name_low,
-    say_ends,
     split_ends,
     take_day,
     take_ends,
     take_first,
     take_last,
     take_span,
+    write_ends,
     write_interval,
 )
 from engine.schema.registers import MONEY, REGISTERS, Source, make_polars_schema
@@ -52,12 +52,12 @@ __all__ = [
     "make_polars_schema",
     "name_high",
     "name_low",
-    "say_ends",
     "split_ends",
     "take_day",
     "take_ends",
     "take_first",
     "take_last",
     "take_span",
+    "write_ends",
     "write_interval",
 ]

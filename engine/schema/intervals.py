@@ -103,6 +103,6 @@ def take_last(text: pl.Expr) -> pl.Expr:
     return text.fill_null("").str.split(_SLASH).list.last()
 
 
-def say_ends(text: pl.Expr) -> pl.Expr:
+def write_ends(text: pl.Expr) -> pl.Expr:
     """Return an interval's text as a sentence says it: `low to high`."""
     return text.str.replace(_SLASH, " to ", literal=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from engine.findings import OUTCOMES
 from engine.rulebook.catalogue import find_shipped_folder, read_rules
-from engine.rulebook.english.clauses import say_value
+from engine.rulebook.english.clauses import write_value
 from engine.rulebook.english.rule import explain_rule
 from engine.rulebook.language.conditions import Dated
 from engine.schema.findings import KNOWN
@@ -113,17 +113,17 @@ def lay_out(explanation: str) -> str:
 
 
 def list_parameters(rule: Rule) -> str:
-    rows = [(f"`{name}`", say_setting(parameter), parameter.why or "") for name, parameter in rule.parameters.items()]
+    rows = [(f"`{name}`", write_setting(parameter), parameter.why or "") for name, parameter in rule.parameters.items()]
     return make_table(("parameter", "value", "why"), rows)
 
 
-def say_setting(parameter: Parameter) -> str:
+def write_setting(parameter: Parameter) -> str:
     kind = "money" if parameter.unit == "GBP" else ""
     unit = {None: "", "GBP": "", "percent": " %"}.get(parameter.unit, f" {parameter.unit}")
     if isinstance(parameter.value, Dated):
-        return "; ".join(f"{say_value(each.value, kind)}{unit} {each.days}" for each in parameter.value.periods)
+        return "; ".join(f"{write_value(each.value, kind)}{unit} {each.days}" for each in parameter.value.periods)
     values = parameter.value if isinstance(parameter.value, tuple) else (parameter.value,)
-    return ", ".join(say_value(value, kind) for value in values) + unit
+    return ", ".join(write_value(value, kind) for value in values) + unit
 
 
 def count_tests(rule: Rule) -> str:

@@ -10,7 +10,7 @@ import pytest
 from engine.documents.yaml import parse_yaml
 from engine.errors import Place
 from engine.rulebook.catalogue import find_rule_file, find_shipped_folder, list_rule_files
-from engine.rulebook.english.clauses import say_condition, say_value
+from engine.rulebook.english.clauses import write_condition, write_value
 from engine.rulebook.english.rule import explain_rule
 from engine.rulebook.language.conditions import Dated, FieldRef, Period
 from engine.rulebook.language.rule import Parameter
@@ -65,7 +65,7 @@ def test_a_condition_reads(text, said):
     condition = read_condition(book, root)
     assert not problems
     assert not book.problems, [str(problem) for problem in book.problems]
-    assert say_condition(condition, {name: each.value for name, each in PARAMETERS.items()}) == said
+    assert write_condition(condition, {name: each.value for name, each in PARAMETERS.items()}) == said
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def test_a_condition_reads(text, said):
     ],
 )
 def test_a_value_reads(value, kind, said):
-    assert say_value(value, kind) == said
+    assert write_value(value, kind) == said
 
 
 def explain(name: str) -> list[str]:

@@ -11,7 +11,7 @@ import pytest
 from engine.rulebook.catalogue import find_rule_file, list_shipped
 from engine.rulebook.matches.inputs import Facts
 from engine.rulebook.parse.rule_file import read_rule
-from engine.rulebook.trial.runnable import tell_runnable
+from engine.rulebook.trial.runnable import judge_runnable
 from tests.made.facts import evaluate_rule, make_facts
 
 DAY = dt.date(2024, 6, 1)
@@ -34,7 +34,7 @@ report: {one per: [gift], reason: "{gift.declaration_ref}"}
 def tell(rule, registers, *, covers=LONG, lacking=frozenset(), skipped=False):
     rule = replace(read_rule(*find_rule_file(rule)), status="live") if isinstance(rule, str) else rule
     facts = make_facts([rule], registers, covers=covers, lacking=lacking)
-    told = tell_runnable(rule, facts, skipped=skipped)
+    told = judge_runnable(rule, facts, skipped=skipped)
     return told.state, told.why
 
 
@@ -91,7 +91,7 @@ def test_of_many_files_two_are_named():
     rule = replace(read_rule(*find_rule_file("gift-declared-late")), status="live")
     facts = make_facts([rule], {"gifts": [GIFT]})
     lacks = [replace(facts.sources[0], file=f"{n}.csv", columns=frozenset({"event_on"})) for n in range(5)]
-    told = tell_runnable(rule, replace(facts, sources=(facts.sources[0], *lacks)))
+    told = judge_runnable(rule, replace(facts, sources=(facts.sources[0], *lacks)))
     assert told.why == "no column declared_on in 0.csv, 1.csv and 3 more"
 
 
@@ -116,7 +116,7 @@ def test_a_rule_that_cannot_run_raises_nothing(covers, lacking):
     facts = Facts(
         {name: _blank(frame, lacking) for name, frame in facts.frames.items()}, facts.sources, facts.pairs, facts.as_of
     )
-    idle = [rule for rule in rules if tell_runnable(rule, facts).state == "not run"]
+    idle = [rule for rule in rules if judge_runnable(rule, facts).state == "not run"]
     raising = [rule.name for rule in idle if not evaluate_rule(rule, facts).exceptions.is_empty()]
     assert idle
     assert raising == []

@@ -17,12 +17,12 @@ from engine.schema.intervals import (
     list_columns,
     name_high,
     name_low,
-    say_ends,
     split_ends,
     take_day,
     take_first,
     take_last,
     take_span,
+    write_ends,
     write_interval,
 )
 
@@ -88,7 +88,7 @@ def test_the_day_of_a_record_is_that_of_the_first_field_recorded(first, second, 
 
 def test_a_sentence_says_the_ends():
     frame = pl.DataFrame({"low": ["10.00", "5.00"], "high": ["12.00", "5.00"]})
-    assert frame.select(said=say_ends(join_ends(pl.col("low"), pl.col("high"))))["said"].to_list() == [
+    assert frame.select(said=write_ends(join_ends(pl.col("low"), pl.col("high"))))["said"].to_list() == [
         "10.00 to 12.00",
         "5.00",
     ]

@@ -87,13 +87,13 @@ def _test_rule(rule: Rule) -> tuple[int, int, int]:
 @click.argument("rule")
 def explain(rule: str) -> None:
     """Say in English what a rule looks at and when it raises an exception."""
-    from engine.rulebook import explain_rule, say_setting
+    from engine.rulebook import explain_rule, write_setting
 
     for found in _read_named((rule,)):
         click.echo(f"{found.name}, version {found.version} ({found.status}): {found.title}")
         click.echo(explain_rule(found))
         for parameter in found.parameters.values():
-            said = " ".join(filter(None, (say_setting(parameter.value), parameter.unit)))
+            said = " ".join(filter(None, (write_setting(parameter.value), parameter.unit)))
             click.echo(f"Parameter {parameter.name}: {said}. {parameter.why or ''}".rstrip())
         for source, says in found.policy:
             click.echo(f"Policy: {source}: {says}")

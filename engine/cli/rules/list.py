@@ -43,7 +43,7 @@ def list_rules(project: Path | None, status: str | None, group: str | None, as_o
         settled = read_project(project) if project else None
         rules = _choose(shelve_rules(settled) if settled else list_shipped(), status, group)
         facts = _load_facts(settled, as_of) if settled else None
-    for line in _say_groups(rules, facts):
+    for line in _write_groups(rules, facts):
         click.echo(line)
 
 
@@ -76,16 +76,16 @@ def _load_facts(project: Project, as_of: dt.date | None) -> Facts:
     return Facts(registers.frames, registers.sources, {}, day)
 
 
-def _say_groups(rules: Sequence[Shelved], facts: Facts | None) -> Iterator[str]:
-    from engine.rulebook import tell_runnable
+def _write_groups(rules: Sequence[Shelved], facts: Facts | None) -> Iterator[str]:
+    from engine.rulebook import judge_runnable
 
-    told = [tell_runnable(one.rule, facts, skipped=one.is_skipped) if facts else None for one in rules]
+    told = [judge_runnable(one.rule, facts, skipped=one.is_skipped) if facts else None for one in rules]
     group = None
     for shelved, runnable in zip(rules, told, strict=True):
         if _name_group(shelved) != group:
             group = _name_group(shelved)
             yield group
-        yield from _say_rule(shelved, runnable)
+        yield from _write_rule(shelved, runnable)
     if facts:
         states: list[str] = [runnable.state for runnable in told if runnable]
         counts = [f"{states.count(state)} {words}" for state, words in COUNTED.items()]
@@ -94,8 +94,8 @@ def _say_groups(rules: Sequence[Shelved], facts: Facts | None) -> Iterator[str]:
         yield "no such rules"
 
 
-def _say_rule(shelved: Shelved, runnable: Runnable | None) -> Iterator[str]:
-    from engine.rulebook import say_setting
+def _write_rule(shelved: Shelved, runnable: Runnable | None) -> Iterator[str]:
+    from engine.rulebook import write_setting
 
     rule = shelved.rule
     registers = ", ".join(dict.fromkeys(rule.registers.values()))
@@ -106,6 +106,6 @@ def _say_rule(shelved: Shelved, runnable: Runnable | None) -> Iterator[str]:
     for name, parameter in rule.parameters.items():
         before = shelved.plain.parameters[name].value
         if parameter.value != before:
-            yield f"      {name} is {say_setting(parameter.value)} here, by default {say_setting(before)}"
+            yield f"      {name} is {write_setting(parameter.value)} here, by default {write_setting(before)}"
     if runnable:
         yield f"      {runnable.state}" + (f": {runnable.why}" if runnable.why else "")

@@ -77,7 +77,7 @@ def try_rule(
         trial = try_steps(found, plan, lambda changed: judge(changed).found)
         if table:
             _write_csv(trial, table)
-    for line in _say_trial(trial, settled, day, None if every else LISTED):
+    for line in _write_trial(trial, settled, day, None if every else LISTED):
         click.echo(line)
 
 
@@ -93,25 +93,25 @@ def _write_csv(trial: Trial, path: Path) -> None:
         raise UsageError(f"`{path}` cannot be written: {error.strerror}", hint=hint) from error
 
 
-def _say_trial(trial: Trial, project: Project, day: dt.date, most: int | None) -> Iterator[str]:
+def _write_trial(trial: Trial, project: Project, day: dt.date, most: int | None) -> Iterator[str]:
     rule = trial.rule
     yield f"{rule.name}, version {rule.version} ({rule.status}): {rule.title}"
-    yield f"{project.name} on {day.isoformat()}. {_say_present(rule)}"
+    yield f"{project.name} on {day.isoformat()}. {_write_present(rule)}"
     if trial.plan.held:
         yield f"In every step but the present: {trial.plan.held}."
     yield ""
     yield from _draw_table(trial)
     yield ""
-    yield from _say_budget(trial, project.rules.review_budget)
+    yield from _write_budget(trial, project.rules.review_budget)
     for change, heading in _HEADINGS.items():
         yield from _list_changes(trial, change, heading, most)
 
 
-def _say_present(rule: Rule) -> str:
-    from engine.rulebook import say_setting
+def _write_present(rule: Rule) -> str:
+    from engine.rulebook import write_setting
 
     values = [
-        " ".join(filter(None, (name, say_setting(parameter.value), parameter.unit)))
+        " ".join(filter(None, (name, write_setting(parameter.value), parameter.unit)))
         for name, parameter in rule.parameters.items()
     ]
     draft = "" if rule.status == "live" else f" A run leaves it out: it is {rule.status}."
@@ -148,7 +148,7 @@ def _choose_counts(trial: Trial) -> list[str]:
     return ["exceptions", *tiers, "cannot_tell", *(["not_applicable"] if moves else [])]
 
 
-def _say_budget(trial: Trial, budget: float) -> Iterator[str]:
+def _write_budget(trial: Trial, budget: float) -> Iterator[str]:
     """Yield what the shares mean: of which subjects, and at which values they are over the review budget."""
     from engine.rulebook import LEAST_SUBJECTS
 

@@ -37,7 +37,7 @@ def list_forms(names: pl.Series, corpus: pl.Series) -> tuple[pl.DataFrame, int]:
     )
     words = _describe_words(forms["form"], counts, total)
     called = pl.concat([forms, _cut_cores(forms.filter(pl.col("how") != "part"), words)])
-    told = _tell_forms(called["form"], words)
+    told = _judge_forms(called["form"], words)
     order = {"whole": 0, "reading": 1, "part": 2, "core": 3}
     kept = (
         called.join(told, on="form")
@@ -93,7 +93,7 @@ def _cut_cores(forms: pl.DataFrame, words: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _tell_forms(forms: pl.Series, words: pl.DataFrame) -> pl.DataFrame:
+def _judge_forms(forms: pl.Series, words: pl.DataFrame) -> pl.DataFrame:
     """Return form, words, telling, rare, names and given for each distinct form; telling is null for common words."""
     tokens = pl.DataFrame({"form": forms.unique().sort()}).with_columns(token=pl.col("form").str.split(" "))
     tokens = tokens.explode("token", empty_as_null=False).join(words, on="token", maintain_order="left")

@@ -37,16 +37,16 @@ def describe_organisation_pairs(of: Readings, a: NDArray[np.int64], b: NDArray[n
             "same": of.form[a] == of.form[b],
             "whole": of.whole[a] & of.whole[b],
             "initials": (of.forms.initials[f] == of.forms.letters[g]) | (of.forms.initials[g] == of.forms.letters[f]),
-            "agree": _say_agreed(aligned, of.forms.words, of.total),
-            "glued": _say_joined(aligned, of.forms.words),
-            "slipped": _say_alike(aligned, of.forms.words),
-            "over_l": _say_over(aligned.tokens_l, aligned.state_l, of.forms.words, "left"),
-            "over_r": _say_over(aligned.tokens_r, aligned.state_r, of.forms.words, "right"),
+            "agree": _write_agreed(aligned, of.forms.words, of.total),
+            "glued": _write_joined(aligned, of.forms.words),
+            "slipped": _write_alike(aligned, of.forms.words),
+            "over_l": _write_over(aligned.tokens_l, aligned.state_l, of.forms.words, "left"),
+            "over_r": _write_over(aligned.tokens_r, aligned.state_r, of.forms.words, "right"),
         }
     )
     facts = pl.concat([*sides, words], how="horizontal")
-    agreed = join_said(pl.col("agree"), pl.col("glued"), _say_legal_agreed())
-    return facts.select(method=_name_method(), agreed=agreed, differed=_say_differed())
+    agreed = join_said(pl.col("agree"), pl.col("glued"), _write_legal_agreed())
+    return facts.select(method=_name_method(), agreed=agreed, differed=_write_differed())
 
 
 def _show_words(words: Words) -> pl.Series:
@@ -62,7 +62,7 @@ def _gather(row: NDArray[np.int64], said: pl.Series, pairs: int) -> pl.Series:
     return every["said"].fill_null("")
 
 
-def _say_agreed(aligned: Alignment, words: Words, total: int) -> pl.Series:
+def _write_agreed(aligned: Alignment, words: Words, total: int) -> pl.Series:
     row, place = np.nonzero(aligned.state_l == SAME)
     word, names = pl.col("word"), pl.col("names")
     verb = pl.when(names == 1).then(pl.lit("has")).otherwise(pl.lit("have"))
@@ -79,7 +79,7 @@ def _say_agreed(aligned: Alignment, words: Words, total: int) -> pl.Series:
     return _gather(row, said.gather(aligned.tokens_l[row, place]), len(aligned.state_l))
 
 
-def _say_joined(aligned: Alignment, words: Words) -> pl.Series:
+def _write_joined(aligned: Alignment, words: Words) -> pl.Series:
     spelt = []
     for tokens, state in ((aligned.tokens_l, aligned.state_l), (aligned.tokens_r, aligned.state_r)):
         row, place = np.nonzero(state == JOINED)
@@ -91,7 +91,7 @@ def _say_joined(aligned: Alignment, words: Words) -> pl.Series:
     return pl.DataFrame({"left": spelt[0], "right": spelt[1]}).select(said.fill_null("")).to_series()
 
 
-def _say_alike(aligned: Alignment, words: Words) -> pl.Series:
+def _write_alike(aligned: Alignment, words: Words) -> pl.Series:
     alike = aligned.alike
     pairs = pl.DataFrame(
         {
@@ -105,7 +105,7 @@ def _say_alike(aligned: Alignment, words: Words) -> pl.Series:
     return _gather(alike.pair[order], said.gather(order), len(aligned.state_l))
 
 
-def _say_over(tokens: NDArray[np.int32], state: NDArray[np.int8], words: Words, side: str) -> pl.Series:
+def _write_over(tokens: NDArray[np.int32], state: NDArray[np.int8], words: Words, side: str) -> pl.Series:
     row, place = np.nonzero(state == OVER)
     said = pl.DataFrame({"word": _show_words(words).gather(tokens[row, place])}).select(
         pl.format("`{}` only on the {}", "word", pl.lit(side))
@@ -126,14 +126,14 @@ def _name_method() -> pl.Expr:
     )  # fmt: skip
 
 
-def _say_legal_agreed() -> pl.Expr:
+def _write_legal_agreed() -> pl.Expr:
     left = pl.col("name_l").str.extract(_FORM, 1).str.to_lowercase()
     right = pl.col("name_r").str.extract(_FORM, 1).str.to_lowercase()
     same = (pl.col("legal_l") == pl.col("legal_r")) & (pl.col("legal_l") != "")
     return pl.when(same & (left != right)).then(pl.format("`{}`/`{}` are the same legal form", left, right))
 
 
-def _say_differed() -> pl.Expr:
+def _write_differed() -> pl.Expr:
     out = [
         pl.when(pl.col(f"left_out_{side}") != "").then(
             pl.format("the {} also says `{}` ({})", pl.lit(name), f"left_out_{side}", f"left_out_is_{side}")

@@ -94,17 +94,17 @@ def _tell(path: Path, raw: RawFile, found: Sequence[Understood | RegisterError],
     tables = []
     for table, each in zip(raw.tables or [each.table for each in taken], found, strict=True):
         if not isinstance(each, RegisterError):
-            tables.append(_tell_table(each, next(sources), loaded))
+            tables.append(_describe_table(each, next(sources), loaded))
             continue
         why = explain_misfit(table, each, stated=stated)
         aside = taken[0].register.name if taken else None
-        tables.append(_tell_aside(table, why, aside) if aside else _tell_unknown(table, why))
+        tables.append(_write_aside(table, why, aside) if aside else _find_unknown(table, why))
     registers = {table.register for table in tables if table.register}
     kind = next((name for name, endings in KINDS.items() if path.suffix.lower() in endings), "")
     return FileAccount(raw.file, raw.sha256, kind, registers.pop() if len(registers) == 1 else None, tuple(tables))
 
 
-def _tell_table(each: Understood, source: Source, loaded: Registers) -> TableAccount:
+def _describe_table(each: Understood, source: Source, loaded: Registers) -> TableAccount:
     table = each.table
     place = [("source_file", table.file), ("source_sheet", table.sheet)]
     defects, aside, nil = (_take(frame, place) for frame in (loaded.defects, loaded.set_aside, loaded.nil_returns))
@@ -153,7 +153,7 @@ def _count_defects(defects: pl.DataFrame) -> tuple[tuple[str, str, str, int, int
     return tuple(ordered.rows())
 
 
-def _tell_aside(table: RawTable, why: str, register: str) -> TableAccount:
+def _write_aside(table: RawTable, why: str, register: str) -> TableAccount:
     """Return the account of a sheet that a run sets aside whole, because other sheets of its file are the register."""
     header_row, columns, _ = list_raw_columns(table)
     rows = table.cells.height
@@ -165,7 +165,7 @@ def _tell_aside(table: RawTable, why: str, register: str) -> TableAccount:
     )  # fmt: skip
 
 
-def _tell_unknown(table: RawTable, why: str) -> TableAccount:
+def _find_unknown(table: RawTable, why: str) -> TableAccount:
     """Return the account of a table of a file that fits no register, which a run refuses."""
     header_row, columns, rows = list_raw_columns(table)
     return TableAccount(

@@ -78,9 +78,9 @@ def describe_columns(each: Understood, rows: pl.DataFrame, defects: pl.DataFrame
         header = each.headers[place] if place < len(each.headers) else None
         names = [name for name, spot in spots.items() if place in spot.places()]
         for name in names:
-            yield _tell_read(name, place, spots[name], each, kept, rows, defects)
+            yield _find_read(name, place, spots[name], each, kept, rows, defects)
         if not names and (header or kept[f"c{place}"].is_not_null().any()):
-            yield _tell_unread(place, header, each, spots, below)
+            yield _find_unread(place, header, each, spots, below)
     yield from _list_missing(each, spots)
     for column in mapping.columns:
         if column.constant is not None:
@@ -88,7 +88,7 @@ def describe_columns(each: Understood, rows: pl.DataFrame, defects: pl.DataFrame
     yield from _list_taken(mapping, each.register, rows)
 
 
-def _tell_read(
+def _find_read(
     name: str, place: int, spot: Spot, each: Understood, kept: pl.DataFrame, rows: pl.DataFrame, defects: pl.DataFrame
 ) -> ColumnAccount:
     assert each.mapping is not None
@@ -122,7 +122,7 @@ def _explain(name: str, header: str | None, place: int, spot: Spot, each: Unders
     return "it goes with the column of the field"
 
 
-def _tell_unread(
+def _find_unread(
     place: int, header: str | None, each: Understood, spots: dict[str, Spot], below: pl.DataFrame
 ) -> ColumnAccount:
     assert each.mapping is not None

@@ -61,10 +61,10 @@ def explain_misfit(table: RawTable, error: RegisterError, *, stated: bool) -> st
     near = max(layouts, key=lambda name: layouts[name].score, default=None)
     if near is None:
         return "no header is one that a register has"
-    return f"no register fits; nearest is {near}: {_tell_lack(near, layouts[near])}"
+    return f"no register fits; nearest is {near}: {_find_lack(near, layouts[near])}"
 
 
-def _tell_lack(name: str, layout: Layout) -> str:
+def _find_lack(name: str, layout: Layout) -> str:
     register, words = REGISTERS[name], load_headers()[name]
     found = ", ".join(f"`{each.header}` could be {each.field}" for each in layout.assignments[:3])
     lacking = [field for field in register.essential if field not in layout.fields]

@@ -67,7 +67,7 @@ def list_read(
     both = both.join(wrong, on="row", how="left", maintain_order="left").unique(
         "said", keep="first", maintain_order=True
     )
-    both = both.with_columns(state=_tell_state(field)).with_columns(
+    both = both.with_columns(state=_find_state(field)).with_columns(
         read=pl.when(pl.col("state") == READ).then(pl.col("read"))
     )
     parts = [both.filter(state=UNREAD).head(1), both.filter(state=NOTHING).head(1), both.filter(state=READ).head(SHOWN)]
@@ -78,7 +78,7 @@ def list_read(
     )
 
 
-def _tell_state(field: Field) -> pl.Expr:
+def _find_state(field: Field) -> pl.Expr:
     """Return what became of a value: a category that was not understood holds its stand-in, which is no reading."""
     given = pl.col("read").fill_null("") != ""
     wrong = pl.col("problem").is_not_null() & (pl.col("severity") != "info")

@@ -32,7 +32,7 @@ def find_repeats(cells: pl.DataFrame, headers: Sequence[str | None], titles: Seq
     reasons = pl.Series("reason", [None] * cells.height, dtype=pl.String)
     if not likely.any():
         return reasons
-    return reasons.scatter(likely.arg_true(), _tell_repeats(cells.filter(likely), headers, titles))
+    return reasons.scatter(likely.arg_true(), _find_repeats(cells.filter(likely), headers, titles))
 
 
 def _find_likely(cells: pl.DataFrame, headers: Sequence[str | None], titled: bool) -> pl.Series:  # noqa: FBT001
@@ -52,7 +52,7 @@ def _find_likely(cells: pl.DataFrame, headers: Sequence[str | None], titled: boo
     return likely if len(likely) == cells.height else pl.repeat(False, cells.height, dtype=pl.Boolean, eager=True)
 
 
-def _tell_repeats(cells: pl.DataFrame, headers: Sequence[str | None], titles: Sequence[str]) -> pl.Series:
+def _find_repeats(cells: pl.DataFrame, headers: Sequence[str | None], titles: Sequence[str]) -> pl.Series:
     folded = {f"c{place}": normalise_words(text) for place, text in enumerate(headers) if text}
     shown = {name: text for name, text in folded.items() if text}
     columns = cells.columns[1:]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from engine.rulebook.blocks.judge import keep_counted, settle_groups
+from engine.rulebook.blocks.judge import judge_groups, keep_counted
 
 __all__ = [
+    "judge_groups",
     "keep_counted",
-    "settle_groups",
 ]

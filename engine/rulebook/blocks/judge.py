@@ -32,7 +32,7 @@ def keep_counted(matches: pl.DataFrame, evaluation: Evaluation) -> pl.DataFrame:
     return ordered.unique(counted, keep="first", maintain_order=True).collect(engine=IN_MEMORY)
 
 
-def settle_groups(matches: pl.DataFrame, evaluation: Evaluation) -> pl.DataFrame:
+def judge_groups(matches: pl.DataFrame, evaluation: Evaluation) -> pl.DataFrame:
     """Return the matches of the groups that the block of a rule raises, or cannot tell; outcome and tier are theirs.
 
     Of the matches for review those come back that would raise a group if their names were the same.

@@ -51,11 +51,11 @@ _ROLES = {"about": "person"}
 GROUPS = {"all of": "all of this holds", "any of": "at least one of this holds", "none of": "none of this holds"}
 
 
-def say_condition(condition: Condition, settings: Mapping[str, Setting], whole: str = "") -> str:
+def write_condition(condition: Condition, settings: Mapping[str, Setting], whole: str = "") -> str:
     """Return the condition as an English clause, with parameters by their values; `whole` is the kind of a share's."""
     match condition:
         case Group():
-            return _say_group(condition, settings, whole)
+            return _write_group(condition, settings, whole)
         case Same():
             both = f"{_name(condition.left)} and {_name(condition.right)}"
             return f"{both} are the same {condition.kind} (an accepted link)"
@@ -66,21 +66,21 @@ def say_condition(condition: Condition, settings: Mapping[str, Setting], whole: 
             text = _name(FieldRef(condition.left.alias, condition.left.field))
             return f"{text} mentions {_name(condition.right)} by name (an accepted mention)"
         case Search():
-            inner = "; ".join(say_condition(member, settings) for member in condition.where.members)
-            return f"{say_search(condition)} of which: ({inner})"
+            inner = "; ".join(write_condition(member, settings) for member in condition.where.members)
+            return f"{write_search(condition)} of which: ({inner})"
         case Measured():
             measure = condition.measure
-            limit = say_operand(condition.right, settings, whole if measure.what == "whole" else measure.kind)
+            limit = write_operand(condition.right, settings, whole if measure.what == "whole" else measure.kind)
             limit = f"{limit} % of the whole" if measure.what == "share" else limit
-            return f"{say_measure(measure)} {OPERATORS[condition.operator].english.format(limit)}"
+            return f"{write_measure(measure)} {OPERATORS[condition.operator].english.format(limit)}"
         case Comparison():
-            return _say_comparison(condition, settings)
+            return _write_comparison(condition, settings)
         case _:
             assert_never(condition)
 
 
-def _say_group(group: Group, settings: Mapping[str, Setting], whole: str) -> str:
-    members = [say_condition(member, settings, whole) for member in group.members]
+def _write_group(group: Group, settings: Mapping[str, Setting], whole: str) -> str:
+    members = [write_condition(member, settings, whole) for member in group.members]
     if len(members) < 2:
         return f"it is not so that {members[0]}" if members and group.joined == "none of" else "".join(members)
     parts = [
@@ -92,21 +92,21 @@ def _say_group(group: Group, settings: Mapping[str, Setting], whole: str) -> str
     return f"{first} {f'; {then} '.join(parts)}"
 
 
-def say_search(search: Search) -> str:
+def write_search(search: Search) -> str:
     """Return the head of an `absent` or `present` condition as English."""
     title = KNOWN[search.register].title.lower()
-    called = say_alias(search.alias)
+    called = write_alias(search.alias)
     if search.wanted:
         return f"the {title} register holds a record (called {called} here)"
     return f"the {title} register covers the days in question and holds no record (called {called} here)"
 
 
-def say_measure(measure: Measure) -> str:
+def write_measure(measure: Measure) -> str:
     """Return what is counted or added up as English."""
     if measure.what in ("share", "whole"):
         return "the part" if measure.what == "share" else "the whole"
     if measure.ref is None:
-        return f"the number of {say_alias(measure.alias)} records"
+        return f"the number of {write_alias(measure.alias)} records"
     if measure.what == "sum":
         return f"the sum of {_name(measure.ref)}"
     if isinstance(measure.ref, PartyRef):
@@ -115,37 +115,37 @@ def say_measure(measure: Measure) -> str:
     return f"the number of different values of {_name(measure.ref)}"
 
 
-def say_alias(alias: str) -> str:
+def write_alias(alias: str) -> str:
     """Return what a rule calls a record, as words."""
     return alias.replace("_", " ")
 
 
-def say_key(key: Key) -> str:
+def write_key(key: Key) -> str:
     """Return what a group shares as English, without an article."""
     if key.ref is None:
-        return say_alias(key.alias)
+        return write_alias(key.alias)
     named = _name(key.ref)
     return f"{key.part} of {named}" if key.part else named.removeprefix("the ")
 
 
-def say_total(total: Total, settings: Mapping[str, Setting]) -> str:
+def write_total(total: Total, settings: Mapping[str, Setting]) -> str:
     """Return for which groups, and in which window, a `total` block adds up."""
-    groups = " and ".join(say_key(key) for key in total.per)
+    groups = " and ".join(write_key(key) for key in total.per)
     if total.within is None or total.by is None:
         return f"for each {groups}"
-    days, by = say_operand(total.within, settings), say_operand(total.by, settings)
+    days, by = write_operand(total.within, settings), write_operand(total.by, settings)
     return f"for each {groups}, within any {days} days by {by} (first and last day included)"
 
 
-def say_share(share: Share) -> str:
+def write_share(share: Share) -> str:
     """Return for which groups, and by which measure, a `share` block compares a part with the whole."""
-    return f"for each {' and '.join(say_key(key) for key in share.per)}, by {say_measure(share.measure)}"
+    return f"for each {' and '.join(write_key(key) for key in share.per)}, by {write_measure(share.measure)}"
 
 
-def say_part(share: Share, settings: Mapping[str, Setting]) -> list[str]:
+def write_part(share: Share, settings: Mapping[str, Setting]) -> list[str]:
     """Return what the part and the whole of a `share` block are."""
-    part = say_condition(share.part, settings)
-    whole = " and ".join(say_key(key).removeprefix(f"{say_alias(key.alias)}'s ") for key in share.whole)
+    part = write_condition(share.part, settings)
+    whole = " and ".join(write_key(key).removeprefix(f"{write_alias(key.alias)}'s ") for key in share.whole)
     of = "all of them" if share.whole == share.per else f"all with the same {whole}"
     return [f"the part is those of which {part}" if part else "the part is that group", f"the whole is {of}"]
 
@@ -154,31 +154,31 @@ def _name(ref: FieldRef | PartyRef) -> str:
     """Return a field or party of a record by its plain title: `the gift's date declared`, `the award's supplier`."""
     if isinstance(ref, PartyRef):
         role = _ROLES.get(ref.party.role, ref.party.role)
-        return f"the {say_alias(ref.alias)}" if role == ref.alias else f"the {say_alias(ref.alias)}'s {role}"
+        return f"the {write_alias(ref.alias)}" if role == ref.alias else f"the {write_alias(ref.alias)}'s {role}"
     heading = ref.field.heading.removesuffix(" (£)")
-    return f"the {say_alias(ref.alias)}'s {heading[0].lower()}{heading[1:]}"
+    return f"the {write_alias(ref.alias)}'s {heading[0].lower()}{heading[1:]}"
 
 
-def say_party(ref: PartyRef) -> str:
+def write_party(ref: PartyRef) -> str:
     """Return a party of a record by its plain title."""
     return _name(ref)
 
 
-def _say_comparison(condition: Comparison, settings: Mapping[str, Setting]) -> str:
-    left, kind = say_operand(condition.left, settings), condition.left.kind
+def _write_comparison(condition: Comparison, settings: Mapping[str, Setting]) -> str:
+    left, kind = write_operand(condition.left, settings), condition.left.kind
     english = OPERATORS[condition.operator].english
     if condition.limits is not None:
         assert condition.right is not None
-        return f"{left} {_say_window(condition.operator, condition.limits, settings)}".format(
-            say_operand(condition.right, settings)
+        return f"{left} {_write_window(condition.operator, condition.limits, settings)}".format(
+            write_operand(condition.right, settings)
         )
-    right = say_operand(condition.right, settings, kind) if condition.right else ""
+    right = write_operand(condition.right, settings, kind) if condition.right else ""
     return f"{left} {(_DATED if kind == 'date' else {}).get(condition.operator, english).format(right)}"
 
 
-def _say_window(operator: str, limits: tuple[Operand | None, Operand | None], settings: Mapping[str, Setting]) -> str:
+def _write_window(operator: str, limits: tuple[Operand | None, Operand | None], settings: Mapping[str, Setting]) -> str:
     """Return a window of days as English, with `{}` for the second date."""
-    low, high = (None if limit is None else say_operand(limit, settings) for limit in limits)
+    low, high = (None if limit is None else write_operand(limit, settings) for limit in limits)
     if low is not None and high is None and (operator, low) in _OPEN:
         return _OPEN[operator, low]
     if high is None:
@@ -189,13 +189,13 @@ def _say_window(operator: str, limits: tuple[Operand | None, Operand | None], se
     return english.replace("at most 1 days", "at most 1 day")
 
 
-def say_operand(operand: Operand, settings: Mapping[str, Setting], kind: str = "") -> str:
+def write_operand(operand: Operand, settings: Mapping[str, Setting], kind: str = "") -> str:
     """Return an operand as English, a parameter as its value; a number that is compared with money is in pounds."""
-    said = _say_plain(operand, settings, kind)
-    return f"{say_operand(operand.percent, settings)} % of {said}" if operand.percent else said
+    said = _write_plain(operand, settings, kind)
+    return f"{write_operand(operand.percent, settings)} % of {said}" if operand.percent else said
 
 
-def _say_plain(operand: Operand, settings: Mapping[str, Setting], kind: str) -> str:
+def _write_plain(operand: Operand, settings: Mapping[str, Setting], kind: str) -> str:
     if operand.fields:
         names = [_name(ref) for ref in operand.fields]
         return names[0] if len(names) == 1 else f"the first recorded of {_join(names, 'and')}"
@@ -203,14 +203,16 @@ def _say_plain(operand: Operand, settings: Mapping[str, Setting], kind: str) -> 
         return "the day of the run"
     value = settings[operand.parameter] if operand.parameter else operand.value
     if isinstance(value, Dated):
-        periods = [" ".join([say_value(each.value, kind), f"({each.days})"]) for each in value.periods]
+        periods = [" ".join([write_value(each.value, kind), f"({each.days})"]) for each in value.periods]
         return f"{_join(periods, 'or')}{f', by {_name(operand.by)}' if operand.by else ''}"
     return (
-        _join([say_value(item, kind) for item in value], "or") if isinstance(value, tuple) else say_value(value, kind)
+        _join([write_value(item, kind) for item in value], "or")
+        if isinstance(value, tuple)
+        else write_value(value, kind)
     )
 
 
-def say_value(value: Plain, kind: str = "") -> str:
+def write_value(value: Plain, kind: str = "") -> str:
     """Return a single value as English: whole numbers from 10,000 on with commas, money in pounds."""
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
         return str(value)

@@ -25,7 +25,7 @@ from engine.rulebook.language.conditions import (
     Setting,
     TextRef,
 )
-from engine.rulebook.language.kinds import KINDS, tell_kind
+from engine.rulebook.language.kinds import KINDS, find_kind
 from engine.rulebook.language.naming import find_organisation, list_shown, name_linked
 from engine.rulebook.language.pivot import find_pivot, is_separable
 from engine.rulebook.language.placeholders import DAYS, PLACEHOLDER, list_placeholders
@@ -74,6 +74,7 @@ __all__ = [
     "TextRef",
     "Tier",
     "Total",
+    "find_kind",
     "find_organisation",
     "find_pivot",
     "find_twins",
@@ -90,7 +91,6 @@ __all__ = [
     "make_form",
     "name_linked",
     "take_name_link",
-    "tell_kind",
     "walk_conditions",
     "walk_matches",
 ]

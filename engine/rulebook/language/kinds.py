@@ -25,10 +25,10 @@ KINDS: dict[str, tuple[str, str]] = {
 """How a message calls the kinds of field and value, one and several."""
 
 
-def tell_kind(value: Setting) -> Literal["text", "date", "number", "list", "any"]:
+def find_kind(value: Setting) -> Literal["text", "date", "number", "list", "any"]:
     """Return the kind of a value; of a dated parameter that of its values."""
     if isinstance(value, Dated):
-        return tell_kind(value.periods[0].value)
+        return find_kind(value.periods[0].value)
     if isinstance(value, tuple):
         return "list"
     if isinstance(value, dt.date):

@@ -64,7 +64,7 @@ def join_records(
         present |= {end.alias for end in (links[0].left, links[0].right)}
         ready = [pair for pair in alike if set(pair) <= present]
         alike = [pair for pair in alike if pair not in ready]
-        joined = _tell_apart(joined, ready, plan.twins)
+        joined = _leave_same_records(joined, ready, plan.twins)
         if waiting:  # what is judged once every record is there is judged with the rest
             for condition, aliases in conditions:
                 joined = joined.filter(~make_truth(condition, context).fails) if aliases <= present else joined
@@ -89,7 +89,9 @@ def _choose_next(waiting: Sequence[Link], present: Collection[str]) -> list[Link
     ]
 
 
-def _tell_apart(joined: pl.LazyFrame, pairs: Iterable[tuple[str, str]], twins: tuple[str, str] | None) -> pl.LazyFrame:
+def _leave_same_records(
+    joined: pl.LazyFrame, pairs: Iterable[tuple[str, str]], twins: tuple[str, str] | None
+) -> pl.LazyFrame:
     """Leave out matches of a record with itself, and of twins those whose later record comes first."""
     for one, other in pairs:
         if (one, other) == twins:

@@ -6,12 +6,12 @@ from engine.rulebook.outcome.coverage import (
     LEAST_SUBJECTS,
     count_coverage,
     count_judged,
+    explain_missing_register,
     find_over_budget,
     make_coverage,
-    say_register_lacks,
-    say_spans,
+    write_spans,
 )
-from engine.rulebook.outcome.exceptions import tell_cannot_tell, tell_exceptions
+from engine.rulebook.outcome.exceptions import make_cannot_tells, make_exceptions
 from engine.rulebook.outcome.findings_as_register import add_source, make_findings
 from engine.rulebook.outcome.strongest import Strongest, find_strongest, join_parts
 
@@ -21,13 +21,13 @@ __all__ = [
     "add_source",
     "count_coverage",
     "count_judged",
+    "explain_missing_register",
     "find_over_budget",
     "find_strongest",
     "join_parts",
+    "make_cannot_tells",
     "make_coverage",
+    "make_exceptions",
     "make_findings",
-    "say_register_lacks",
-    "say_spans",
-    "tell_cannot_tell",
-    "tell_exceptions",
+    "write_spans",
 ]

@@ -38,7 +38,7 @@ def make_coverage(plan: RulePlan, counts: dict[str, int], why: str) -> pl.DataFr
     return pl.DataFrame([row], schema=COVERAGE_SCHEMA)
 
 
-def say_register_lacks(register: str, facts: Facts) -> str | None:
+def explain_missing_register(register: str, facts: Facts) -> str | None:
     """Return why a register cannot be compared, None where it can: without an entry only stated coverage tells."""
     title = KNOWN[register].title.lower()
     if register not in facts.frames:
@@ -52,7 +52,7 @@ def count_coverage(evaluation: Evaluation, outcomes: pl.DataFrame) -> pl.DataFra
     """Return the coverage of a rule from the outcomes of the subjects that have a match."""
     tally = dict(outcomes["outcome"].value_counts().iter_rows())
     lacking = tally.get(NOT_APPLICABLE, 0)
-    reasons = [f"{lacking:,}: {_say_lacking(evaluation)}"] if lacking else []
+    reasons = [f"{lacking:,}: {_write_lacking(evaluation)}"] if lacking else []
     unseen = _count_unseen(evaluation, outcomes)
     reasons += [f"{count:,}: {why}" for why, count in unseen.items()]
     counts = {
@@ -64,7 +64,7 @@ def count_coverage(evaluation: Evaluation, outcomes: pl.DataFrame) -> pl.DataFra
     return make_coverage(evaluation.plan, counts, "; ".join(reasons))
 
 
-def _say_lacking(evaluation: Evaluation) -> str:
+def _write_lacking(evaluation: Evaluation) -> str:
     """Return what the registers lack for the subjects that are not applicable: columns, days, or a whole register."""
     plan, facts, rule = evaluation.plan, evaluation.facts, evaluation.plan.rule
     lacking: dict[str, None] = {}
@@ -80,9 +80,9 @@ def _say_lacking(evaluation: Evaluation) -> str:
             lacking[f"no column {ref.field.name} in {files[0]}{more}"] = None
     for search in (one.search for one in plan.searches):
         if search.register not in facts.frames:
-            lacking[str(say_register_lacks(search.register, facts))] = None
+            lacking[str(explain_missing_register(search.register, facts))] = None
         elif not search.wanted:
-            lacking[say_spans(search.register, list_spans(facts.sources, search.register), facts)] = None
+            lacking[write_spans(search.register, list_spans(facts.sources, search.register), facts)] = None
     return ", ".join(lacking)
 
 
@@ -110,12 +110,12 @@ def _count_unseen(evaluation: Evaluation, outcomes: pl.DataFrame) -> dict[str, i
             continue
         hidden = rest.filter(flag).select(keys).unique().collect(engine=evaluation.choose_engine(aliases[0]))
         if hidden.height:
-            unseen[say_spans(register, spans, facts)] = hidden.height
+            unseen[write_spans(register, spans, facts)] = hidden.height
             rest = rest.join(hidden.lazy(), on=keys, how="anti")
     return unseen
 
 
-def say_spans(register: str, spans: list[Span], facts: Facts) -> str:
+def write_spans(register: str, spans: list[Span], facts: Facts) -> str:
     """Return which days a register covers, as the reason why a window is not covered."""
     title = KNOWN[register].title.lower()
     if not spans:

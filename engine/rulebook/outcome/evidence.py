@@ -31,7 +31,7 @@ _ORIGINS = ("also_at", "from_text")
 """What a register's frame says of where a record came from; a finding has neither."""
 
 
-def tell_evidence(evaluation: Evaluation, matches: pl.DataFrame) -> pl.DataFrame:
+def make_evidence(evaluation: Evaluation, matches: pl.DataFrame) -> pl.DataFrame:
     """Return each record of the matches once per exception_id, with its strongest outcome (EVIDENCE_SCHEMA)."""
     rows = {alias: pl.col(f"{alias}._i").alias("_i") for alias in evaluation.plan.registers}
     lazy = [

@@ -15,7 +15,7 @@ from engine.findings import (
     make_exception_id,
 )
 from engine.rulebook.matches import IN_MEMORY
-from engine.rulebook.outcome.evidence import list_shown_columns, show_field, take_columns, tell_evidence
+from engine.rulebook.outcome.evidence import list_shown_columns, make_evidence, show_field, take_columns
 from engine.rulebook.outcome.exception_ids import name_exceptions
 from engine.rulebook.outcome.reasons import make_reason, show_measure
 from engine.rulebook.outcome.strongest import EVIDENCE_CAP
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from engine.rulebook.matches import Evaluation, RulePlan
 
 
-def tell_exceptions(evaluation: Evaluation, matches: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+def make_exceptions(evaluation: Evaluation, matches: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return the exceptions of a rule and their evidence (EXCEPTION_SCHEMA, EVIDENCE_SCHEMA).
 
     `matches` are Strongest.exceptions: a subject with one certain match is an exception, and its undecided matches
@@ -37,13 +37,13 @@ def tell_exceptions(evaluation: Evaluation, matches: pl.DataFrame) -> tuple[pl.D
     if matches.is_empty():
         return NO_EXCEPTIONS, NO_EVIDENCE
     matches = name_exceptions(evaluation, matches)
-    evidence = tell_evidence(evaluation, matches)
+    evidence = make_evidence(evaluation, matches)
     first = matches.filter(pl.col("_rank") == 0)
-    exceptions = _tell_rows(evaluation, first, evidence, make_reason(evaluation))
+    exceptions = _write_rows(evaluation, first, evidence, make_reason(evaluation))
     return exceptions.select(list(EXCEPTION_SCHEMA)), evidence
 
 
-def tell_cannot_tell(evaluation: Evaluation, open_: Mapping[str, pl.DataFrame]) -> tuple[pl.DataFrame, pl.DataFrame]:
+def make_cannot_tells(evaluation: Evaluation, open_: Mapping[str, pl.DataFrame]) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return a row for each record whose missing or imprecise fields leave subjects undecided, and the evidence.
 
     Columns as in findings.CANNOT_TELL_SCHEMA and EVIDENCE_SCHEMA; `open_` is Strongest.open.
@@ -51,13 +51,13 @@ def tell_cannot_tell(evaluation: Evaluation, open_: Mapping[str, pl.DataFrame]) 
     rows, evidence = [NO_CANNOT_TELL], [NO_EVIDENCE]
     for alias, matches in open_.items():
         if not matches.is_empty():
-            told, partners = _tell_open_record(evaluation, matches, alias)
+            told, partners = _write_open_record(evaluation, matches, alias)
             rows.append(told)
             evidence.append(partners)
     return pl.concat(rows), pl.concat(evidence)
 
 
-def _tell_open_record(evaluation: Evaluation, matches: pl.DataFrame, alias: str) -> tuple[pl.DataFrame, pl.DataFrame]:
+def _write_open_record(evaluation: Evaluation, matches: pl.DataFrame, alias: str) -> tuple[pl.DataFrame, pl.DataFrame]:
     key = f"{alias}._i"
     flags = [name for name in matches.columns if name.startswith("_unknown.")]
     named = [pl.when(pl.col(flag)).then(pl.lit(flag.rsplit(".", 1)[1])) for flag in flags]
@@ -68,19 +68,19 @@ def _tell_open_record(evaluation: Evaluation, matches: pl.DataFrame, alias: str)
         records.alias("_record"),
         _make_open_ids(evaluation.plan.rule.name, records, alias),
     )
-    evidence = tell_evidence(evaluation, matches)
+    evidence = make_evidence(evaluation, matches)
     reason = pl.format(
         "Cannot tell: {} {} would have to record {}; this leaves {} open.",
         pl.lit(KNOWN[evaluation.plan.registers[alias]].title),
         pl.col("_record").fill_null(""),
         pl.col("unknown").str.replace_all(";", ", "),
-        _say_subjects(evaluation.plan),
+        _write_subjects(evaluation.plan),
     )
-    rows = _tell_rows(evaluation, matches.filter(pl.col("_rank") == 0), evidence, reason)
+    rows = _write_rows(evaluation, matches.filter(pl.col("_rank") == 0), evidence, reason)
     return rows.select(list(CANNOT_TELL_SCHEMA)), evidence
 
 
-def _say_subjects(plan: RulePlan) -> pl.Expr:
+def _write_subjects(plan: RulePlan) -> pl.Expr:
     subject = plan.rule.report.one_per[0]
     title = KNOWN[plan.registers[subject.alias]].title
     one, several = ("entry", "entries") if subject.ref is None else ("group", "groups")
@@ -97,7 +97,7 @@ def _make_open_ids(rule: str, records: pl.Series, alias: str) -> pl.Series:
     return pl.Series("exception_id", [made[record] for record in records], dtype=pl.String)
 
 
-def _tell_rows(evaluation: Evaluation, rows: pl.DataFrame, evidence: pl.DataFrame, reason: pl.Expr) -> pl.DataFrame:
+def _write_rows(evaluation: Evaluation, rows: pl.DataFrame, evidence: pl.DataFrame, reason: pl.Expr) -> pl.DataFrame:
     """Return one row per exception_id from its strongest match."""
     plan, rule = evaluation.plan, evaluation.plan.rule
     told = rows.columns

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from engine.rulebook.language import DAYS, PLACEHOLDER, list_placeholders
-from engine.schema import KNOWN, is_interval, name_high, say_ends
+from engine.schema import KNOWN, is_interval, name_high, write_ends
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,7 +46,7 @@ def _fill_placeholder(name: str, evaluation: Evaluation) -> pl.Expr:
     shown = pl.col(name).fill_null("")
     field = KNOWN[evaluation.plan.registers[alias]].field(column)
     if field and is_interval(field):
-        shown = say_ends(shown)
+        shown = write_ends(shown)
     if field and field.unsaid:
         shown = shown.replace(str(field.absent), field.unsaid)
     return pl.when(shown == "").then(pl.lit("(not recorded)")).otherwise(shown)

@@ -48,7 +48,7 @@ def apply_settings(
             continue
         fitted = _fit_parameter(value, known)
         if fitted is None:
-            problems.append(Problem(f"{where}: `{name}` cannot be `{value}`", place, _say_kind(known)))
+            problems.append(Problem(f"{where}: `{name}` cannot be `{value}`", place, _write_kind(known)))
             continue
         strange = _find_strange(rule, name, fitted)
         if strange is not None:
@@ -70,7 +70,7 @@ def _find_strange(rule: Rule, name: str, value: Setting) -> tuple[str, tuple[str
     return None
 
 
-def _say_kind(known: Parameter) -> str:
+def _write_kind(known: Parameter) -> str:
     value = known.value.periods[0].value if isinstance(known.value, Dated) else known.value
     kind = next(words for kind, words in _KINDS.items() if isinstance(value, kind))
     kind = "an amount in pounds and pence" if known.unit == "GBP" and isinstance(value, int | Decimal) else kind

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from engine.documents import MappingNode, Node, ScalarNode, SequenceNode
-from engine.rulebook.language import KINDS, Dated, FieldRef, Parameter, Period, tell_kind
+from engine.rulebook.language import KINDS, Dated, FieldRef, Parameter, Period, find_kind
 from engine.rulebook.parse.keys import PARAMETER_KEYS, PERIOD_KEYS
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ def _read_day(scope: Scope, node: Node | None) -> dt.date | None:
 
 def find_misfit(periods: list[Period]) -> str | None:
     """Return what is wrong with the days or kinds of a parameter's values, None where nothing is."""
-    if len({tell_kind(period.value) for period in periods}) > 1:
+    if len({find_kind(period.value) for period in periods}) > 1:
         return "the `values` are of different kinds"
     if periods[0].first is not None or periods[-1].last is not None:
         return "the `values` leave out the time before the first or after the last"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, cast
 
 from engine.documents import DocumentReader, Node, ScalarNode
 from engine.errors import Place, Problem, suggest_nearest
-from engine.rulebook.language import KINDS, FieldRef, Key, Operand, PartyRef, tell_kind
+from engine.rulebook.language import KINDS, FieldRef, Key, Operand, PartyRef, find_kind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -194,7 +194,7 @@ class Scope:
             if name not in self.unfit:
                 self.say(f"the rule has no parameter `{name}`", place, hint)
             return None
-        return Operand(parameter=name, kind=tell_kind(parameter.value), by=parameter.by)
+        return Operand(parameter=name, kind=find_kind(parameter.value), by=parameter.by)
 
     def read_days(self, node: Node, what: str) -> Operand | None:
         """Return a whole number of days, or a parameter that is one, None where it is not (a problem is added)."""

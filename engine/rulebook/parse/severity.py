@@ -76,15 +76,15 @@ def check_reach(scope: Scope, tiers: list[_Placed], given: list[Condition]) -> N
     settings = {name: parameter.value for name, parameter in scope.parameters.items()}
     if conflict := find_conflict(given, (), settings):
         scope.say(
-            f"this excludes the condition on line {_tell_line(conflict[1])}, so that the rule can raise nothing",
-            _tell_place(conflict[0]),
+            f"this excludes the condition on line {_write_line(conflict[1])}, so that the rule can raise nothing",
+            _write_place(conflict[0]),
             "all conditions of `when` must hold; `any of` asks for one",
         )
         return
     for index, (place, tier) in enumerate(tiers):
         earlier = [other for _, other in tiers[:index] if other.condition.members]
         if conflict := find_conflict(tier.condition.members, given, settings):
-            said = f"it excludes the condition on line {_tell_line(conflict[1])}"
+            said = f"it excludes the condition on line {_write_line(conflict[1])}"
             scope.say(f"`{tier.severity}` is never reached: {said}", place, "what `when` asks for holds of every match")
         elif hiding := _find_hiding(tier, earlier, given, settings):
             always = all(is_implied(member, given, settings) for member in hiding.condition.members)
@@ -104,11 +104,11 @@ def _find_hiding(
     )
 
 
-def _tell_place(condition: Condition) -> Place:
+def _write_place(condition: Condition) -> Place:
     while isinstance(condition, Group):
         condition = condition.members[0]
     return condition.place
 
 
-def _tell_line(condition: Condition) -> int | None:
-    return _tell_place(condition).line
+def _write_line(condition: Condition) -> int | None:
+    return _write_place(condition).line

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from engine.documents import MappingNode, Node, ScalarNode, SequenceNode
 from engine.errors import suggest_nearest
-from engine.rulebook.language import KINDS, Operand, tell_kind
+from engine.rulebook.language import KINDS, Operand, find_kind
 
 if TYPE_CHECKING:
     from engine.rulebook.logic import Operator
@@ -111,7 +111,7 @@ def _check_value(scope: Scope, left: Operand, node: ScalarNode) -> None:
         scope.say(message, node.place, suggest_nearest(node.text, field.values))
     elif left.kind == "money" and isinstance(node.value, int | Decimal) and not is_pounds(Decimal(node.value)):
         scope.say(f"`{node.text}` is no amount in pounds and pence", node.place, "write it as 150.00")
-    elif not fits(left.kind, tell_kind(node.value)) and left.kind not in ("text", "category"):
+    elif not fits(left.kind, find_kind(node.value)) and left.kind not in ("text", "category"):
         hint = {"date": "write it as 2024-04-01", "money": "write it as 150.00, without £"}.get(str(left.kind))
         scope.say(f"`{node.text}` cannot be compared with {KINDS[left.kind][0]}", node.place, hint)
 

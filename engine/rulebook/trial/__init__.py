@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from engine.rulebook.trial.plan import Span, plan_steps, say_setting
-from engine.rulebook.trial.runnable import Runnable, tell_runnable
+from engine.rulebook.trial.plan import Span, plan_steps, write_setting
+from engine.rulebook.trial.runnable import Runnable, judge_runnable
 from engine.rulebook.trial.self_tests import check_rule_file, list_loose_parameters, run_tests
 from engine.rulebook.trial.what_if import Trial, try_steps
 
@@ -12,10 +12,10 @@ __all__ = [
     "Span",
     "Trial",
     "check_rule_file",
+    "judge_runnable",
     "list_loose_parameters",
     "plan_steps",
     "run_tests",
-    "say_setting",
-    "tell_runnable",
     "try_steps",
+    "write_setting",
 ]

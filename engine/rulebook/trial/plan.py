@@ -78,16 +78,16 @@ def plan_steps(rule: Rule, sets: Sequence[str], span: Span) -> Plan:
     if len(asked) == 1:
         return _plan_one(rule, *next(iter(asked.items())))
     held = {name: values[0] for name, values in asked.items() if name not in several}
-    said = ", ".join(f"{name} {say_setting(value)}" for name, value in held.items())
+    said = ", ".join(f"{name} {write_setting(value)}" for name, value in held.items())
     if not several:
         return Plan("settings", (Step("present", rule, is_present=True), Step(said, _change(rule, held))))
     varied = several[0]
-    present = Step(say_setting(rule.parameters[varied].value), rule, is_present=True)
-    steps = [Step(say_setting(value), _change(rule, {**held, varied: value})) for value in asked[varied]]
+    present = Step(write_setting(rule.parameters[varied].value), rule, is_present=True)
+    steps = [Step(write_setting(value), _change(rule, {**held, varied: value})) for value in asked[varied]]
     return Plan(varied, (present, *steps), said)
 
 
-def say_setting(value: Setting) -> str:
+def write_setting(value: Setting) -> str:
     """Return the value of a parameter as it is shown: the items of a list joined by commas."""
     return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
@@ -99,7 +99,7 @@ def _plan_one(rule: Rule, name: str, values: Sequence[Setting]) -> Plan:
     if all(_is_on_scale(value) for value in every):
         every.sort()
     steps = [
-        Step(say_setting(value), rule if value == now else _change(rule, {name: value}), is_present=value == now)
+        Step(write_setting(value), rule if value == now else _change(rule, {name: value}), is_present=value == now)
         for value in dict.fromkeys(every)
     ]
     return Plan(name, tuple(steps))

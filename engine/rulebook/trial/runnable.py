@@ -10,7 +10,7 @@ import polars as pl
 from engine.rulebook.language import Comparison, Group, Measured, Mention, Same, SameText, Search, list_aliases
 from engine.rulebook.logic import Context
 from engine.rulebook.matches import flag_covered, flag_uncovered, list_spans
-from engine.rulebook.outcome import say_register_lacks, say_spans
+from engine.rulebook.outcome import explain_missing_register, write_spans
 from engine.rulebook.trial.needs import list_block_needs, list_filled, list_needs
 from engine.schema import FINDINGS, KNOWN
 
@@ -34,7 +34,7 @@ class Runnable:
     why: str = ""
 
 
-def tell_runnable(rule: Rule, facts: Facts, *, skipped: bool = False) -> Runnable:
+def judge_runnable(rule: Rule, facts: Facts, *, skipped: bool = False) -> Runnable:
     """Return whether a rule runs on the registers of a project; `skipped` says that the project leaves it out.
 
     `facts` needs frames and sources alone, no links. A rule that is left out is told what else it lacks too.
@@ -53,25 +53,25 @@ def _list_gaps(rule: Rule, facts: Facts) -> tuple[list[str], list[str]]:
     Registers come first, then columns, then days: what comes first explains what comes after.
     """
     compared = dict.fromkeys(name for name in rule.compare.values() if name != FINDINGS.name)
-    lacking = [said for name in compared if (said := say_register_lacks(name, facts))]
+    lacking = [said for name in compared if (said := explain_missing_register(name, facts))]
     if lacking:
         return lacking, []
     roots = [*rule.links, rule.when]
     roots += [rule.block.reaches] if rule.block else []
     roots += [rule.share.part] if rule.share else []
     hindered = [said for root in roots for said in _list_hindrances(root, rule, facts)]
-    hindered += _say_lacking_everywhere(list_block_needs(rule), facts)
+    hindered += _write_lacking_everywhere(list_block_needs(rule), facts)
     partly = [
-        said for root in roots for leaf in _walk_leaves(root) for said in _say_lacking_somewhere(leaf, rule, facts)
+        said for root in roots for leaf in _walk_leaves(root) for said in _write_lacking_somewhere(leaf, rule, facts)
     ]
     if not hindered:
         searched = _count_searches(rule, facts)
-        hindered += [_say_uncovered(counted) for counted in searched if 0 < counted[2] == counted[3]]
-        partly += [_say_uncovered(counted) for counted in (*_count_windows(rule, facts), *searched) if counted[2]]
+        hindered += [_write_uncovered(counted) for counted in searched if 0 < counted[2] == counted[3]]
+        partly += [_write_uncovered(counted) for counted in (*_count_windows(rule, facts), *searched) if counted[2]]
     return list(dict.fromkeys(hindered)), list(dict.fromkeys(partly))
 
 
-def _say_uncovered(counted: Counted) -> str:
+def _write_uncovered(counted: Counted) -> str:
     """Return which windows are not covered; what lies in the covered days is raised all the same."""
     said, register, uncovered, every = counted
     of = f"any of the {every:,}" if uncovered == every else f"{uncovered:,} of the {every:,}"
@@ -82,14 +82,14 @@ def _list_hindrances(condition: Condition, rule: Rule, facts: Facts) -> list[str
     """Return why a condition can hold nowhere, nothing where it can: of `any of` where none of its members can."""
     match condition:
         case Search():
-            return _say_register(condition, facts)
+            return _write_register(condition, facts)
         case Group():
             members = [_list_hindrances(member, rule, facts) for member in condition.members]
             if condition.joined == "none of" or (condition.joined == "any of" and not all(members)):
                 return []
             return [said for member in members for said in member]
         case Comparison() | Measured() | Same() | Mention() | SameText():
-            return _say_lacking_everywhere(list_needs(condition, rule), facts)
+            return _write_lacking_everywhere(list_needs(condition, rule), facts)
         case _:
             assert_never(condition)
 
@@ -104,12 +104,12 @@ def _walk_leaves(condition: Condition) -> list[Condition]:
             assert_never(condition)
 
 
-def _say_register(search: Search, facts: Facts) -> list[str]:
+def _write_register(search: Search, facts: Facts) -> list[str]:
     there = search.register in facts.frames or search.register == FINDINGS.name
-    return [] if there else [str(say_register_lacks(search.register, facts))]
+    return [] if there else [str(explain_missing_register(search.register, facts))]
 
 
-def _say_lacking_everywhere(needs: Iterable[Need], facts: Facts) -> list[str]:
+def _write_lacking_everywhere(needs: Iterable[Need], facts: Facts) -> list[str]:
     return [
         f"no source of the {KNOWN[need.register].title.lower()} register has the column {need.say()}"
         for need in needs
@@ -117,10 +117,10 @@ def _say_lacking_everywhere(needs: Iterable[Need], facts: Facts) -> list[str]:
     ]
 
 
-def _say_lacking_somewhere(leaf: Condition, rule: Rule, facts: Facts) -> list[str]:
+def _write_lacking_somewhere(leaf: Condition, rule: Rule, facts: Facts) -> list[str]:
     """Return what a condition lacks in some sources, or the register that it searches in vain."""
     if isinstance(leaf, Search):
-        return _say_register(leaf, facts)
+        return _write_register(leaf, facts)
     needs = [(need, need.list_lacking(facts.sources)) for need in list_needs(leaf, rule)]
     return [
         f"no column {need.say()} in {_name_files(source.file for source in lacks)}" for need, lacks in needs if lacks
@@ -148,7 +148,7 @@ def _count_windows(rule: Rule, facts: Facts) -> list[Counted]:
         flag = flag_uncovered(rule.when, subject, other, spans, context)
         if flag is not None:
             uncovered, every = _count(rule, subject, facts, flag)
-            counted.append((say_spans(register, spans, facts), rule.compare[subject], uncovered, every))
+            counted.append((write_spans(register, spans, facts), rule.compare[subject], uncovered, every))
     return counted
 
 
@@ -165,7 +165,7 @@ def _count_search(search: Search, rule: Rule, facts: Facts) -> Counted | None:
     spans = list_spans(facts.sources, search.register)
     covered = flag_covered(search.where, search.alias, spans, Context(rule.settings(), facts.as_of))
     uncovered, every = _count(rule, alias, facts, ~covered)
-    return say_spans(search.register, spans, facts), rule.registers[alias], uncovered, every
+    return write_spans(search.register, spans, facts), rule.registers[alias], uncovered, every
 
 
 def _count(rule: Rule, alias: str, facts: Facts, flag: pl.Expr) -> tuple[int, int]:
