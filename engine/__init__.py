@@ -12,7 +12,7 @@ _EXPORTS = {
     "Project": "engine.project",
     "read_project": "engine.project",
     "run_project": "engine.run",
-    "write_run": "engine.run",
+    "write_run": "engine.reports",
     "link_names": "engine.matching",
     "explain_pair": "engine.matching",
 }

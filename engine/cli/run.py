@@ -69,16 +69,17 @@ def run(
     folder = out or Path("reports") / day.isoformat()
     with stop_on_error(MOST_SHOWN), show_stages(quiet) as tell:
         from engine.project import read_project
-        from engine.run import check_out, run_project, write_run
+        from engine.reports import prepare_out, write_run
+        from engine.run import run_project
 
-        check_out(folder)
+        notes = prepare_out(folder)
         settled = read_project(project)
         settled = replace(settled, stop_at=stop_at) if stop_at else settled
         found = run_project(settled, day, since, tell)
         tell("writing the report")
-        write_run(found, folder)
+        notes += write_run(found, folder)
     if not quiet:
-        _print_summary(found, folder)
+        _print_summary(found, folder, notes)
     if fail_on and _is_reached(found, fail_on):
         context.exit(3)
 
@@ -108,7 +109,7 @@ class show_stages:  # noqa: N801 - reads as a function in `with`
             self.status.stop()
 
 
-def _print_summary(found: Run, folder: Path) -> None:
+def _print_summary(found: Run, folder: Path, notes: tuple[str, ...]) -> None:
     from rich.console import Console
 
     from engine.reports import describe_empty
@@ -131,7 +132,7 @@ def _print_summary(found: Run, folder: Path) -> None:
             f"without effect: {counts['decisions_without_effect']:,}."
         )
     console.print(_write_quiet_rules(found), soft_wrap=True)
-    for notice in found.notices:
+    for notice in (*found.notices, *notes):
         console.print(f"Note: {notice}.", markup=False, soft_wrap=True)
     console.print(f"Report: {(folder / 'report.html').as_posix()}", markup=False, soft_wrap=True)
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from engine.reports.html import write_html
-from engine.reports.manifest import write_manifest, write_quality
+from engine.reports.folder import prepare_out, write_run
 from engine.reports.run import RuleNote, Run
 from engine.reports.summaries import summarise_registers
-from engine.reports.to_csv import write_csvs, write_table
+from engine.reports.to_csv import write_table
 from engine.reports.wording import describe_count, describe_empty
 
 __all__ = [
@@ -14,10 +13,8 @@ __all__ = [
     "Run",
     "describe_count",
     "describe_empty",
+    "prepare_out",
     "summarise_registers",
-    "write_csvs",
-    "write_html",
-    "write_manifest",
-    "write_quality",
+    "write_run",
     "write_table",
 ]

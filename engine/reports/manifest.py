@@ -61,6 +61,30 @@ def digest_outputs(folder: Path) -> list[dict[str, object]]:
     ]
 
 
+def list_outputs(folder: Path) -> list[str]:
+    """Return the files that the run wrote whose manifest stands in the folder, the manifest among them."""
+    return [MANIFEST, *_read_outputs(folder)]
+
+
+def find_changed(folder: Path) -> list[str]:
+    """Return the files of the folder that are no longer as the run wrote them, by its manifest, in order of name."""
+    return sorted(
+        name
+        for name, digest in _read_outputs(folder).items()
+        if (folder / name).is_file() and _digest_file(folder / name) != digest
+    )
+
+
+def _read_outputs(folder: Path) -> dict[str, str]:
+    """Return the files that a manifest lists, with their sha256; those outside its folder are none of it."""
+    try:
+        listed = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["outputs"]
+        outputs = {str(output["file"]): str(output["sha256"]) for output in listed}
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return {}
+    return {file: digest for file, digest in outputs.items() if PurePosixPath(file).name == file}
+
+
 def make_json_text(value: object) -> str:
     """Return the value as JSON with sorted keys: decimals and dates as text, sets as sorted lists, NaN as null."""
     return json.dumps(_simplify(value), ensure_ascii=False, sort_keys=True, indent=2, allow_nan=False) + "\n"

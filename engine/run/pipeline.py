@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from engine import __version__
-from engine.documents import is_run_folder
-from engine.errors import UsageError
 from engine.findings import (
     COVERAGE_SCHEMA,
     NO_CANNOT_TELL,
@@ -23,7 +18,7 @@ from engine.findings import (
 from engine.matching import find_unused
 from engine.quality import check_quality, stop_on_quality
 from engine.registers import load_registers
-from engine.reports import RuleNote, Run, summarise_registers, write_csvs, write_html, write_manifest, write_quality
+from engine.reports import RuleNote, Run, summarise_registers
 from engine.rulebook import choose_rules, compile_rule, explain_rule, list_unused
 from engine.run.linking import describe_links
 from engine.run.stages import judge_rules, link_registers, read_own_aliases, read_own_exemptions, show_file
@@ -113,52 +108,6 @@ def gather_findings(
         cannot_tell = cannot_tell.join(kept, on="exception_id", how="semi")
         evidence = evidence.join(kept, on="exception_id", how="semi")
     return exceptions, evidence, cannot_tell
-
-
-def write_run(run: Run, out: Path) -> None:
-    """Write the run's files to the folder `out`: all of them or none.
-
-    An earlier run there is replaced whole; raises UsageError where the folder holds anything else.
-    """
-    check_out(out)
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        partial = Path(tempfile.mkdtemp(prefix=".crosscheck-", dir=out.absolute().parent))
-        try:
-            fresh = partial / "run"
-            fresh.mkdir()
-            write_csvs(run, fresh)
-            write_quality(run, fresh)
-            write_html(run, fresh)
-            write_manifest(run, fresh)
-            _replace_folder(out.absolute(), fresh, partial / "earlier")
-        finally:
-            shutil.rmtree(partial, ignore_errors=True)
-    except OSError as error:
-        hint = "close its files if they are open in another program"
-        raise UsageError(f"the folder `{out}` cannot be written: {error.strerror}", hint=hint) from error
-
-
-def _replace_folder(out: Path, fresh: Path, aside: Path) -> None:
-    """Put the fresh folder in the place of `out`; where that fails, what was there is put back."""
-    if not out.exists():
-        fresh.rename(out)
-        return
-    out.rename(aside)
-    try:
-        fresh.rename(out)
-    except OSError:
-        aside.rename(out)
-        raise
-
-
-def check_out(out: Path) -> None:
-    """Raise UsageError where `out` is a file, or a folder that holds anything but an earlier run."""
-    if out.is_file():
-        raise UsageError(f"`{out}` is a file; the report is a folder", hint="name another with --out")
-    if out.is_dir() and any(out.iterdir()) and not is_run_folder(out):
-        message = f"the folder `{out}` holds files that are not a report of ours"
-        raise UsageError(message, hint="name another with --out")
 
 
 def _note_rule(rule: Rule) -> RuleNote:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from engine.reports import exchange
+
 FILES = {
     "exceptions.csv", "evidence.csv", "cannot_tell.csv", "coverage.csv", "links.csv", "defects.csv", "set_aside.csv", "nil_returns.csv",
     "exempted.csv",
@@ -295,18 +297,29 @@ def test_a_rule_with_many_slips_shows_five_and_points_to_the_rest(crosscheck, pr
 def test_what_cannot_be_replaced_stays(crosscheck, project, monkeypatch):
     run(crosscheck, project)
     before = {path.name: path.read_bytes() for path in Path("out").iterdir()}
-    rename = Path.rename
 
-    def refuse(self, target):
-        if self.name == "run":
-            raise PermissionError(13, "in use by another program")
-        return rename(self, target)
+    def refuse(*_: object) -> None:
+        raise PermissionError(13, "in use by another program")
 
-    monkeypatch.setattr(Path, "rename", refuse)
+    monkeypatch.setattr(exchange, "_exchange", refuse)
     code, _, err = run(crosscheck, project)
     assert code == 2
     assert "`out` cannot be written" in err
     assert {path.name: path.read_bytes() for path in Path("out").iterdir()} == before
+
+
+def test_what_people_put_into_the_earlier_report_is_kept_and_said(crosscheck, project):
+    run(crosscheck, project)
+    Path("out/notes.txt").write_text("x", encoding="utf-8")
+    with Path("out/exceptions.csv").open("a", encoding="utf-8") as file:
+        file.write("seen by me\n")
+    code, printed, _ = run(crosscheck, project)
+    assert code == 0
+    assert (
+        "Note: `exceptions.csv` had been changed since a run wrote it; it was kept as exceptions.changed.csv."
+        in printed
+    )
+    assert "Note: files that no run wrote stay in the folder: notes.txt." in printed
 
 
 def test_a_folder_below_a_file_is_one_clear_line(crosscheck, project):

@@ -11,8 +11,9 @@ import pytest
 
 from engine.errors import ProjectError
 from engine.project import read_project
+from engine.reports import write_run
 from engine.rulebook.catalogue import find_shipped_folder, list_rule_files
-from engine.run.pipeline import run_project, write_run
+from engine.run.pipeline import run_project
 
 DRAFTS = Path(__file__).parents[1] / "rulebook" / "drafts"
 AS_OF = dt.date(2025, 6, 30)

@@ -7,7 +7,8 @@ import datetime as dt
 import pytest
 
 from engine.project import read_project
-from engine.run.pipeline import run_project, write_run
+from engine.reports import write_run
+from engine.run.pipeline import run_project
 
 RULE = "hospitality-mentions-supplier"
 GIFTS = """\

@@ -15,7 +15,8 @@ from datetime import date
 from pathlib import Path
 
 from engine.project import read_project
-from engine.run.pipeline import run_project, write_run
+from engine.reports import write_run
+from engine.run.pipeline import run_project
 from tests.scenario.scenario_make import RULES, Truth, make_scenario
 from tests.scenario.scenario_read import read_pairs
 
